@@ -1,0 +1,342 @@
+/* commit.c - the events since the last progress commit become the next one. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <bsd/stdlib.h>
+
+#include "git.h"
+#include "sql.h"
+#include "taskctl/json.h"
+#include "taskctl/text.h"
+
+struct request {
+	const char *message;
+};
+
+/* What came of it. */
+struct result {
+	git_oid id;  /* the newest progress commit, ours or not */
+	bool is_new; /* it is ours */
+	size_t events;
+	int64_t last;
+	char *line; /* owned; NULL: nothing was committed */
+};
+
+static void
+take_store_id(void *into, const char *const col[])
+{
+	snprintf(into, sizeof(((struct tctl_git_tip *)0)->store), "%s", col[0]);
+}
+
+static enum tctl_status
+read_store_id(const struct tctl_ctx *ctx, char out[40], struct tctl_error *err)
+{
+	out[0] = '\0';
+	return tctl_query(ctx->coord.store, tctl_sql_store_read, TCTL_NO_ARGS,
+	    take_store_id, out, NULL, err);
+}
+
+/* --- one attempt
+ * ---------------------------------------------------------------- */
+
+/* Read what is new, a file's worth at a time: a first commit may find a million
+ * events. */
+static enum tctl_status
+gather(const struct tctl_ctx *ctx, int64_t after,
+    struct tctl_git_events *folder, struct tctl_git_summary *summary,
+    struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+	struct tctl_events events;
+	size_t count;
+
+	do {
+		status = tctl_events_read(&ctx->coord, after, NULL,
+		    TCTL_GIT_EVENTS_A_FILE, &events, err);
+		if (status != TCTL_OK)
+			return status;
+		for (size_t i = 0; status == TCTL_OK && i < events.count; i++) {
+			after = events.at[i].id;
+			tctl_git_summary_add(summary, &events.at[i]);
+			status =
+			    tctl_git_events_add(folder, &events.at[i], err);
+		}
+		count = events.count;
+		tctl_events_release(&events);
+	} while (status == TCTL_OK && count == TCTL_GIT_EVENTS_A_FILE);
+	return status;
+}
+
+static enum tctl_status
+write_commit(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+    const git_oid *tree_id, const char *message, const char *agent,
+    git_oid *out, struct tctl_error *err)
+{
+	const git_commit *parent[] = { tip->commit };
+	git_signature *author = NULL;
+	git_tree *tree = NULL;
+	enum tctl_status status =
+	    tctl_git_author(ctx->repo, agent, &author, err);
+
+	if (status == TCTL_OK &&
+	    (git_tree_lookup(&tree, ctx->repo, tree_id) != 0 ||
+		git_commit_create(out, ctx->repo, NULL, author, author, NULL,
+		    message, tree, tip->commit != NULL, parent) != 0))
+		status = tctl_git_fail(err, "write the commit");
+	git_tree_free(tree);
+	git_signature_free(author);
+	return status;
+}
+
+/* Make the next commit after tip of what was gathered, and move the branch. */
+static enum tctl_status
+build(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+    struct tctl_git_events *folder, struct tctl_git_summary *summary,
+    const char *said, struct result *out, struct tctl_error *err)
+{
+	int64_t last = tctl_git_summary_last(summary);
+	char *line = tctl_git_summary_line(summary, &ctx->coord);
+	char *message = NULL, store[40];
+	git_oid events, tree, commit;
+	enum tctl_status status = tctl_git_events_end(folder, &events, err);
+
+	if (status == TCTL_OK)
+		status =
+		    tctl_git_tree_write(ctx, tip, &events, last, &tree, err);
+	if (status == TCTL_OK)
+		status = read_store_id(ctx, store, err);
+	if (status != TCTL_OK)
+		goto out;
+	message = tctl_git_message(summary, line, said, store);
+	status = write_commit(ctx, tip, &tree, message,
+	    tctl_git_summary_agent(summary), &commit, err);
+	if (status == TCTL_OK)
+		status = tctl_git_tip_move(ctx, tip, &commit, err);
+	if (status != TCTL_OK)
+		goto out;
+	out->id = commit;
+	out->is_new = true;
+	out->events = tctl_git_summary_count(summary);
+	out->last = last;
+	out->line = line;
+	line = NULL;
+out:
+	free(message);
+	free(line);
+	return status;
+}
+
+/* TCTL_ESTALE and TCTL_EBUSY with *again: the branch moved or is locked. */
+static enum tctl_status
+attempt(const struct tctl_ctx *ctx, const char *said, struct result *out,
+    bool *again, struct tctl_error *err)
+{
+	struct tctl_git_events folder;
+	struct tctl_git_summary *summary = tctl_git_summary_new();
+	struct tctl_git_tip tip;
+	enum tctl_status status;
+
+	*again = false;
+	memset(&folder, 0, sizeof(folder));
+	status = tctl_git_tip_read(ctx, &tip, err);
+	if (status == TCTL_OK && tip.commit != NULL)
+		status = tctl_git_events_match(ctx, &tip, err);
+	if (status == TCTL_OK)
+		status = tctl_git_events_begin(ctx->repo, &tip, &folder, err);
+	if (status == TCTL_OK)
+		status = gather(ctx, tip.event, &folder, summary, err);
+	if (status != TCTL_OK)
+		goto out;
+	out->id = tip.id;
+	out->last = tip.event;
+	if (tctl_git_summary_count(summary) == 0)
+		goto out;
+	status = build(ctx, &tip, &folder, summary, said, out, err);
+	*again = status == TCTL_ESTALE || status == TCTL_EBUSY;
+out:
+	tctl_git_events_release(&folder);
+	tctl_git_summary_free(summary);
+	tctl_git_tip_release(&tip);
+	return status;
+}
+
+/* --- until it is there
+ * ----------------------------------------------------------- */
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Losing a race means that somebody else got on, so that is no reason to give
+ * up; a lock that nobody gives back is. */
+static enum tctl_status
+commit(const struct tctl_ctx *ctx, const char *said, struct result *out,
+    struct tctl_error *err)
+{
+	int64_t deadline = monotonic_ms() + ctx->config.wait_ms;
+	uint32_t pause_ms = 4;
+	enum tctl_status status;
+	bool again;
+
+	for (;;) {
+		status = attempt(ctx, said, out, &again, err);
+		if (!again)
+			return status;
+		if (status == TCTL_ESTALE)
+			deadline = monotonic_ms() + ctx->config.wait_ms;
+		else if (monotonic_ms() >= deadline)
+			return tctl_hint(err,
+			    "the next commit takes along what this one did "
+			    "not; if no git program runs, a crash has left "
+			    "the lock file behind");
+		/* At random, so that a crowd does not meet again. */
+		nanosleep(
+		    &(struct timespec){ .tv_nsec = (long)arc4random_uniform(
+					    pause_ms * 1000000) },
+		    NULL);
+		if (pause_ms < 64)
+			pause_ms *= 2;
+	}
+}
+
+static void
+take_number(void *into, const char *const col[])
+{
+	*(int64_t *)into = tctl_col(col[0]);
+}
+
+/*
+ * Tell the store, for whoever asks it how much is not in git yet.  Only a
+ * convenience: nothing is decided by it, so it may fail, or be taken back by a
+ * power cut, or come from a committer that was overtaken.
+ */
+static void
+keep_books(const struct tctl_ctx *ctx, int64_t last)
+{
+	struct tctl_store *store = NULL;
+	struct tctl_error unused;
+	int64_t known = last;
+
+	if (tctl_query(ctx->coord.store, tctl_sql_store_committed, TCTL_NO_ARGS,
+		take_number, &known, NULL, &unused) != TCTL_OK ||
+	    known >= last)
+		return;
+	if (tctl_store_open(ctx->place.store, TCTL_OPEN_WRITE,
+		ctx->config.wait_ms, &store, &unused) != TCTL_OK)
+		return;
+	if (tctl_store_begin(store, TCTL_LIGHT_CHANGE, &unused) == TCTL_OK &&
+	    (tctl_query(store, tctl_sql_store_committed, TCTL_NO_ARGS,
+		 take_number, &known, NULL, &unused) != TCTL_OK ||
+		known >= last ||
+		tctl_query(store, tctl_sql_store_set_committed,
+		    TCTL_ARGS(TCTL_N(last)), NULL, NULL, NULL,
+		    &unused) != TCTL_OK ||
+		tctl_store_commit(store, NULL, NULL, &unused) != TCTL_OK))
+		tctl_store_rollback(store);
+	tctl_store_close(store);
+}
+
+/* --- the command
+ * ---------------------------------------------------------------- */
+
+static enum tctl_status
+run(struct tctl_ctx *ctx, const void *req, struct json_object **out,
+    struct tctl_error *err)
+{
+	const struct request *request = req;
+	struct result result;
+	enum tctl_status status;
+
+	memset(&result, 0, sizeof(result));
+	tctl_git_guard_enter(ctx);
+	status = commit(ctx, request->message, &result, err);
+	tctl_git_guard_leave(ctx);
+	if (status != TCTL_OK)
+		return status;
+	keep_books(ctx, result.last);
+	*out = json_object_new_object();
+	json_object_object_add(*out, "branch", tctl_json_text(ctx->branch));
+	json_object_object_add(*out, "commit",
+	    tctl_json_text(
+		result.last == 0 ? NULL : git_oid_tostr_s(&result.id)));
+	json_object_object_add(
+	    *out, "is_new", json_object_new_boolean(result.is_new));
+	json_object_object_add(
+	    *out, "events", json_object_new_int64((int64_t)result.events));
+	json_object_object_add(
+	    *out, "last_event", json_object_new_int64(result.last));
+	json_object_object_add(*out, "summary", tctl_json_text(result.line));
+	free(result.line);
+	return TCTL_OK;
+}
+
+static const char *
+string_of(struct json_object *object, const char *key)
+{
+	return json_object_get_string(json_object_object_get(object, key));
+}
+
+static void
+text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	bool is_new =
+	    json_object_get_boolean(json_object_object_get(out, "is_new"));
+	int64_t events =
+	    json_object_get_int64(json_object_object_get(out, "events"));
+	const char *commit_id = string_of(out, "commit");
+
+	if (ctx->quiet) {
+		if (is_new)
+			fprintf(to, "%s\n", commit_id);
+		return;
+	}
+	if (!is_new && commit_id == NULL) {
+		fputs("nothing to commit yet\n", to);
+		return;
+	}
+	if (!is_new) {
+		fprintf(to, "nothing new since %.7s on ", commit_id);
+		tctl_text_inert(to, ctx->branch);
+		putc('\n', to);
+		return;
+	}
+	fprintf(to, "committed %" PRId64 " event%s as %.7s on ", events,
+	    events == 1 ? "" : "s", commit_id);
+	tctl_text_inert(to, ctx->branch);
+	fprintf(to, ": %s\n", string_of(out, "summary"));
+}
+
+static const struct tctl_param param[] = {
+	{ .name = "message",
+	    .letter = 'm',
+	    .kind = TCTL_KIND_TEXT,
+	    .metavar = "MSG",
+	    .help = "the commit's message",
+	    .fallback = "a summary of what happened",
+	    .offset = offsetof(struct request, message) },
+	{ .kind = TCTL_KIND_END },
+};
+
+const struct tctl_command tctl_git_command_commit = {
+	.name = "commit",
+	.group = "share",
+	.summary = "commit the progress since the last such commit",
+	.about = "The events since then become one commit on the progress "
+		 "branch (git.branch), which nobody checks out; no index, "
+		 "HEAD or working tree is touched.",
+	.example = "$ taskctl commit\n"
+		   "committed 4 events as 1a2b3c4 on taskctl: Sprint 2: 2.1 "
+		   "done; 2.2 claimed by bob",
+	.param = param,
+	.req_size = sizeof(struct request),
+	.needs = TCTL_NEEDS_READ,
+	.run = run,
+	.text = text,
+};

@@ -1,0 +1,227 @@
+/* tip.c - the newest progress commit: what it says of itself, and moving the
+ * branch on from it. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bsd/stdlib.h>
+
+#include "git.h"
+
+/* --- reading
+ * ------------------------------------------------------------------ */
+
+/* The value of "KEY: value" in the last paragraph, which alone holds trailers:
+ * what somebody wrote above cannot pretend to be one.  Copied to buf. */
+static bool
+trailer(const char *message, const char *key, char *buf, size_t size)
+{
+	const char *line = message, *block = message;
+	size_t key_length = strlen(key);
+	bool found = false;
+
+	/* The last blank line that something follows. */
+	for (const char *p = message; (p = strstr(p, "\n\n")) != NULL; p++)
+		if (p[2 + strspn(p + 2, "\n")] != '\0')
+			block = p + 2;
+	for (line = block; *line != '\0';) {
+		size_t length = strcspn(line, "\n");
+
+		if (length > key_length + 2 &&
+		    strncmp(line, key, key_length) == 0 &&
+		    strncmp(line + key_length, ": ", 2) == 0) {
+			found = length - key_length - 2 < size;
+			if (found)
+				snprintf(buf, size, "%.*s",
+				    (int)(length - key_length - 2),
+				    line + key_length + 2);
+		}
+		line += length + (line[length] == '\n');
+	}
+	return found;
+}
+
+static enum tctl_status
+read_trailers(const struct tctl_ctx *ctx, struct tctl_git_tip *tip,
+    struct tctl_error *err)
+{
+	const char *message = git_commit_message(tip->commit);
+	const char *wrong = "";
+	char number[24];
+
+	if (message != NULL &&
+	    trailer(message, "Last-Event", number, sizeof(number)) &&
+	    trailer(message, "Store", tip->store, sizeof(tip->store))) {
+		tip->event = strtonum(number, 1, LLONG_MAX, &wrong);
+		if (wrong == NULL)
+			return TCTL_OK;
+	}
+	tctl_fail(err, TCTL_EFAILED,
+	    "the newest commit of branch %s (%.7s) was not made by taskctl: "
+	    "it does not say which events it holds",
+	    ctx->branch, git_oid_tostr_s(&tip->id));
+	return tctl_hint(err,
+	    "progress can go to another branch: taskctl config git.branch "
+	    "NAME");
+}
+
+/* Whoever has the branch checked out would find files changed behind his back
+ * and commit them back to what they were. */
+static enum tctl_status
+check_not_checked_out(const struct tctl_ctx *ctx, const git_reference *branch,
+    struct tctl_error *err)
+{
+	git_reference *head = NULL;
+	git_config *config = NULL;
+	int bare = 0;
+	bool taken = branch != NULL && git_branch_is_checked_out(branch) == 1;
+
+	(void)git_repository_config_snapshot(&config, ctx->repo);
+	if (config != NULL)
+		(void)git_config_get_bool(&bare, config, "core.bare");
+	/* Also when the branch is not born yet. */
+	if (!bare && git_reference_lookup(&head, ctx->repo, "HEAD") == 0 &&
+	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
+		taken = taken || strcmp(git_reference_symbolic_target(head),
+				     ctx->ref) == 0;
+	git_reference_free(head);
+	git_config_free(config);
+	if (!taken)
+		return TCTL_OK;
+	tctl_fail(err, TCTL_EFAILED,
+	    "branch %s is checked out in a working tree; progress is "
+	    "committed only to a branch that nobody works on",
+	    ctx->branch);
+	return tctl_hint(err,
+	    "leave it there, or use another one: taskctl config git.branch "
+	    "NAME");
+}
+
+/* A branch beneath ours (taskctl/x) leaves no room for it; packed, libgit2
+ * would not notice. */
+static enum tctl_status
+check_room(const struct tctl_ctx *ctx, struct tctl_error *err)
+{
+	char *glob = tctl_xprintf("%s/*", ctx->ref);
+	git_reference_iterator *beneath = NULL;
+	const char *name = NULL;
+
+	if (git_reference_iterator_glob_new(&beneath, ctx->repo, glob) == 0 &&
+	    git_reference_next_name(&name, beneath) == 0)
+		tctl_fail(err, TCTL_EFAILED,
+		    "there can be no branch %s beside %s", ctx->branch,
+		    name + strlen("refs/heads/"));
+	else
+		name = NULL;
+	if (name != NULL)
+		tctl_hint(err,
+		    "progress can go to another branch: taskctl config "
+		    "git.branch NAME");
+	git_reference_iterator_free(beneath);
+	free(glob);
+	return name == NULL ? TCTL_OK : TCTL_EFAILED;
+}
+
+static enum tctl_status
+read_commit(const struct tctl_ctx *ctx, const git_reference *branch,
+    struct tctl_git_tip *out, struct tctl_error *err)
+{
+	if (git_reference_type(branch) != GIT_REFERENCE_DIRECT)
+		return tctl_fail(err, TCTL_EFAILED,
+		    "branch %s is a symbolic reference", ctx->branch);
+	git_oid_cpy(&out->id, git_reference_target(branch));
+	if (git_commit_lookup(&out->commit, ctx->repo, &out->id) != 0)
+		return tctl_git_fail(
+		    err, "read the newest commit of branch %s", ctx->branch);
+	return read_trailers(ctx, out, err);
+}
+
+enum tctl_status
+tctl_git_tip_read(const struct tctl_ctx *ctx, struct tctl_git_tip *out,
+    struct tctl_error *err)
+{
+	git_reference *branch = NULL;
+	enum tctl_status status;
+	int rc = git_reference_lookup(&branch, ctx->repo, ctx->ref);
+
+	memset(out, 0, sizeof(*out));
+	if (rc != 0 && rc != GIT_ENOTFOUND)
+		return tctl_git_fail(err, "read branch %s", ctx->branch);
+	status = check_not_checked_out(ctx, branch, err);
+	if (status == TCTL_OK && branch == NULL)
+		status = check_room(ctx, err);
+	if (status == TCTL_OK && branch != NULL)
+		status = read_commit(ctx, branch, out, err);
+	if (status != TCTL_OK)
+		tctl_git_tip_release(out);
+	git_reference_free(branch);
+	return status;
+}
+
+void
+tctl_git_tip_release(struct tctl_git_tip *tip)
+{
+	git_commit_free(tip->commit);
+	tip->commit = NULL;
+}
+
+/* --- moving
+ * -------------------------------------------------------------------- */
+
+/* Is the branch where it was?  Asked while its lock is held. */
+static bool
+is_at(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip)
+{
+	git_reference *branch = NULL;
+	int rc = git_reference_lookup(&branch, ctx->repo, ctx->ref);
+	bool same;
+
+	if (tip->commit == NULL)
+		same = rc == GIT_ENOTFOUND;
+	else
+		same = rc == 0 &&
+		       git_reference_type(branch) == GIT_REFERENCE_DIRECT &&
+		       git_oid_equal(git_reference_target(branch), &tip->id);
+	git_reference_free(branch);
+	return same;
+}
+
+enum tctl_status
+tctl_git_tip_move(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+    const git_oid *to, struct tctl_error *err)
+{
+	git_transaction *move = NULL;
+	enum tctl_status status = TCTL_OK;
+	int rc;
+
+	/* git_reference_create_matching would do for a branch that is there,
+	 * but it looks for one that is not before it takes the lock: of two
+	 * first committers the second would overwrite the first. */
+	rc = git_transaction_new(&move, ctx->repo);
+	if (rc == 0)
+		rc = git_transaction_lock_ref(move, ctx->ref);
+	if (rc == GIT_ELOCKED) {
+		status = tctl_fail(err, TCTL_EBUSY,
+		    "%s%s.lock is held by another program",
+		    git_repository_path(ctx->repo), ctx->ref);
+		goto out;
+	}
+	if (rc == 0)
+		tctl_git_guard_note(ctx);
+	if (rc == 0 && !is_at(ctx, tip)) {
+		status = tctl_fail(err, TCTL_ESTALE,
+		    "another committer moved branch %s", ctx->branch);
+		goto out;
+	}
+	if (rc == 0)
+		rc = git_transaction_set_target(
+		    move, ctx->ref, to, NULL, "taskctl commit");
+	if (rc == 0)
+		rc = git_transaction_commit(move);
+	if (rc != 0)
+		status = tctl_git_fail(err, "move branch %s", ctx->branch);
+out:
+	git_transaction_free(move);
+	return status;
+}

@@ -1,0 +1,102 @@
+/* floor: cmd - what every command has at hand. */
+#ifndef TASKCTL_CMD_CTX_H
+#define TASKCTL_CMD_CTX_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "taskctl/call.h"
+#include "taskctl/work.h"
+
+/* The options that every command takes. */
+struct tctl_global {
+	const char *dir;
+	const char *db;
+	bool json;
+	bool quiet;
+	const char *color;
+	bool utc;
+	int64_t wait_ms;
+};
+
+struct tctl_ctx {
+	const struct tctl_program *program;
+	const struct tctl_command *command;
+	const struct tctl_global *global;
+	struct tctl_arena *arena; /* lives as long as the command */
+	struct tctl_place place;
+	struct tctl_config config;
+	struct tctl_coord coord;
+	bool has_config;
+	bool colour; /* standard output may be coloured */
+	char host[256];
+	size_t limit;  /* lines of each list in text */
+	int exit_code; /* of the answer, where it is not the status's */
+	bool refresh; /* sprint_status.json, once the answer is out */
+	bool commit;  /* the progress branch too */
+};
+
+/* --- who asks: the first member of a request that needs it -------------------- */
+
+struct tctl_who {
+	const char *agent;
+	const char *session;
+	int64_t token;
+};
+
+/* Rows for a request struct whose member is called who.  The last row is the
+ * token's: for commands of a holder. */
+/* clang-format off */
+#define TCTL_WHO_ROWS(type) \
+	{ .name = "agent", .kind = TCTL_KIND_TEXT, .metavar = "NAME", \
+	  .help = "who is asking", .fallback = "$TASKCTL_AGENT", \
+	  .offset = offsetof(type, who.agent) }, \
+	{ .name = "session", .kind = TCTL_KIND_TEXT, .metavar = "ID", \
+	  .help = "tells two runs of one agent apart", \
+	  .fallback = "$TASKCTL_SESSION, the harness's, or the worktree", \
+	  .offset = offsetof(type, who.session) }
+#define TCTL_TOKEN_ROW(type) \
+	{ .name = "token", .kind = TCTL_KIND_NUMBER, .metavar = "N", \
+	  .help = "the lease's fencing token", \
+	  .fallback = "$TASKCTL_TOKEN where $TASKCTL_TASK is the task", \
+	  .offset = offsetof(type, who.token) }
+/* clang-format on */
+
+/**
+ * Fill in the caller: from the request, then the environment.
+ *
+ * @param task the task that a token would be for, or NULL
+ * @return     TCTL_OK (agent may be NULL: nobody said who), or TCTL_EINVALID:
+ *             a name with control characters, or too long
+ */
+enum tctl_status tctl_ctx_caller(struct tctl_ctx *ctx,
+    const struct tctl_who *who, const char *task, struct tctl_caller *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Set place.store: --db, $TASKCTL_DB, db in the configuration, .tasks/. */
+void tctl_ctx_choose_store(struct tctl_ctx *ctx);
+
+/* A list's limit: --limit N, 0 for all, by default in text 50, in JSON all. */
+size_t tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked);
+
+/* --- answers ------------------------------------------------------------------ */
+
+/* Print one answer now, as JSON or as the command's text: for streams. */
+void tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer);
+
+/* Sentences beside the answer, to standard error. */
+void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);
+
+/* What changing commands answer: {"task", …} from an answer, which is
+ * released.  On a refusal: the details for the error object, or NULL. */
+struct json_object *tctl_ctx_answer(struct tctl_ctx *ctx,
+    enum tctl_status status, struct tctl_answer *answer);
+
+/* Do what was asked for with tctl_ctx_follow_up, in the background. */
+void tctl_ctx_aftermath(struct tctl_ctx *ctx);
+
+/* Once the answer has been printed: refresh sprint_status.json and, with
+ * commit, let the committer run. */
+void tctl_ctx_follow_up(struct tctl_ctx *ctx, bool commit);
+
+#endif

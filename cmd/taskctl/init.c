@@ -1,0 +1,213 @@
+/* init.c - taskctl init: make .tasks/. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "asset.h"
+#include "commands.h"
+#include "print.h"
+#include "taskctl/json.h"
+
+struct init_req {
+	bool scripts;
+};
+
+/* clang-format off */
+static const struct tctl_param rows[] = {
+	{ .name = "scripts", .kind = TCTL_KIND_FLAG,
+	  .offset = offsetof(struct init_req, scripts),
+	  .help = "also write scripts/agent_start.sh and its companions, which "
+	  "behave as the old ones did, on top of taskctl" },
+	{ .kind = TCTL_KIND_END }
+};
+/* clang-format on */
+
+/* What is made, by asset and place; never over a file that is there. */
+static const struct {
+	const char *asset;
+	const char *path; /* from the root */
+	mode_t mode;
+	bool is_script;
+} made[] = {
+	{ "gitignore", ".tasks/.gitignore", 0666, false },
+	{ "README.md", ".tasks/README.md", 0666, false },
+	{ "agent_start.sh", "scripts/agent_start.sh", 0777, true },
+	{ "agent_complete.sh", "scripts/agent_complete.sh", 0777, true },
+	{ "agent_heartbeat.sh", "scripts/agent_heartbeat.sh", 0777, true },
+	{ "agent_status.sh", "scripts/agent_status.sh", 0777, true },
+};
+
+static const char *
+asset_text(const char *name)
+{
+	for (const struct tctl_asset *asset = tctl_asset; asset->name != NULL;
+	     asset++)
+		if (strcmp(asset->name, name) == 0)
+			return asset->text;
+	return "";
+}
+
+static enum tctl_status
+make_folder(const char *path, mode_t mode, struct tctl_error *err)
+{
+	if (mkdir(path, mode) == 0 || errno == EEXIST)
+		return TCTL_OK;
+	return tctl_fail(err, TCTL_EFAILED, "cannot make %s: %s", path,
+	    strerror(errno));
+}
+
+static enum tctl_status
+write_file(const char *root, const char *path, mode_t mode, const char *text,
+    struct json_object *list, struct tctl_error *err)
+{
+	char *full = tctl_xprintf("%s/%s", root, path);
+	int fd = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	size_t length = strlen(text);
+	enum tctl_status status = TCTL_OK;
+
+	if (fd >= 0 && write(fd, text, length) == (ssize_t)length)
+		json_object_array_add(list, json_object_new_string(path));
+	else if (fd >= 0 || errno != EEXIST)
+		status = tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s",
+		    full, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	free(full);
+	return status;
+}
+
+static enum tctl_status
+make_files(const char *root, bool scripts, struct json_object *list,
+    struct tctl_error *err)
+{
+	char *folder = tctl_xprintf("%s/scripts", root);
+	enum tctl_status status =
+	    scripts ? make_folder(folder, 0777, err) : TCTL_OK;
+
+	free(folder);
+	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(made); i++)
+		if (scripts || !made[i].is_script)
+			status = write_file(root, made[i].path, made[i].mode,
+			    asset_text(made[i].asset), list, err);
+	return status;
+}
+
+/* Two that come at once both succeed: the second finds what the first made. */
+static enum tctl_status
+make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
+{
+	const char *path = ctx->place.store;
+	struct tctl_store *store = NULL;
+	struct stat st;
+	enum tctl_status status;
+
+	*made_it = false;
+	if (stat(path, &st) == 0)
+		return TCTL_OK;
+	status = tctl_store_open(
+	    path, TCTL_OPEN_CREATE, ctx->config.wait_ms, &store, err);
+	if (status == TCTL_OK)
+		status = tctl_coord_init(store, err);
+	tctl_store_close(store);
+	*made_it = status == TCTL_OK;
+	return status;
+}
+
+static enum tctl_status
+find_place(struct tctl_ctx *ctx, struct tctl_error *err)
+{
+	struct tctl_error ignored;
+	enum tctl_status status = tctl_place_find(".", &ctx->place, &ignored);
+
+	if (status == TCTL_ENOTFOUND) {
+		ctx->place.tasks =
+		    tctl_xprintf("%s/.tasks", ctx->place.root);
+		return make_folder(ctx->place.tasks, 0777, err);
+	}
+	if (status != TCTL_OK)
+		*err = ignored;
+	return status;
+}
+
+static enum tctl_status
+init_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
+{
+	const struct init_req *req = request;
+	struct json_object *list = json_object_new_array();
+	bool made_store = false, overlay = false;
+	enum tctl_status status = find_place(ctx, err);
+
+	if (status == TCTL_OK) {
+		status = tctl_config_read(ctx->place.tasks, &ctx->config, err);
+		ctx->has_config = status == TCTL_OK;
+	}
+	if (status == TCTL_OK) {
+		tctl_ctx_choose_store(ctx);
+		status = tctl_store_fit(ctx->place.store, &overlay, err);
+	}
+	if (status == TCTL_OK)
+		status = make_files(ctx->place.root, req->scripts, list, err);
+	if (status == TCTL_OK)
+		status = make_store(ctx, &made_store, err);
+	if (status != TCTL_OK) {
+		json_object_put(list);
+		return status;
+	}
+	if (overlay)
+		fputs("taskctl: the store is on overlayfs: another container "
+		      "has another store\n",
+		    stderr);
+	*out = json_object_new_object();
+	json_object_object_add(*out, "tasks", tctl_json_text(ctx->place.tasks));
+	json_object_object_add(*out, "store", tctl_json_text(ctx->place.store));
+	json_object_object_add(
+	    *out, "made_store", json_object_new_boolean(made_store));
+	json_object_object_add(*out, "wrote", list);
+	return TCTL_OK;
+}
+
+static void
+init_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	bool made_store = tctl_get_bool(out, "made_store");
+
+	if (!made_store && tctl_get_count(out, "wrote") == 0) {
+		fputs("there already, nothing was changed: ", to);
+		tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "tasks"));
+		fputs("\n", to);
+		return;
+	}
+	fputs(made_store ? "made " : "added to ", to);
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "tasks"));
+	fputs("\n", to);
+	if (tctl_get_count(out, "wrote") > 0) {
+		fputs("  wrote ", to);
+		tctl_put_ids(to, tctl_get_object(out, "wrote"));
+		fputs("\n", to);
+	}
+	if (made_store)
+		fputs("  a lease lasts 30m without a sign of life, a task is "
+		      "failed after 5 lost agents,\n"
+		      "  progress is committed to the branch taskctl; see "
+		      "them all: taskctl config\n"
+		      "next: taskctl import PLAN.md\n",
+		    to);
+}
+
+const struct tctl_command tctl_command_init = {
+	.name = "init",
+	.group = TCTL_GROUP_SET_UP,
+	.summary = "make .tasks/ here, and say the defaults",
+	.about = "In a git repository at its top, inside a linked worktree at "
+		 "the main one's. Doing it again changes nothing.",
+	.example = "$ taskctl init",
+	.param = rows,
+	.req_size = sizeof(struct init_req),
+	.needs = TCTL_NEEDS_NOTHING,
+	.run = init_run,
+	.text = init_text,
+};

@@ -1,0 +1,158 @@
+/* log.c - taskctl log: what happened, and what happens. */
+#include "commands.h"
+#include "print.h"
+#include "taskctl/work_json.h"
+
+struct log_req {
+	const char *task;
+	bool follow;
+	int64_t after;
+	int64_t limit;
+};
+
+#define AT(member) offsetof(struct log_req, member)
+
+/* clang-format off */
+static const struct tctl_param rows[] = {
+	{ .name = "TASK", .kind = TCTL_KIND_TASK,
+	  .flags = TCTL_PARAM_OPERAND, .offset = AT(task),
+	  .help = "only what concerns this task" },
+	{ .name = "follow", .letter = 'f', .kind = TCTL_KIND_FLAG,
+	  .offset = AT(follow),
+	  .help = "go on: print events as they happen, one JSON document a "
+	  "line with --json" },
+	{ .name = "after", .kind = TCTL_KIND_NUMBER, .metavar = "ID",
+	  .offset = AT(after), .help = "all events after this id" },
+	{ .name = "limit", .kind = TCTL_KIND_NUMBER, .metavar = "N",
+	  .offset = AT(limit), .fallback = "50 in text, all in JSON",
+	  .help = "the newest N; 0: all" },
+	{ .kind = TCTL_KIND_END }
+};
+/* clang-format on */
+
+enum { BATCH = 1000, PATIENCE_MS = 1000 };
+
+static struct json_object *
+answer(const struct tctl_events *events)
+{
+	struct json_object *out = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < events->count; i++)
+		json_object_array_add(list, tctl_json_event(&events->at[i]));
+	json_object_object_add(out, "events", list);
+	return out;
+}
+
+/* One document an event; no transaction is held while idle. */
+static enum tctl_status
+follow(struct tctl_ctx *ctx, const char *task, int64_t after,
+    struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+	struct tctl_events events;
+	bool changed;
+
+	while (status == TCTL_OK) {
+		status = tctl_events_read(
+		    &ctx->coord, after, task, BATCH, &events, err);
+		if (status != TCTL_OK)
+			break;
+		for (size_t i = 0; i < events.count; i++) {
+			struct json_object *event =
+			    tctl_json_event(&events.at[i]);
+
+			tctl_ctx_emit(ctx, event);
+			json_object_put(event);
+			after = events.at[i].id;
+		}
+		tctl_events_release(&events);
+		if (fflush(stdout) != 0)
+			return TCTL_OK; /* the reader has gone */
+		status = tctl_store_wait(
+		    ctx->coord.store, PATIENCE_MS, &changed, err);
+	}
+	return status;
+}
+
+static enum tctl_status
+log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
+{
+	const struct log_req *req = request;
+	size_t limit = tctl_ctx_limit(ctx, req->limit);
+	struct tctl_events events;
+	int64_t last = req->after >= 0 ? req->after : 0;
+	enum tctl_status status = req->after >= 0
+	    ? tctl_events_read(
+		  &ctx->coord, req->after, req->task, limit, &events, err)
+	    : tctl_events_newest(&ctx->coord, req->task, limit, &events, err);
+
+	if (status != TCTL_OK)
+		return status;
+	if (!req->follow) {
+		*out = answer(&events);
+		tctl_events_release(&events);
+		return TCTL_OK;
+	}
+	for (size_t i = 0; i < events.count; i++) {
+		struct json_object *event = tctl_json_event(&events.at[i]);
+
+		tctl_ctx_emit(ctx, event);
+		json_object_put(event);
+		last = events.at[i].id;
+	}
+	tctl_events_release(&events);
+	return follow(ctx, req->task, last, err);
+}
+
+static void
+put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
+{
+	struct json_object *data = tctl_get_object(event, "data");
+	const char *detail = data == NULL ? ""
+	    : tctl_get(data, "note")[0] != '\0'
+	    ? tctl_get(data, "note")
+	    : tctl_get(data, "why");
+
+	tctl_put_instant(ctx, to, tctl_get(event, "at"));
+	fputs("  ", to);
+	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(event, "kind"), 12);
+	fputs("  ", to);
+	tctl_put_cell(ctx, to, TCTL_PLAIN, tctl_get(event, "task"), 8);
+	fputs("  ", to);
+	tctl_put(ctx, to, TCTL_YELLOW, tctl_get(event, "agent"));
+	if (detail[0] != '\0') {
+		fputs("  ", to);
+		tctl_put(ctx, to, TCTL_PLAIN, detail);
+	}
+	fputs("\n", to);
+}
+
+static void
+log_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	struct json_object *events = tctl_get_object(out, "events");
+
+	if (events == NULL) {
+		put_event(ctx, to, out);
+		return;
+	}
+	for (size_t i = 0; i < json_object_array_length(events); i++)
+		put_event(ctx, to, json_object_array_get_idx(events, i));
+}
+
+const struct tctl_command tctl_command_log = {
+	.name = "log",
+	.group = TCTL_GROUP_LOOK,
+	.summary = "show what happened, oldest first",
+	.about = "Every change writes its event in the same transaction, so "
+		 "the log is complete. With --follow it goes on until it is "
+		 "interrupted; it holds nothing open while it waits.",
+	.example = "$ taskctl log --follow\n$ taskctl --json log --after 120",
+	.param = rows,
+	.req_size = sizeof(struct log_req),
+	.needs = TCTL_NEEDS_READ,
+	.run = log_run,
+	.text = log_text,
+};

@@ -1,0 +1,204 @@
+/* print.c - answers in words. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "print.h"
+#include "taskctl/text.h"
+#include "taskctl/time.h"
+
+struct json_object *
+tctl_get_object(struct json_object *from, const char *key)
+{
+	struct json_object *value = NULL;
+
+	(void)json_object_object_get_ex(from, key, &value);
+	return value;
+}
+
+const char *
+tctl_get(struct json_object *from, const char *key)
+{
+	const char *text = json_object_get_string(tctl_get_object(from, key));
+
+	return text == NULL ? "" : text;
+}
+
+int64_t
+tctl_get_number(struct json_object *from, const char *key)
+{
+	struct json_object *value = tctl_get_object(from, key);
+
+	return value == NULL ? -1 : json_object_get_int64(value);
+}
+
+bool
+tctl_get_bool(struct json_object *from, const char *key)
+{
+	return json_object_get_boolean(tctl_get_object(from, key));
+}
+
+size_t
+tctl_get_count(struct json_object *from, const char *key)
+{
+	struct json_object *value = tctl_get_object(from, key);
+
+	return value == NULL ? 0 : json_object_array_length(value);
+}
+
+static const char *
+escape(const struct tctl_ctx *ctx, enum tctl_style style)
+{
+	static const char *const sequence[] = { [TCTL_PLAIN] = "",
+		[TCTL_BOLD] = "\x1b[1m", [TCTL_DIM] = "\x1b[2m",
+		[TCTL_GREEN] = "\x1b[32m", [TCTL_YELLOW] = "\x1b[33m",
+		[TCTL_RED] = "\x1b[31m", [TCTL_BLUE] = "\x1b[34m" };
+
+	return ctx->colour ? sequence[style] : "";
+}
+
+static const char *
+reset(const struct tctl_ctx *ctx, enum tctl_style style)
+{
+	return ctx->colour && style != TCTL_PLAIN ? "\x1b[0m" : "";
+}
+
+void
+tctl_put(
+    struct tctl_ctx *ctx, FILE *to, enum tctl_style style, const char *text)
+{
+	fputs(escape(ctx, style), to);
+	tctl_text_inert(to, text);
+	fputs(reset(ctx, style), to);
+}
+
+void
+tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
+    const char *text, int width)
+{
+	fputs(escape(ctx, style), to);
+	tctl_text_cell(to, text, width, true);
+	fputs(reset(ctx, style), to);
+}
+
+void
+tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
+{
+	static const enum tctl_style style[] = {
+		[TCTL_STATE_PENDING] = TCTL_DIM,
+		[TCTL_STATE_READY] = TCTL_GREEN,
+		[TCTL_STATE_CLAIMED] = TCTL_YELLOW,
+		[TCTL_STATE_DONE] = TCTL_BLUE,
+		[TCTL_STATE_FAILED] = TCTL_RED,
+		[TCTL_STATE_CANCELLED] = TCTL_DIM,
+	};
+	enum tctl_state which = TCTL_STATE_PENDING;
+
+	(void)tctl_state_read(state, &which);
+	tctl_put_cell(ctx, to, style[which], state, 9);
+}
+
+void
+tctl_put_ids(FILE *to, struct json_object *ids)
+{
+	size_t count = ids == NULL ? 0 : json_object_array_length(ids);
+
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			fputs(", ", to);
+		tctl_text_inert(to,
+		    json_object_get_string(json_object_array_get_idx(ids, i)));
+	}
+}
+
+void
+tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
+{
+	struct tm tm;
+	char text[TCTL_INSTANT_TEXT];
+
+	memset(&tm, 0, sizeof(tm));
+	if (strptime(rfc3339, "%Y-%m-%dT%H:%M:%S", &tm) == NULL)
+		return;
+	fputs(tctl_instant_show((int64_t)timegm(&tm) * 1000, ctx->global->utc,
+		  text),
+	    to);
+}
+
+void
+tctl_put_duration(FILE *to, int64_t seconds)
+{
+	char text[TCTL_DURATION_TEXT];
+
+	if (seconds >= 0)
+		fputs(tctl_duration_write(seconds, text), to);
+}
+
+int
+tctl_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	int width = columns == NULL ? 0 : atoi(columns);
+
+	if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		width = size.ws_col;
+	return width < 40 ? (width > 0 ? 40 : 80) : width;
+}
+
+/* 1.2  claimed  2h30  ada  Title */
+static void
+put_task(struct tctl_ctx *ctx, FILE *to, struct json_object *task, int id_width,
+    int title_width)
+{
+	struct json_object *lease = tctl_get_object(task, "lease");
+	const char *who = lease != NULL ? tctl_get(lease, "agent")
+	    : tctl_get(task, "finished_by")[0] != '\0'
+	    ? tctl_get(task, "finished_by")
+	    : tctl_get(task, "planned_agent");
+	char duration[TCTL_DURATION_TEXT] = "";
+	int64_t estimate_s = tctl_get_number(task, "estimate_s");
+
+	if (estimate_s >= 0)
+		tctl_duration_write(estimate_s, duration);
+	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(task, "id"), id_width);
+	fputs("  ", to);
+	tctl_put_state(ctx, to, tctl_get(task, "state"));
+	fputs("  ", to);
+	tctl_put_cell(ctx, to, TCTL_PLAIN, duration, 6);
+	fputs("  ", to);
+	tctl_put_cell(
+	    ctx, to, lease != NULL ? TCTL_YELLOW : TCTL_PLAIN, who, 12);
+	fputs("  ", to);
+	tctl_text_cell(to, tctl_get(task, "title"), title_width, false);
+	if (tctl_get_bool(task, "orphaned"))
+		fputs(" (no longer in the plan)", to);
+	fputs("\n", to);
+}
+
+void
+tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
+    size_t total, const char *none)
+{
+	size_t count = tasks == NULL ? 0 : json_object_array_length(tasks);
+	int id_width = 4, title_width;
+
+	for (size_t i = 0; i < count; i++) {
+		int width = tctl_text_width(
+		    tctl_get(json_object_array_get_idx(tasks, i), "id"));
+
+		id_width = width > id_width ? width : id_width;
+	}
+	title_width = tctl_width() - id_width - 9 - 6 - 12 - 8;
+	for (size_t i = 0; i < count; i++)
+		put_task(ctx, to, json_object_array_get_idx(tasks, i),
+		    id_width, title_width < 10 ? 10 : title_width);
+	if (count == 0)
+		fprintf(to, "%s\n", none);
+	if (total > count)
+		fprintf(to, "… and %zu more (--limit 0 shows all)\n",
+		    total - count);
+}

@@ -1,0 +1,44 @@
+/* floor: cmd - answers in words: JSON objects read back, text made inert. */
+#ifndef TASKCTL_CMD_PRINT_H
+#define TASKCTL_CMD_PRINT_H
+
+#include "ctx.h"
+
+/* A member as text ("" where it is missing or null), number, object. */
+const char *tctl_get(struct json_object *from, const char *key);
+int64_t tctl_get_number(struct json_object *from, const char *key);
+bool tctl_get_bool(struct json_object *from, const char *key);
+struct json_object *tctl_get_object(struct json_object *from, const char *key);
+size_t tctl_get_count(struct json_object *from, const char *key);
+
+enum tctl_style { TCTL_PLAIN, TCTL_BOLD, TCTL_DIM, TCTL_GREEN, TCTL_YELLOW,
+	TCTL_RED, TCTL_BLUE };
+
+/* Text in a style, inert; the style only where the ctx has colour. */
+void tctl_put(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
+    const char *text);
+
+/* The same, cut and padded to a column of width. */
+void tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
+    const char *text, int width);
+
+/* A state's word in its colour, padded to the longest. */
+void tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state);
+
+/* "1.2, 1.3" of an array of ids. */
+void tctl_put_ids(FILE *to, struct json_object *ids);
+
+/* An instant of an answer (RFC 3339) as people read it. */
+void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
+
+/* "2h30", or "" below zero. */
+void tctl_put_duration(FILE *to, int64_t seconds);
+
+/* One line a task; says how many of total were left out. */
+void tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
+    size_t total, const char *none);
+
+/* Columns of the terminal, or 80. */
+int tctl_width(void);
+
+#endif

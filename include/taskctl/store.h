@@ -1,0 +1,130 @@
+/* floor: store - a database at the level of SQL, with one writer at a time.
+ *
+ * Lease, task and event logic is written once, on the work floor, over named
+ * statements in .sql files; what is behind this header is chosen by URL. */
+#ifndef TASKCTL_STORE_H
+#define TASKCTL_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "taskctl/error.h"
+
+struct tctl_store; /* an open store; one thread's */
+
+/* A value for $1, $2 ... of a statement. */
+struct tctl_arg {
+	bool is_number;
+	int64_t number;
+	const char *text; /* NULL is SQL's NULL; borrowed for the call */
+};
+
+#define TCTL_N(value) ((struct tctl_arg){ .is_number = true, .number = (value) })
+#define TCTL_T(value) ((struct tctl_arg){ .text = (value) })
+
+/* The arguments of one query: pointer and count. */
+#define TCTL_ARGS(...) \
+	((const struct tctl_arg[]){ __VA_ARGS__ }), \
+	    (sizeof((const struct tctl_arg[]){ __VA_ARGS__ }) / \
+		sizeof(struct tctl_arg))
+#define TCTL_NO_ARGS NULL, 0
+
+/* Called for each row; col[i] is text, NULL for SQL's NULL, valid until it
+ * returns.  It must not run a query with the same statement. */
+typedef void tctl_row_fn(void *into, const char *const col[]);
+
+/* A column as a number; NULL is 0. */
+int64_t tctl_col(const char *col);
+
+enum tctl_transaction {
+	TCTL_READ,   /* one snapshot; never waits for writers */
+	TCTL_CHANGE, /* durable when commit returns (synchronous FULL) */
+	/* For what solely moves a lease's end and writes no event: ordered
+	 * and consistent, but a power cut may take it back (NORMAL). */
+	TCTL_LIGHT_CHANGE,
+};
+
+/* What the store's clock says: the clock that decides leases. */
+struct tctl_now {
+	int64_t boot_ms; /* BOOTTIME, in the initial time namespace */
+	int64_t wall_ms; /* since 1970; for showing only */
+	char boot[40];   /* boot id: boot_ms compare only within one */
+	char machine[40]; /* machine id, "" where there is none */
+	int64_t inode;   /* of the store's file: tells a copy */
+};
+
+enum tctl_open {
+	TCTL_OPEN_READ,
+	TCTL_OPEN_WRITE,
+	TCTL_OPEN_CREATE, /* also make it; it must not be there */
+};
+
+/**
+ * Open a store.
+ *
+ * @param url     a path; or postgresql://… (not in this build: TCTL_EFAILED)
+ * @param wait_ms how long a change may wait for its turn, and the store
+ * @param out     owned (tctl_store_close)
+ * @return        TCTL_OK; TCTL_ENOTFOUND: no store there; TCTL_ECORRUPT: not a
+ *                store, or of a newer schema; TCTL_EFAILED: not permitted, not
+ *                on this file system …
+ */
+enum tctl_status tctl_store_open(const char *url, enum tctl_open how,
+    int64_t wait_ms, struct tctl_store **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_store_close(struct tctl_store *store); /* NULL is fine */
+
+/* Not NULL: something that readers should be told, as "unlocked snapshot". */
+const char *tctl_store_remark(const struct tctl_store *store);
+
+/**
+ * Begin a transaction.  Writers queue in order of arrival (a turnstile of two
+ * locks) before the database is asked, so nobody starves.
+ *
+ * @return TCTL_OK, or TCTL_EBUSY: not within wait_ms; err names who holds it
+ */
+enum tctl_status tctl_store_begin(struct tctl_store *store,
+    enum tctl_transaction kind, struct tctl_error *err) TCTL_MUST_CHECK;
+/* after (may be NULL) is called once the commit is durable and before the next
+ * writer's turn: for files that mirror the store. */
+enum tctl_status tctl_store_commit(struct tctl_store *store,
+    void (*after)(void *into), void *into,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+/* Gives up the transaction, if there is one; gives back the turn. */
+void tctl_store_rollback(struct tctl_store *store);
+
+/**
+ * Run one statement.
+ *
+ * @param sql  a named statement (sql.h): a static string, prepared once
+ * @param fn   called for each row; NULL: rows are not looked at
+ * @param rows set to the number of rows returned, or changed by a statement
+ *             that returns none; may be NULL
+ * @return     TCTL_OK, TCTL_EBUSY, TCTL_EFAILED (disk full, I/O …),
+ *             TCTL_ECORRUPT
+ */
+enum tctl_status tctl_query(struct tctl_store *store, const char *sql,
+    const struct tctl_arg arg[], size_t args, tctl_row_fn *fn, void *into,
+    size_t *rows, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Read the clock.  Inside a change: after it has begun, never before. */
+enum tctl_status tctl_store_now(struct tctl_store *store,
+    struct tctl_now *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Wait until somebody else changed the store, or timeout_ms passed; outside
+ * any transaction.  *changed may be true without a change, never the other
+ * way round for longer than timeout_ms. */
+enum tctl_status tctl_store_wait(struct tctl_store *store, int64_t timeout_ms,
+    bool *changed, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The schema version that this program writes. */
+int tctl_store_schema(void);
+
+/* Is the file system that holds path fit for a store (WAL and the turnstile
+ * need one kernel)?  TCTL_EFAILED: nfs, cifs, 9p, FUSE; *overlay is set where
+ * another container would see another store. */
+enum tctl_status tctl_store_fit(const char *path, bool *overlay,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

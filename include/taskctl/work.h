@@ -1,0 +1,429 @@
+/* floor: work - leases, tasks and plans in one coordinator.
+ *
+ * Everything that changes something is one transaction, begun here and ended
+ * here, and safe to ask for twice.  The lease protocol, with its invariants,
+ * is told in docs/adr/0003-lease-protocol.md. */
+#ifndef TASKCTL_WORK_H
+#define TASKCTL_WORK_H
+
+#include "taskctl/plan.h"
+#include "taskctl/process.h"
+#include "taskctl/schedule.h"
+#include "taskctl/store.h"
+
+/* --- where: which .tasks/, which store, and why ------------------------ */
+
+struct tctl_place {
+	char *root;     /* folder that holds .tasks/ */
+	char *tasks;    /* root/.tasks */
+	char *store;    /* path or URL */
+	char *repo;     /* the common git directory; NULL: no repository */
+	char *worktree; /* top of the working tree we are in, or root */
+	const char *why_tasks; /* static: how it was found */
+	const char *why_store;
+};
+
+/**
+ * Find .tasks/ by walking up from start, as git finds .git; inside a linked
+ * worktree it is the main worktree's, whatever lies in the worktree itself.
+ *
+ * @param out owned (tctl_place_release); set on TCTL_OK, and on TCTL_ENOTFOUND
+ *            with tasks NULL: worktree and root say where one would be made
+ * @return    TCTL_OK, TCTL_ENOTFOUND: no .tasks/ there or above;
+ *            TCTL_EFAILED: it belongs to somebody else
+ */
+enum tctl_status tctl_place_find(const char *start, struct tctl_place *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_place_release(struct tctl_place *place);
+
+/* --- configuration ----------------------------------------------------- */
+
+struct tctl_config {
+	char *db; /* NULL: taskctl.db in .tasks/ */
+	int64_t ttl_ms;
+	int64_t idle_max_ms;
+	int64_t hold_max_ms; /* 0: the greater of 4 h and 3 x the estimate */
+	int64_t wait_ms;
+	int64_t max_attempts;
+	int64_t hours_per_day;
+	bool git_auto;
+	char *git_branch;
+	bool lock_files;
+};
+
+/* One key of config.json: everything about it is here. */
+struct tctl_config_key {
+	const char *name;
+	enum { TCTL_CONFIG_TEXT, TCTL_CONFIG_DURATION, TCTL_CONFIG_COUNT,
+	    TCTL_CONFIG_SWITCH } kind;
+	const char *fallback; /* as it would be written */
+	const char *help;
+	size_t offset; /* in struct tctl_config */
+	int64_t least; /* a number's bounds */
+	int64_t most;
+};
+
+extern const struct tctl_config_key tctl_config_key[]; /* ends with NULL name */
+
+/* The defaults, then what folder/config.json says.  TCTL_EINVALID: an unknown
+ * key or a wrong value; err names file and key. */
+enum tctl_status tctl_config_read(const char *folder, struct tctl_config *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_config_release(struct tctl_config *config);
+
+/* Set one key in folder/config.json (replaced atomically); value NULL takes it
+ * out again. */
+enum tctl_status tctl_config_write(const char *folder, const char *key,
+    const char *value, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The value in force, as it would be written; owned (free). */
+char *tctl_config_show(
+    const struct tctl_config *config, const struct tctl_config_key *key);
+
+/* --- the coordinator ---------------------------------------------------- */
+
+/* What operations work on; the program owns the members. */
+struct tctl_coord {
+	struct tctl_store *store;
+	const struct tctl_config *config;
+	const struct tctl_place *place;
+};
+
+/* Who is asking.  Compared exactly; borrowed. */
+struct tctl_caller {
+	const char *agent;   /* NULL: not said */
+	const char *session; /* never NULL where agent is said */
+	int64_t token;       /* -1: not said */
+	const char *host;
+	const char *worktree;
+	struct tctl_process process; /* pid 0: none is known */
+	bool is_holder; /* the process itself holds the lease (run): its
+			   death needs no second witness */
+	const char *evidence; /* of its renewals: manual, run, hook */
+};
+
+/* Make the row that makes a store of an empty database, and the first event. */
+enum tctl_status tctl_coord_init(
+    struct tctl_store *store, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- tasks as they are now ----------------------------------------------- */
+
+/* Tasks read from the store, with everything that the contract shows.  A lease
+ * that has lapsed, or whose process is proven dead, counts as ended here the
+ * moment it happens, whether anybody has swept or not. */
+struct tctl_tasks {
+	struct tctl_arena *arena;
+	struct tctl_task *at;
+	int64_t *row; /* the store's id of each */
+	size_t count;
+	int64_t now_ms; /* wall clock of the snapshot */
+};
+void tctl_tasks_release(struct tctl_tasks *tasks);
+
+struct tctl_filter {
+	const char *sprint; /* NULL: any */
+	const char *agent;  /* planned for, or held by */
+	const char *plan;
+	unsigned states; /* bit 1 << enum tctl_state; 0: any */
+};
+
+/* All tasks that pass the filter (NULL: all), in plan order. */
+enum tctl_status tctl_tasks_list(const struct tctl_coord *coord,
+    const struct tctl_filter *filter, struct tctl_tasks *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* What this agent could claim now, in the order of claiming; at most limit.
+ * *total is how many there are.  Cost: O(lanes x limit). */
+enum tctl_status tctl_tasks_ready(const struct tctl_coord *coord,
+    const char *agent, const char *sprint, size_t limit,
+    struct tctl_tasks *out, size_t *total,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* What the caller holds; agent NULL: every held task. */
+enum tctl_status tctl_tasks_held(const struct tctl_coord *coord,
+    const char *agent, const char *session, struct tctl_tasks *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* One task.  TCTL_ENOTFOUND, TCTL_EINVALID: ambiguous. */
+enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
+    struct tctl_tasks *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- why ----------------------------------------------------------------- */
+
+enum tctl_reason_kind {
+	TCTL_WHY_STATE,  /* done, failed, cancelled */
+	TCTL_WHY_LEASE,  /* somebody holds it */
+	TCTL_WHY_NEEDS,  /* a dependency is not done */
+	TCTL_WHY_SPRINT, /* an earlier sprint is not done */
+	TCTL_WHY_MUTEX,  /* another task holds the mutex */
+};
+
+struct tctl_reason {
+	enum tctl_reason_kind kind;
+	const char *text;  /* one sentence */
+	const char *other; /* the task or sprint that it is about, or NULL */
+	const char *other_state; /* its state's word, or NULL */
+};
+
+/* Exactly why a task can or cannot be claimed now: what claim refuses with,
+ * what ready leaves out, what status calls stuck. */
+struct tctl_why {
+	struct tctl_tasks task; /* the one */
+	bool claimable;
+	struct tctl_reason *reason;
+	size_t reason_count;
+	const char *last_end; /* how its last lease ended, or NULL */
+	const char *last_agent;
+	int64_t last_end_ms;
+	const char *last_worktree;
+	bool witnessed; /* its process may be believed dead when it is gone */
+};
+void tctl_why_release(struct tctl_why *why);
+
+enum tctl_status tctl_why_read(const struct tctl_coord *coord, const char *id,
+    struct tctl_why *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- claiming, and what follows ------------------------------------------ */
+
+/* What a change answers with: the task as it is afterwards, and more. */
+struct tctl_answer {
+	struct tctl_tasks task; /* the tasks concerned, usually one */
+	bool already; /* held already; done already; nothing changed */
+	bool late;    /* the lease had lapsed and was taken up again */
+	struct tctl_strings now_ready; /* ids */
+	struct tctl_strings warned;    /* sentences for standard error */
+	size_t open_steps;
+	/* After a refusal: why, and who has it (task.at[0].lease). */
+	struct tctl_why why;
+	size_t remaining; /* TCTL_ENONE: tasks that are not finished */
+};
+void tctl_answer_release(struct tctl_answer *answer); /* zeroed is fine */
+
+/**
+ * Take a task: one statement decides, inside one transaction.
+ *
+ * @param ttl_ms -1: the configured one
+ * @return TCTL_OK; TCTL_ETAKEN, TCTL_ENOTREADY: out->why says; TCTL_ENOTFOUND;
+ *         TCTL_EINVALID: ambiguous; TCTL_EBUSY.  On every refusal nothing was
+ *         changed but what had lapsed
+ *
+ * Cost: O(log tasks + live leases).  Safe to repeat: the same agent and session
+ * get the same token.
+ * Source: fencing tokens: C. Gray, D. Cheriton, Leases, SOSP 1989; M. Burrows,
+ *         The Chubby lock service, OSDI 2006 (sequencers)
+ */
+enum tctl_status tctl_lease_claim(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, int64_t ttl_ms,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Take the next ready task; what the caller holds already comes first unless
+ * another is asked for.  TCTL_ENONE: out->remaining, out->warned say. */
+enum tctl_status tctl_lease_claim_next(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *sprint, bool another,
+    int64_t ttl_ms, struct tctl_answer *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Renew leases: of the tasks named, or with none all of the caller's. */
+enum tctl_status tctl_lease_heartbeat(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const struct tctl_strings *ids,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Cron's form: extends what provably lives on this host, ends what is provably
+ * dead, leaves the rest to its TTL. */
+struct tctl_sweep_result {
+	size_t extended;
+	size_t left;  /* neither proof; their TTL decides */
+	size_t ended; /* lapsed or dead */
+	struct tctl_strings ids; /* of the tasks whose lease ended */
+	struct tctl_arena *arena;
+};
+enum tctl_status tctl_lease_heartbeat_host(const struct tctl_coord *coord,
+    const char *host, struct tctl_sweep_result *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* End leases that lapsed or whose process is gone, as every claim does. */
+enum tctl_status tctl_lease_sweep(const struct tctl_coord *coord,
+    struct tctl_sweep_result *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Finish, give back, give back as failed.  TCTL_ESTALE: not (or no longer) the
+ * caller's; nothing was changed. */
+enum tctl_status tctl_lease_done(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, const char *note,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_lease_release(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, const char *note,
+    bool force, struct tctl_answer *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_lease_fail(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, const char *why,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- changing the plan by hand --------------------------------------------- */
+
+/* Fields of a task that a person can set; text NULL: leave it. */
+struct tctl_fields {
+	const char *title;
+	const char *sprint;
+	const char *agent;    /* "-" takes it out, likewise below */
+	const char *estimate; /* a duration */
+	const char *mutex;
+	int64_t priority;     /* -1: leave it */
+};
+
+enum tctl_status tctl_task_add(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id,
+    const struct tctl_fields *fields, const struct tctl_strings *needs,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_task_edit(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id,
+    const struct tctl_fields *fields, struct tctl_answer *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+/* needs must be done before task, or no longer.  TCTL_EINVALID: a cycle; it is
+ * named whole. */
+enum tctl_status tctl_dep_add(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, const char *needs,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_dep_remove(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, const char *needs,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_step_tick(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, int64_t n, bool undo,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_note_add(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, const char *text,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_task_cancel(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, const char *why,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_task_reopen(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *task, const char *why,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- importing --------------------------------------------------------------- */
+
+struct tctl_import {
+	struct tctl_arena *arena;
+	struct tctl_strings added;
+	struct tctl_strings changed;
+	struct tctl_strings removed; /* orphaned, or with prune cancelled */
+	struct tctl_strings said;    /* sentences: what changed in each, what
+					is kept though the plan differs */
+	size_t unchanged;
+};
+void tctl_import_release(struct tctl_import *import);
+
+/**
+ * Make the store say what a plan says, losing no state.
+ *
+ * @param plan    without errors
+ * @param dry_run say what would change, change nothing
+ * @param prune   cancel unclaimed tasks that are gone from the plan
+ * @return TCTL_OK; TCTL_EINVALID: together with what is there it would be a
+ *         cycle
+ *
+ * Cost: O(plan + what the store has of it), one transaction.
+ */
+enum tctl_status tctl_plan_import(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const struct tctl_plan *plan, bool dry_run,
+    bool prune, struct tctl_import *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- status, schedule, events -------------------------------------------------- */
+
+struct tctl_totals {
+	size_t state[TCTL_STATE_COUNT];
+	size_t tasks;
+	int64_t estimate_s; /* of all that are not cancelled */
+	int64_t done_s;
+	int percent; /* -1: nothing to do */
+};
+
+struct tctl_sprint_status {
+	const char *key;
+	const char *title;
+	const char *plan;
+	const char *after;
+	bool complete;
+	enum tctl_state state; /* done, claimed: begun, ready, pending */
+	struct tctl_totals totals;
+};
+
+struct tctl_stuck {
+	const char *task;
+	const char *title;
+	const char *why;
+};
+
+struct tctl_status_report {
+	struct tctl_arena *arena;
+	struct tctl_totals totals;
+	struct tctl_sprint_status *sprint;
+	size_t sprint_count;
+	struct tctl_tasks held; /* with their leases */
+	struct tctl_stuck *stuck;
+	size_t stuck_count;
+	struct tctl_tasks ready; /* the first few */
+	size_t ready_count;
+	int64_t now_ms;
+};
+void tctl_status_release(struct tctl_status_report *report);
+
+enum tctl_status tctl_status_read(const struct tctl_coord *coord,
+    size_t ready_limit, struct tctl_status_report *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Earliest starts over everything that is not cancelled, as many agents as it
+ * takes; slot[i] is of tasks.at[i]. */
+struct tctl_outlook {
+	struct tctl_tasks tasks;
+	struct tctl_slot *slot;
+	int64_t sequential_s;
+	int64_t makespan_s;
+	size_t agents; /* how many would work at once at the most */
+	bool mutex_overlap; /* two tasks of one mutex would overlap: the
+			       makespan is a lower bound only */
+	size_t *path;  /* indexes of tasks: one critical path */
+	size_t path_count;
+};
+void tctl_outlook_release(struct tctl_outlook *outlook);
+
+/* from_now: done work takes no time, running work what is left of it. */
+enum tctl_status tctl_outlook_read(const struct tctl_coord *coord,
+    bool from_now, struct tctl_outlook *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+struct tctl_event {
+	int64_t id;
+	int64_t at_ms;
+	const char *kind;
+	const char *task; /* NULL: of no single task */
+	const char *plan;
+	const char *agent;
+	const char *session;
+	int64_t token; /* 0: none */
+	const char *data; /* JSON, or NULL */
+};
+
+struct tctl_events {
+	struct tctl_arena *arena;
+	struct tctl_event *at;
+	size_t count;
+};
+void tctl_events_release(struct tctl_events *events);
+
+/* Events after an id, of one task or of all (NULL), at most limit. */
+enum tctl_status tctl_events_read(const struct tctl_coord *coord,
+    int64_t after, const char *task, size_t limit, struct tctl_events *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The newest ones, oldest first. */
+enum tctl_status tctl_events_newest(const struct tctl_coord *coord,
+    const char *task, size_t limit, struct tctl_events *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Write .tasks/sprint_status.json, replaced atomically.  One writer at a time,
+ * each reading after its turn has come, so that the last one is the newest. */
+enum tctl_status tctl_status_file_write(const struct tctl_coord *coord,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

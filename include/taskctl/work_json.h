@@ -1,0 +1,19 @@
+/* floor: work - what the work floor answers, as JSON: for every program. */
+#ifndef TASKCTL_WORK_JSON_H
+#define TASKCTL_WORK_JSON_H
+
+#include "taskctl/json.h"
+#include "taskctl/work.h"
+
+/* All of these are owned by the caller (json_object_put). */
+struct json_object *tctl_json_tasks(const struct tctl_tasks *tasks);
+struct json_object *tctl_json_status(const struct tctl_status_report *report);
+struct json_object *tctl_json_outlook(const struct tctl_outlook *outlook);
+struct json_object *tctl_json_event(const struct tctl_event *event);
+struct json_object *tctl_json_why(const struct tctl_why *why);
+
+/* {name: list} with each task */
+void tctl_json_add_tasks(struct json_object *to, const char *key,
+    const struct tctl_tasks *tasks);
+
+#endif

@@ -1,0 +1,97 @@
+/* time.c - instants: milliseconds since 1970 in, text out. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "taskctl/memory.h"
+#include "taskctl/time.h"
+
+enum { SECOND_MS = 1000 };
+
+/* A day of the proleptic Gregorian calendar. */
+struct date {
+	long long year;
+	unsigned char month;
+	unsigned char day;
+};
+
+/* a / b, towards minus infinity: times before 1970 must not run backwards. */
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/*
+ * The date of a day counted from 1970-01-01.  gmtime_r would do, but the first
+ * call of it reads the zone file, and every claim writes an instant.
+ *
+ * Years are taken to begin in March, so that the leap day comes last: then all
+ * cycles (400, 100, 4 years, 1 year) divide out, the last one of its kind being
+ * a day longer.
+ */
+static struct date
+date_of(int64_t day)
+{
+	enum {
+		SINCE_MARCH_2000 = -11017,
+		IN_400 = 146097,
+		IN_100 = 36524,
+		IN_4 = 1461,
+		IN_1 = 365
+	};
+	static const int month_days[] = { 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31, 31, 29 };
+	int64_t cycle = floor_div(day + SINCE_MARCH_2000, IN_400);
+	int rest = (int)(day + SINCE_MARCH_2000 - cycle * IN_400);
+	int centuries = rest / IN_100 < 3 ? rest / IN_100 : 3;
+	int fours, years, month = 0;
+
+	rest -= centuries * IN_100;
+	fours = rest / IN_4;
+	rest -= fours * IN_4;
+	years = rest / IN_1 < 3 ? rest / IN_1 : 3;
+	rest -= years * IN_1;
+	while (rest >= month_days[month])
+		rest -= month_days[month++];
+
+	return (struct date){
+		.year = 2000 + 400 * cycle + 100 * centuries + 4 * fours +
+			years + (month >= 10),
+		.month = (unsigned char)((month + 2) % 12 + 1),
+		.day = (unsigned char)(rest + 1),
+	};
+}
+
+char *
+tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
+{
+	int64_t wall_s = floor_div(wall_ms, SECOND_MS);
+	int64_t day = floor_div(wall_s, TCTL_DAY_S);
+	unsigned ms = (unsigned)(wall_ms - wall_s * SECOND_MS);
+	unsigned s = (unsigned)(wall_s - day * TCTL_DAY_S);
+	struct date date = date_of(day);
+
+	snprintf(buf, TCTL_INSTANT_TEXT,
+	    "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", date.year, date.month,
+	    date.day, s / TCTL_HOUR_S % 24, s / TCTL_MINUTE_S % 60, s % 60,
+	    ms % SECOND_MS);
+	return buf;
+}
+
+char *
+tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT])
+{
+	time_t wall_s = floor_div(wall_ms, SECOND_MS);
+	struct tm tm;
+
+	if (!utc && localtime_r(&wall_s, &tm) != NULL &&
+	    strftime(buf, TCTL_INSTANT_TEXT, "%F %T %z", &tm) > 0)
+		return buf;
+
+	/* The machine's form, made readable: a blank for T, UTC for .000Z. */
+	tctl_instant_write(wall_ms, buf);
+	*strchr(buf, 'T') = ' ';
+	snprintf(strchr(buf, '.'), sizeof(" UTC"), " UTC");
+	return buf;
+}

@@ -1,0 +1,165 @@
+/* json.c - the keys of the contract, spelled once. */
+#include "taskctl/json.h"
+#include "taskctl/time.h"
+
+static void
+add(struct json_object *to, const char *key, struct json_object *value)
+{
+	json_object_object_add_ex(to, key, value,
+	    JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
+static struct json_object *
+number(int64_t value)
+{
+	return json_object_new_int64(value);
+}
+
+/* null below zero: unknown. */
+static struct json_object *
+known(int64_t value)
+{
+	return value < 0 ? NULL : json_object_new_int64(value);
+}
+
+struct json_object *
+tctl_json_text(const char *text)
+{
+	return text == NULL ? NULL : json_object_new_string(text);
+}
+
+struct json_object *
+tctl_json_instant(int64_t wall_ms)
+{
+	char text[TCTL_INSTANT_TEXT];
+
+	return wall_ms == 0
+	    ? NULL
+	    : json_object_new_string(tctl_instant_write(wall_ms, text));
+}
+
+struct json_object *
+tctl_json_strings(const struct tctl_strings *list)
+{
+	struct json_object *array = json_object_new_array_ext((int)list->count);
+
+	for (size_t i = 0; i < list->count; i++)
+		json_object_array_add(
+		    array, json_object_new_string(list->at[i]));
+	return array;
+}
+
+static struct json_object *
+items(const struct tctl_items *list)
+{
+	struct json_object *array = json_object_new_array_ext((int)list->count);
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct json_object *item = json_object_new_object();
+
+		add(item, "text", tctl_json_text(list->at[i].text));
+		add(item, "done", json_object_new_boolean(list->at[i].done));
+		json_object_array_add(array, item);
+	}
+	return array;
+}
+
+static struct json_object *
+notes(const struct tctl_task *task)
+{
+	struct json_object *array =
+	    json_object_new_array_ext((int)task->note_count);
+
+	for (size_t i = 0; i < task->note_count; i++) {
+		struct json_object *note = json_object_new_object();
+
+		add(note, "at", tctl_json_instant(task->notes[i].at_ms));
+		add(note, "agent", tctl_json_text(task->notes[i].agent));
+		add(note, "text", tctl_json_text(task->notes[i].text));
+		json_object_array_add(array, note);
+	}
+	return array;
+}
+
+struct json_object *
+tctl_json_lease(const struct tctl_lease *lease)
+{
+	struct json_object *out;
+
+	if (lease == NULL)
+		return NULL;
+	out = json_object_new_object();
+	add(out, "task", tctl_json_text(lease->task));
+	add(out, "agent", tctl_json_text(lease->agent));
+	add(out, "session", tctl_json_text(lease->session));
+	add(out, "token", number(lease->token));
+	add(out, "acquired_at", tctl_json_instant(lease->acquired_ms));
+	add(out, "renewed_at", tctl_json_instant(lease->renewed_ms));
+	add(out, "renewed_by", tctl_json_text(lease->renewed_by));
+	add(out, "expires_at", tctl_json_instant(lease->expires_ms));
+	add(out, "ttl_s", number(lease->ttl_ms / 1000));
+	add(out, "host", tctl_json_text(lease->host));
+	add(out, "pid", lease->pid == 0 ? NULL : number(lease->pid));
+	add(out, "worktree", tctl_json_text(lease->worktree));
+	return out;
+}
+
+static struct json_object *
+source(const struct tctl_task *task)
+{
+	struct json_object *out;
+
+	if (task->file == NULL)
+		return NULL;
+	out = json_object_new_object();
+	add(out, "file", tctl_json_text(task->file));
+	add(out, "line", number(task->line));
+	return out;
+}
+
+struct json_object *
+tctl_json_task(const struct tctl_task *task)
+{
+	struct json_object *out = json_object_new_object();
+
+	add(out, "id", tctl_json_text(task->id));
+	add(out, "plan", tctl_json_text(task->plan));
+	add(out, "title", tctl_json_text(task->title));
+	add(out, "sprint", tctl_json_text(task->sprint));
+	add(out, "state", tctl_json_text(tctl_state_word(task->state)));
+	add(out, "orphaned", json_object_new_boolean(task->orphaned));
+	add(out, "priority", number(task->priority));
+	add(out, "estimate_s", known(task->estimate_s));
+	add(out, "planned_agent", tctl_json_text(task->planned_agent));
+	add(out, "mutex", tctl_json_text(task->mutex));
+	add(out, "needs", tctl_json_strings(&task->needs));
+	add(out, "unmet", tctl_json_strings(&task->unmet));
+	add(out, "after", tctl_json_text(task->after));
+	add(out, "unblocks", tctl_json_strings(&task->unblocks));
+	add(out, "files", tctl_json_strings(&task->files));
+	add(out, "criteria", items(&task->criteria));
+	add(out, "steps", items(&task->steps));
+	add(out, "attempts", number(task->attempts));
+	add(out, "notes", notes(task));
+	add(out, "lease", tctl_json_lease(task->lease));
+	add(out, "started_at", tctl_json_instant(task->started_ms));
+	add(out, "finished_at", tctl_json_instant(task->finished_ms));
+	add(out, "finished_by", tctl_json_text(task->finished_by));
+	add(out, "source", source(task));
+	return out;
+}
+
+struct json_object *
+tctl_json_diagnostic(const struct tctl_diagnostic *d)
+{
+	struct json_object *out = json_object_new_object();
+
+	add(out, "file", tctl_json_text(d->file));
+	add(out, "line", number(d->line));
+	add(out, "column", number(d->column));
+	add(out, "severity", tctl_json_text(tctl_severity_word(d->severity)));
+	add(out, "code", tctl_json_text(d->code));
+	add(out, "message", tctl_json_text(d->message));
+	add(out, "other_line", d->other_line > 0 ? number(d->other_line) : NULL);
+	return out;
+}

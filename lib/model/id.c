@@ -1,0 +1,172 @@
+/* id.c - the forms in which ids and agents' names are compared. */
+#include <bsd/string.h>
+#include <ctype.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "taskctl/model.h"
+#include "taskctl/text.h"
+
+/* One character in its plain form, NUL-terminated: without case, accents
+ * decomposed (so that both spellings of é agree), "." for a separator. */
+struct plain {
+	size_t length; /* bytes of the text that it stands for */
+	char text[32];
+	bool is_separator;
+	bool is_upper;
+};
+
+/* Blank, full stop, underscore, any dash: what people join words by. */
+static bool
+is_separator(utf8proc_int32_t c, utf8proc_category_t kind)
+{
+	return c == '.' || c == '_' || kind == UTF8PROC_CATEGORY_ZS ||
+	       kind == UTF8PROC_CATEGORY_PD;
+}
+
+static struct plain
+plain_ascii(char c)
+{
+	return (struct plain){
+		.length = 1,
+		.is_separator = c != '\0' && strchr(" ._-", c) != NULL,
+		.is_upper = c >= 'A' && c <= 'Z',
+		.text = { (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) },
+	};
+}
+
+/* The text is not empty, and UTF-8 (a byte that is not stands for itself). */
+static struct plain
+next_plain(const char *text)
+{
+	const utf8proc_option_t fold = UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;
+	struct plain plain = { .length = 1, .text = { *text } };
+	utf8proc_int32_t c, form[8];
+	utf8proc_category_t kind;
+	utf8proc_ssize_t n;
+	size_t end = 0;
+	int boundary = 0;
+
+	if ((unsigned char)*text < 0x80)
+		return plain_ascii(*text);
+	n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
+	if (n <= 0)
+		return plain;
+	plain.length = (size_t)n;
+	kind = utf8proc_category(c);
+	plain.is_separator = is_separator(c, kind);
+	plain.is_upper = kind == UTF8PROC_CATEGORY_LU;
+	n = utf8proc_decompose_char(c, form, 8, fold, &boundary);
+	for (utf8proc_ssize_t i = 0; i < n && i < 7; i++)
+		end += (size_t)utf8proc_encode_char(
+		    form[i], (utf8proc_uint8_t *)plain.text + end);
+	plain.text[end] = '\0';
+	return plain;
+}
+
+/* Without "#" and "task", as often as they stand in front.  "taskforce.1" is
+ * not a task's number, so "task" must end there. */
+static const char *
+without_prefix(const char *id)
+{
+	static const char word[] = "task";
+	const size_t n = strlen(word);
+
+	for (;; id += *id == '.')
+		if (*id == '#')
+			id++;
+		else if (strncmp(id, word, n) == 0 && id[n] != '\0' &&
+			 (isdigit((unsigned char)id[n]) || strchr(".#", id[n])))
+			id += n;
+		else
+			return id;
+}
+
+bool
+tctl_id_normalise(const char *id, char out[TCTL_ID_MAX])
+{
+	/* Room for "Task #" in front of an id that fits. */
+	char whole[2 * TCTL_ID_MAX];
+	bool separated = false;
+	size_t length = 0;
+	const char *rest;
+
+	if (tctl_text_has_control(id))
+		return false;
+	while (*id != '\0') {
+		struct plain plain = next_plain(id);
+		size_t n = strlen(plain.text);
+
+		id += plain.length;
+		if (plain.is_separator) {
+			separated = length > 0;
+			continue;
+		}
+		if (length + n + 2 > sizeof(whole))
+			return false;
+		if (separated)
+			whole[length++] = '.';
+		separated = false;
+		memcpy(whole + length, plain.text, n);
+		length += n;
+	}
+	whole[length] = '\0';
+	rest = without_prefix(whole);
+	length = strlen(rest);
+	if (length == 0 || length >= TCTL_ID_MAX)
+		return false;
+	memcpy(out, rest, length + 1);
+	return true;
+}
+
+/* Bytes of the word "agent" at name, 0 if another word stands there.  A word
+ * ends where a separator, a digit, or a capital after small letters begins the
+ * next one: agent_A, agent1 and agentA, but not agentic. */
+static size_t
+agent_word(const char *name)
+{
+	static const char word[] = "agent";
+	const size_t n = strlen(word);
+	struct plain next;
+
+	if (strncasecmp(name, word, n) != 0)
+		return 0;
+	if (name[n] == '\0')
+		return n;
+	next = next_plain(name + n);
+	if (next.is_separator || isdigit((unsigned char)name[n]))
+		return n;
+	return next.is_upper && islower((unsigned char)name[n - 1]) ? n : 0;
+}
+
+void
+tctl_agent_normalise(const char *name, char out[TCTL_AGENT_MAX])
+{
+	bool word_starts = true, was_upper = false, had_agent = false;
+	size_t length = 0, skip;
+
+	while (*name != '\0') {
+		struct plain plain = next_plain(name);
+		size_t n = strlen(plain.text);
+
+		word_starts |= plain.is_upper && !was_upper;
+		skip = word_starts ? agent_word(name) : 0;
+		if (skip > 0) {
+			had_agent = true;
+			name += skip;
+			continue;
+		}
+		name += plain.length;
+		word_starts = plain.is_separator;
+		was_upper = plain.is_upper;
+		if (plain.is_separator)
+			continue;
+		if (length + n >= TCTL_AGENT_MAX)
+			break;
+		memcpy(out + length, plain.text, n);
+		length += n;
+	}
+	if (length == 0 && had_agent)
+		length = strlcpy(out, "agent", TCTL_AGENT_MAX);
+	out[length] = '\0';
+}

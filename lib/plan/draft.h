@@ -1,0 +1,195 @@
+/* floor: plan - a plan while it is being read.
+ *
+ * A dialect fills the draft in one walk over the tree: tasks, and beside each
+ * what only the checks want to know; what refers to tasks is kept as text and
+ * resolved once all of them are known. */
+#ifndef PLAN_DRAFT_H
+#define PLAN_DRAFT_H
+
+#include "markdown.h"
+#include "taskctl/plan.h"
+#include "taskctl/text.h"
+#include "taskctl/time.h"
+#include "words.h"
+
+enum {
+	/* "Sprint 2" is all its tasks, so a few lines could ask for billions
+	 * of edges. */
+	TCTL_EDGES_MAX = 2 * 1000 * 1000,
+};
+
+/* What the plan says about a task beside what a task holds.  Lines are 0 and
+ * texts NULL where it says nothing. */
+struct tctl_detail {
+	const char *normal; /* the id in the form that is compared */
+	const char *label;  /* its title in a summary table */
+	int table_line;
+	const char *table_agent;
+	int64_t table_s; /* -1: none */
+	int table_priority;
+	int heading_priority;
+	int agent_line;
+	int duration_line;
+	int serial_line;   /* where it says that it is not parallelisable */
+	int parallel_line; /* where it says that it is */
+	int tick_line;	   /* a tick mark that may be decoration */
+	const char *group; /* the heading between sprint and task */
+	int group_line;
+};
+
+/* Text that names tasks on which a task depends. */
+struct tctl_ref {
+	size_t task;
+	const char *text;
+	size_t length;
+	int line;
+	enum tctl_edge_source source;
+	bool is_field; /* all of the text should be names */
+};
+
+/* A total that the plan states. */
+enum tctl_claim_kind {
+	TCTL_CLAIM_SEQUENTIAL,
+	TCTL_CLAIM_PARALLEL,
+	TCTL_CLAIM_AGENTS, /* "with 3 agents" */
+	TCTL_CLAIM_KINDS,
+};
+
+struct tctl_claim {
+	enum tctl_claim_kind kind;
+	size_t sprint;	 /* TCTL_NONE: of the whole plan */
+	const char *key; /* a line in a list of sprints: which; else NULL */
+	size_t key_length;
+	int64_t value; /* seconds, or agents */
+	int line;
+};
+
+struct tctl_gantt;
+
+/* A block to be looked at when all tasks are known. */
+struct tctl_later {
+	const struct tctl_md *node;
+	size_t sprint;
+	struct tctl_gantt *gantt; /* what it turned out to be; else NULL */
+};
+
+/* Strings that lead to indexes. */
+struct tctl_index {
+	struct tctl_index_row {
+		const char *key;
+		size_t value;
+	} * row;
+	size_t count;
+};
+
+struct tctl_draft {
+	struct tctl_plan *plan;
+	const struct tctl_plan_options *options;
+	const struct tctl_md *root;
+	int hours_per_day;
+
+	struct tctl_detail *detail; /* one a task */
+	struct tctl_ref *ref;
+	size_t ref_count;
+	struct tctl_claim *claim;
+	size_t claim_count;
+	/* The first claim of each kind about sprint s:
+	 * [s * TCTL_CLAIM_KINDS + kind], or NULL. */
+	const struct tctl_claim **said;
+	struct tctl_later *table;
+	size_t table_count;
+	struct tctl_later *loose; /* lists outside of any task */
+	size_t loose_count;
+	struct tctl_later *diagram; /* Mermaid gantt blocks */
+	size_t diagram_count;
+	const char *sprint_word; /* "Sprint" or "Phase": the first one seen */
+	size_t sprint_word_length;
+	bool has_task_headings;
+	size_t loose_boxes; /* outside of any task */
+	int loose_line;
+
+	struct tctl_index tasks;   /* by normalised id */
+	struct tctl_index sprints; /* by folded key */
+	/* The tasks of sprint s: member[sprint_at[s] .. sprint_at[s + 1]). */
+	size_t *sprint_at;
+	size_t *member;
+	size_t edge_room; /* edges that may still be added */
+};
+
+/* --- saying ----------------------------------------------------------- */
+
+/* other_line is 0 where there is no other place. */
+void tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
+    const char *code, int line, int other_line, const char *fmt, ...)
+    TCTL_PRINTF(6, 7);
+
+/* tctl_duration_write into the arena: for messages. */
+const char *tctl_say_s(struct tctl_draft *draft, int64_t seconds);
+
+/* --- adding ----------------------------------------------------------- */
+
+/* id and title are kept. */
+size_t tctl_draft_task(struct tctl_draft *draft, const char *id,
+    const char *title, size_t sprint, int line);
+size_t tctl_draft_sprint(
+    struct tctl_draft *draft, const char *key, const char *title, int line);
+void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
+void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
+void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
+    enum tctl_edge_source source);
+
+/* --- finding ---------------------------------------------------------- */
+
+/* Among equal keys the first added comes first. */
+void tctl_index_build(struct tctl_index *index);
+size_t tctl_index_find(const struct tctl_index *index, const char *key);
+void tctl_index_add(struct tctl_arena *arena, struct tctl_index *index,
+    const char *key, size_t value);
+
+/* (Re)build the indexes of the draft, and the lists of sprints' tasks. */
+void tctl_draft_index(struct tctl_draft *draft);
+
+/* The task of that id in any spelling, or TCTL_NONE. */
+size_t tctl_draft_find(
+    const struct tctl_draft *draft, const char *id, size_t length);
+
+/* The sprint of that key, or TCTL_NONE. */
+size_t tctl_draft_find_sprint(
+    const struct tctl_draft *draft, const char *key, size_t length);
+
+/* Is the word the one that the plan's sprints are called by? */
+bool tctl_draft_is_sprint_word(
+    const struct tctl_draft *draft, const char *word, size_t length);
+
+/* Which sprint the text names at its start: "Sprint 2", or "Phase 2" where
+ * that is another one.  *used is 0 when no sprint word stands there with an
+ * id; else the bytes of both, also when there is no such sprint. */
+size_t tctl_draft_named_sprint(const struct tctl_draft *draft, const char *text,
+    const char *end, size_t *used);
+
+/* --- text ------------------------------------------------------------- */
+
+/* Move both ends inwards over blanks. */
+void tctl_trim(const char **text, size_t *length);
+
+/* Skip blanks and emoji. */
+const char *tctl_skip_marks(const char *text, const char *end);
+
+/* How long the id is that stands at text; 0: none does. */
+size_t tctl_id_length(const char *text, const char *end);
+
+/* Turn refs into edges; complain about what is not there. */
+void tctl_refs_resolve(struct tctl_draft *draft);
+
+/* --- settling --------------------------------------------------------- */
+
+/* Sort the edges by what comes after, each pair once, and fill needs. */
+void tctl_settle_edges(struct tctl_plan *plan);
+
+/* Set sprint[].after. */
+void tctl_settle_order(struct tctl_draft *draft);
+
+/* Set each task's sprint and state. */
+void tctl_settle_tasks(struct tctl_plan *plan);
+
+#endif

@@ -1,0 +1,469 @@
+/* fields.c - the fields of a task: "**Duration** : 2h30" and its like. */
+#include <string.h>
+
+#include "fields.h"
+
+enum { NAME_MAX_BYTES = 60 }; /* a longer name of a field is a sentence */
+
+/* --- recognising ------------------------------------------------------ */
+
+/* "Duration (estimated)" is "Duration". */
+static size_t
+name_length(const char *name, size_t length)
+{
+	const char *open = memchr(name, '(', length);
+
+	if (open != NULL && open > name)
+		length = (size_t)(open - name);
+	tctl_trim(&name, &length);
+	return length;
+}
+
+static const char *
+skip_colon(const char *at, const char *end, bool *found)
+{
+	static const char wide[] = "：";
+
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	*found = true;
+	if (at < end && (*at == ':' || *at == '='))
+		return at + 1;
+	if ((size_t)(end - at) >= strlen(wide) &&
+	    !memcmp(at, wide, strlen(wide)))
+		return at + strlen(wide);
+	*found = false;
+	return at;
+}
+
+/* "**Name** : value" and "**Name :** value". */
+static bool
+read_strong(const struct tctl_md_line *line, struct tctl_field *out)
+{
+	const char *end = line->text + line->length;
+	const char *start = tctl_skip_marks(line->text, end);
+	const struct tctl_md_run *run = line->run;
+	bool colon = false, colon_inside;
+
+	if (line->run_count == 0 || run->style != TCTL_MD_STRONG ||
+	    run->from > (size_t)(start - line->text))
+		return false;
+	out->name = line->text + run->from;
+	out->name_length = run->to - run->from;
+	tctl_trim(&out->name, &out->name_length);
+	colon_inside =
+	    out->name_length > 0 && out->name[out->name_length - 1] == ':';
+	out->name_length -= colon_inside;
+	out->value = skip_colon(line->text + run->to, end, &colon);
+	return colon || colon_inside || out->value == end;
+}
+
+/* "Name: value" only for names known here. */
+static bool
+read_plain(const struct tctl_md_line *line, struct tctl_field *out)
+{
+	const char *end = line->text + line->length;
+	const char *colon = memchr(line->text, ':',
+	    line->length < NAME_MAX_BYTES ? line->length : NAME_MAX_BYTES);
+
+	if (colon == NULL)
+		return false;
+	out->name = tctl_skip_marks(line->text, colon);
+	out->name_length = (size_t)(colon - out->name);
+	out->value = colon + 1;
+	return out->value <= end &&
+	       tctl_word_field(out->name, out->name_length) != TCTL_WORD_NONE;
+}
+
+bool
+tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out)
+{
+	if (!read_strong(line, out) && !read_plain(line, out))
+		return false;
+	out->name = tctl_skip_marks(out->name, out->name + out->name_length);
+	out->word = tctl_word_field(
+	    out->name, name_length(out->name, out->name_length));
+	out->line = line;
+	out->length = (size_t)(line->text + line->length - out->value);
+	tctl_trim(&out->value, &out->length);
+	return true;
+}
+
+/* --- values ----------------------------------------------------------- */
+
+static bool
+is_nothing(const char *text, size_t length)
+{
+	const char *open = memchr(text, '(', length);
+
+	if (open != NULL)
+		length = (size_t)(open - text);
+	tctl_trim(&text, &length);
+	return length == 0 || tctl_word_is(text, length, TCTL_WORD_NOTHING);
+}
+
+const char *
+tctl_agent_name(struct tctl_arena *arena, const char *text, size_t length)
+{
+	const char *open = memchr(text, '(', length), *start, *end;
+	size_t n;
+
+	if (open != NULL)
+		length = (size_t)(open - text);
+	start = tctl_skip_marks(text, text + length);
+	length -= (size_t)(start - text);
+	tctl_trim(&start, &length);
+	if (is_nothing(start, length))
+		return NULL;
+	text = start;
+	end = start + length;
+	n = tctl_word_next(end, &text);
+	if (text == start && n < length &&
+	    tctl_word_is(start, n, TCTL_WORD_AGENT)) {
+		start += n;
+		length -= n;
+		tctl_trim(&start, &length);
+	}
+	return tctl_arena_strndup(arena, start, length);
+}
+
+int
+tctl_priority_read(const char *text, size_t length)
+{
+	int stars = tctl_stars(text, length);
+	const char *end = text + length;
+	size_t n;
+
+	if (stars > 0)
+		return stars >= 3 ? 1 : 4 - stars;
+	if (length == 1 && *text >= '1' && *text <= '4')
+		return *text - '0';
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n) {
+		if (n == 2 && strchr("pP", *text) && text[1] >= '1' &&
+		    text[1] <= '4')
+			return text[1] - '0';
+		if (tctl_word_is(text, n, TCTL_WORD_HIGH))
+			return TCTL_PRIORITY_HIGH;
+		if (tctl_word_is(text, n, TCTL_WORD_MEDIUM))
+			return 2;
+		if (tctl_word_is(text, n, TCTL_WORD_LOW))
+			return TCTL_PRIORITY_LOW;
+	}
+	return 0;
+}
+
+int
+tctl_parallel_read(const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t n;
+
+	if (tctl_has_mark(text, length, TCTL_MARK_CROSS))
+		return 0;
+	if (tctl_has_mark(text, length, TCTL_MARK_TICK))
+		return 1;
+	n = tctl_word_next(end, &text);
+	if (n != 0 && tctl_word_is(text, n, TCTL_WORD_NO))
+		return 0;
+	if (n != 0 && tctl_word_is(text, n, TCTL_WORD_YES))
+		return 1;
+	return -1;
+}
+
+void
+tctl_after_read(struct tctl_draft *draft, size_t task, const char *text,
+    size_t length, int line, enum tctl_edge_source source)
+{
+	const char *end = text + length;
+	size_t n;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n)
+		if (tctl_word_is(text, n, TCTL_WORD_AFTER)) {
+			text += n;
+			tctl_draft_ref(
+			    draft, &(struct tctl_ref){ .task = task,
+				       .text = text,
+				       .length = (size_t)(end - text),
+				       .line = line,
+				       .source = source });
+			return;
+		}
+}
+
+void
+tctl_needs_read(struct tctl_draft *draft, size_t task, const char *text,
+    size_t length, int line, enum tctl_edge_source source)
+{
+	if (is_nothing(text, length))
+		return;
+	tctl_draft_ref(draft, &(struct tctl_ref){ .task = task,
+				  .text = text,
+				  .length = length,
+				  .line = line,
+				  .source = source,
+				  .is_field = true });
+}
+
+static void
+apply_duration(
+    struct tctl_draft *draft, size_t task, const struct tctl_field *field)
+{
+	const char *end = field->value + field->length;
+	const char *value = tctl_skip_marks(field->value, end);
+	int line = field->line->line;
+	struct tctl_duration duration;
+
+	draft->detail[task].duration_line = line;
+	if (is_nothing(value, (size_t)(end - value)))
+		return;
+	if (!tctl_duration_read(value, draft->hours_per_day, &duration)) {
+		tctl_say(draft, TCTL_WARNING, "bad_duration", line, 0,
+		    "no duration could be read from \"%.60s\" (2h30, 45min, "
+		    "2 days were expected)",
+		    value);
+		return;
+	}
+	draft->plan->task[task].estimate_s = duration.seconds;
+	if (duration.is_range)
+		tctl_say(draft, TCTL_WARNING, "range", line, 0,
+		    "\"%.60s\" is a range: its low end counts", value);
+}
+
+static void
+apply_parallel(
+    struct tctl_draft *draft, size_t task, const struct tctl_field *field)
+{
+	struct tctl_detail *detail = &draft->detail[task];
+	int parallel = tctl_parallel_read(field->value, field->length);
+
+	if (parallel == 0)
+		detail->serial_line = field->line->line;
+	else if (parallel == 1)
+		detail->parallel_line = field->line->line;
+	tctl_after_read(draft, task, field->value, field->length,
+	    field->line->line, TCTL_EDGE_FIELD);
+}
+
+static void
+apply_status(struct tctl_task *task, const struct tctl_field *field)
+{
+	const char *text = field->value;
+	const char *end = text + field->length;
+
+	if (tctl_word_is_done(text, field->length) ||
+	    (tctl_has_mark(text, field->length, TCTL_MARK_TICK) &&
+		tctl_word_next(end, &text) == 0))
+		task->ticked = true;
+}
+
+/* --- files ------------------------------------------------------------ */
+
+static void
+add_file(struct tctl_draft *draft, size_t task, const char *name, size_t length)
+{
+	struct tctl_plan *plan = draft->plan;
+
+	tctl_trim(&name, &length);
+	if (length == 0)
+		return;
+	tctl_strings_add(plan->arena, &plan->task[task].files,
+	    tctl_arena_strndup(plan->arena, name, length));
+}
+
+/* The code spans of a line are its files; without any, what commas part. */
+static void
+add_files(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *value, size_t length)
+{
+	size_t from = (size_t)(value - line->text);
+	bool has_code = false;
+	const char *end;
+
+	for (size_t i = 0; i < line->run_count; i++) {
+		const struct tctl_md_run *run = &line->run[i];
+
+		if (run->style != TCTL_MD_CODE_SPAN || run->from < from)
+			continue;
+		add_file(
+		    draft, task, line->text + run->from, run->to - run->from);
+		has_code = true;
+	}
+	if (has_code || is_nothing(value, length))
+		return;
+	for (end = value + length; value < end;) {
+		size_t n = strcspn(value, ",;(");
+
+		if (n > (size_t)(end - value))
+			n = (size_t)(end - value);
+		add_file(draft, task, value, n);
+		if (value[n] == '(') /* a remark: up to its end */
+			n += strcspn(value + n, ")");
+		value += n < (size_t)(end - value) ? n + 1 : n;
+	}
+}
+
+void
+tctl_field_fence(
+    struct tctl_draft *draft, size_t task, const struct tctl_md *code)
+{
+	const char *at = code->code->text;
+
+	while (*at != '\0') {
+		size_t n;
+
+		at += strspn(at, " \t");
+		n = strcspn(at, " \t#\r\n");
+		add_file(draft, task, at, n);
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+}
+
+static bool
+is_file_name(const char *name, size_t length)
+{
+	static const char known[] =
+	    " c h cc cpp hpp cs py pyi js jsx mjs ts tsx vue svelte md mdx "
+	    "rst txt sh bash zsh ps1 bat sql json jsonl yaml yml toml ini cfg "
+	    "conf env html htm css scss less rs go java kt kts rb php pl lua "
+	    "swift xml csv tsv lock proto tf hcl gradle ipynb svg png pdf ";
+	static const char not_files[] =
+	    " node.js next.js vue.js nuxt.js express.js react.js three.js "
+	    "d3.js nest.js angular.js ";
+	char folded[TCTL_FOLD_MAX + 2] = " ";
+	size_t n = tctl_fold(name, length, folded + 1, TCTL_FOLD_MAX);
+	const char *dot;
+
+	memcpy(folded + 1 + n, " ", 2);
+	dot = strrchr(folded, '.');
+	if (dot == NULL || strstr(not_files, folded) != NULL)
+		return false;
+	folded[dot - folded] = ' ';
+	return strstr(known, dot) != NULL;
+}
+
+void
+tctl_field_title_file(struct tctl_draft *draft, size_t task)
+{
+	const char *at = draft->plan->task[task].title;
+
+	while (*at != '\0') {
+		size_t n = strcspn(at, " \t,;:()`'\"");
+
+		if (n > 2 && n < TCTL_FOLD_MAX && is_file_name(at, n))
+			add_file(draft, task, at, n);
+		at += n;
+		at += *at != '\0';
+	}
+}
+
+/* --- lists ------------------------------------------------------------ */
+
+static void
+add_item(struct tctl_draft *draft, size_t task, enum tctl_word word,
+    const struct tctl_md *item)
+{
+	struct tctl_task *t = &draft->plan->task[task];
+	const struct tctl_md_line *line = item->lines;
+	bool done = item->mark != 0 && item->mark != ' ';
+
+	if (item->line_count == 0)
+		return;
+	if (word == TCTL_WORD_CRITERIA)
+		tctl_items_add(draft->plan->arena, &t->criteria, line->text,
+		    done, item->line);
+	else if (item->mark != 0)
+		tctl_items_add(draft->plan->arena, &t->steps, line->text, done,
+		    item->line);
+	else if (word == TCTL_WORD_FILES)
+		add_files(draft, task, line, line->text, line->length);
+	else if (word == TCTL_WORD_NEEDS)
+		tctl_needs_read(draft, task, line->text, line->length,
+		    line->line, TCTL_EDGE_FIELD);
+}
+
+/* Walks without recursion; a field among the items owns the list in it. */
+void
+tctl_field_list(struct tctl_draft *draft, size_t task, enum tctl_word word,
+    const struct tctl_md *list)
+{
+	const struct tctl_md *owner = NULL, *node = list;
+	enum tctl_word inner = word;
+
+	while ((node = tctl_md_walk(list, node)) != NULL) {
+		struct tctl_field field;
+
+		if (owner != NULL && node->parent == list)
+			owner = NULL, inner = word;
+		if (node->kind == TCTL_MD_CODE && inner == TCTL_WORD_FILES)
+			tctl_field_fence(draft, task, node);
+		if (node->kind != TCTL_MD_ITEM)
+			continue;
+		if (word == TCTL_WORD_NONE && node->line_count != 0 &&
+		    node->mark == 0 && node->parent == list &&
+		    tctl_field_read(node->lines, &field) &&
+		    field.word != TCTL_WORD_NONE) {
+			owner = node;
+			inner = field.word;
+			tctl_field_apply(draft, task, &field);
+			continue;
+		}
+		add_item(draft, task, inner, node);
+	}
+}
+
+void
+tctl_field_apply(
+    struct tctl_draft *draft, size_t task, const struct tctl_field *field)
+{
+	struct tctl_task *t = &draft->plan->task[task];
+	struct tctl_detail *detail = &draft->detail[task];
+	struct tctl_arena *arena = draft->plan->arena;
+	const char *value = field->value;
+	size_t length = field->length;
+	int line = field->line->line, priority;
+
+	switch (field->word) {
+	case TCTL_WORD_DURATION:
+		apply_duration(draft, task, field);
+		break;
+	case TCTL_WORD_AGENT:
+		t->planned_agent = tctl_agent_name(arena, value, length);
+		detail->agent_line = line;
+		tctl_after_read(
+		    draft, task, value, length, line, TCTL_EDGE_FIELD);
+		break;
+	case TCTL_WORD_PARALLEL:
+		apply_parallel(draft, task, field);
+		break;
+	case TCTL_WORD_SEQUENTIAL:
+		if (tctl_parallel_read(value, length) == 1)
+			detail->serial_line = line;
+		break;
+	case TCTL_WORD_MUTEX:
+		if (!is_nothing(value, length))
+			t->mutex = tctl_arena_strndup(arena, value, length);
+		break;
+	case TCTL_WORD_NEEDS:
+		tctl_needs_read(
+		    draft, task, value, length, line, TCTL_EDGE_FIELD);
+		break;
+	case TCTL_WORD_FILES:
+		add_files(draft, task, field->line, value, length);
+		break;
+	case TCTL_WORD_CRITERIA:
+		if (length != 0)
+			tctl_items_add(arena, &t->criteria, value, false, line);
+		break;
+	case TCTL_WORD_PRIORITY:
+		priority = tctl_priority_read(value, length);
+		if (priority != 0)
+			t->priority = priority;
+		break;
+	case TCTL_WORD_STATUS:
+		apply_status(t, field);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,374 @@
+/* gantt.c - the grammar of Mermaid's gantt block, and when its bars run.
+ *
+ * Source: mermaid.js.org/syntax/gantt.html, and what the real Mermaid was
+ * measured to do: 2d is 48 hours, M months, m minutes, an id written twice
+ * means the last one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gantt.h"
+#include "taskctl/graph.h"
+
+enum { PARTS_MAX = 8, MONTH_DAYS = 30 };
+
+struct reader {
+	struct tctl_arena *arena;
+	struct tctl_gantt *gantt;
+	const char *section;
+	bool is_gantt;
+	bool in_directive; /* between %%{ and }%% */
+};
+
+struct slice {
+	const char *text;
+	size_t length;
+};
+
+static bool
+starts_with(struct slice line, const char *word)
+{
+	size_t n = strlen(word);
+
+	return line.length >= n && !memcmp(line.text, word, n) &&
+	       (line.length == n || line.text[n] == ' ' ||
+		   line.text[n] == '\t');
+}
+
+static char *
+rest_of(struct reader *r, struct slice line, size_t skip)
+{
+	const char *text = line.text + skip;
+	size_t length = line.length - skip;
+
+	tctl_trim(&text, &length);
+	return tctl_arena_strndup(r->arena, text, length);
+}
+
+/* Statements that set up the drawing and draw nothing. */
+static bool
+is_setting(struct slice line)
+{
+	static const char *const word[] = { "dateFormat", "axisFormat",
+		"tickInterval", "excludes", "includes", "todayMarker",
+		"weekday", "weekend", "inclusiveEndDates", "topAxis", "click",
+		"accTitle", "accDescr", "displayMode",
+		"accTitle:", "accDescr:" };
+
+	for (size_t i = 0; i < TCTL_COUNT(word); i++)
+		if (starts_with(line, word[i]))
+			return true;
+	return false;
+}
+
+/* "90m", "1.5h", "2d": whole text or nothing. */
+static int64_t
+read_duration(struct slice part)
+{
+	static const struct {
+		const char *unit;
+		int64_t seconds;
+	} known[] = {
+		{ "m", TCTL_MINUTE_S },
+		{ "h", TCTL_HOUR_S },
+		{ "d", TCTL_DAY_S },
+		{ "w", 7 * TCTL_DAY_S },
+		{ "s", 1 },
+		{ "M", MONTH_DAYS * TCTL_DAY_S },
+		{ "y", 365 * TCTL_DAY_S },
+	};
+	size_t digits = strspn(part.text, "0123456789.");
+	char *end;
+	double number;
+
+	if (digits == 0 || digits > 9 || digits + 1 != part.length)
+		return -1;
+	number = strtod(part.text, &end);
+	for (size_t i = 0; i < TCTL_COUNT(known); i++)
+		if (part.text[digits] == *known[i].unit)
+			return (
+			    int64_t)(number * (double)known[i].seconds + 0.5);
+	return -1;
+}
+
+static bool
+read_tag(struct slice part, struct tctl_gantt_item *item)
+{
+	const struct {
+		const char *tag;
+		bool *flag;
+	} known[] = {
+		{ "done", &item->is_done },
+		{ "active", &item->is_active },
+		{ "crit", &item->is_critical },
+		{ "milestone", &item->is_milestone },
+		{ "vert", &item->is_milestone },
+	};
+
+	for (size_t i = 0; i < TCTL_COUNT(known); i++)
+		if (strlen(known[i].tag) == part.length &&
+		    !memcmp(known[i].tag, part.text, part.length)) {
+			*known[i].flag = true;
+			return true;
+		}
+	return false;
+}
+
+static void
+read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
+{
+	const char *at = part.text, *end = at + part.length;
+
+	if (!starts_with(part, "after")) {
+		item->start = tctl_arena_strndup(r->arena, at, part.length);
+		return;
+	}
+	for (at += strlen("after"); at < end;) {
+		size_t n;
+
+		at += strspn(at, " \t");
+		n = strcspn(at, " \t,\n");
+		if (n > (size_t)(end - at))
+			n = (size_t)(end - at);
+		if (n != 0)
+			tctl_strings_add(r->arena, &item->after,
+			    tctl_arena_strndup(r->arena, at, n));
+		at += n != 0 ? n : 1;
+	}
+}
+
+static void
+read_end(struct reader *r, struct slice part, struct tctl_gantt_item *item)
+{
+	item->duration_s = read_duration(part);
+	if (item->duration_s < 0)
+		item->end =
+		    tctl_arena_strndup(r->arena, part.text, part.length);
+}
+
+/* Tags first; then [id,] [start,] end. */
+static void
+read_data(struct reader *r, struct slice data, struct tctl_gantt_item *item)
+{
+	struct slice part[PARTS_MAX];
+	size_t parts = 0;
+
+	while (data.length != 0 && parts < PARTS_MAX) {
+		const char *comma = memchr(data.text, ',', data.length);
+		size_t n =
+		    comma == NULL ? data.length : (size_t)(comma - data.text);
+
+		part[parts] = (struct slice){ data.text, n };
+		tctl_trim(&part[parts].text, &part[parts].length);
+		if (parts != 0 || !read_tag(part[0], item))
+			parts++;
+		n += comma != NULL;
+		data.text += n;
+		data.length -= n;
+	}
+	if (parts == 0)
+		return;
+	read_end(r, part[parts - 1], item);
+	if (parts >= 2)
+		read_start(r, part[parts - 2], item);
+	if (parts >= 3)
+		item->id =
+		    tctl_arena_strndup(r->arena, part[0].text, part[0].length);
+}
+
+static void
+read_line(struct reader *r, struct slice line, int number)
+{
+	struct tctl_gantt *gantt = r->gantt;
+	struct tctl_gantt_item *item;
+	const char *colon = memchr(line.text, ':', line.length);
+
+	if (starts_with(line, "title")) {
+		gantt->title = rest_of(r, line, strlen("title"));
+		return;
+	}
+	if (starts_with(line, "section")) {
+		r->section = rest_of(r, line, strlen("section"));
+		return;
+	}
+	if (colon == NULL || is_setting(line))
+		return;
+	gantt->item = tctl_arena_grow(
+	    r->arena, gantt->item, gantt->item_count, sizeof(*gantt->item));
+	item = &gantt->item[gantt->item_count++];
+	*item = (struct tctl_gantt_item){ .section = r->section,
+		.duration_s = -1,
+		.line = number,
+		.task = TCTL_NONE };
+	item->title = rest_of(
+	    r, (struct slice){ line.text, (size_t)(colon - line.text) }, 0);
+	read_data(r,
+	    (struct slice){
+		colon + 1, line.length - (size_t)(colon + 1 - line.text) },
+	    item);
+}
+
+/* Comments, directives, and the word that says what diagram this is. */
+static bool
+is_outside(struct reader *r, struct slice line)
+{
+	if (r->in_directive || starts_with(line, "%%{init:") ||
+	    (line.length >= 3 && !memcmp(line.text, "%%{", 3))) {
+		r->in_directive =
+		    line.length < 3 ||
+		    memcmp(line.text + line.length - 3, "}%%", 3) != 0;
+		return true;
+	}
+	if (line.length == 0 ||
+	    (line.length >= 2 && !memcmp(line.text, "%%", 2)))
+		return true;
+	if (!r->is_gantt) {
+		r->is_gantt = starts_with(line, "gantt");
+		return true;
+	}
+	return false;
+}
+
+/* --- when the bars run ------------------------------------------------ */
+
+/* Ids to items; an id that is written twice means the last. */
+static void
+find_before(struct tctl_arena *arena, struct tctl_gantt *gantt)
+{
+	struct tctl_index index = { 0 };
+	size_t n = gantt->item_count;
+
+	for (size_t i = n; i-- > 0;)
+		if (gantt->item[i].id != NULL)
+			tctl_index_add(
+			    arena, &index, gantt->item[i].id, n - 1 - i);
+	tctl_index_build(&index);
+	for (size_t i = 0; i < n; i++) {
+		struct tctl_gantt_item *item = &gantt->item[i];
+
+		for (size_t k = 0; k < item->after.count; k++) {
+			size_t at = tctl_index_find(&index, item->after.at[k]);
+
+			if (at == TCTL_NONE)
+				continue;
+			item->before = tctl_arena_grow(arena, item->before,
+			    item->before_count, sizeof(*item->before));
+			item->before[item->before_count++] = n - 1 - at;
+		}
+	}
+}
+
+static struct tctl_edge *
+list_edges(const struct tctl_gantt *gantt, size_t *count)
+{
+	struct tctl_edge *edge = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < gantt->item_count; i++) {
+		const struct tctl_gantt_item *item = &gantt->item[i];
+
+		for (size_t k = 0; k < item->before_count; k++) {
+			edge = tctl_grow(edge, *count, sizeof(*edge));
+			edge[(*count)++] =
+			    (struct tctl_edge){ item->before[k], i };
+		}
+		if (item->start == NULL && item->after.count == 0 && i > 0) {
+			edge = tctl_grow(edge, *count, sizeof(*edge));
+			edge[(*count)++] = (struct tctl_edge){ i - 1, i };
+		}
+	}
+	return edge;
+}
+
+/* Days since 1970 in the proleptic Gregorian calendar; Howard Hinnant,
+ * chrono-compatible low-level date algorithms. */
+static int64_t
+days_of(int64_t y, int64_t m, int64_t d)
+{
+	int64_t era, yoe, doy;
+
+	y -= m <= 2;
+	era = (y >= 0 ? y : y - 399) / 400;
+	yoe = y - era * 400;
+	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+/* "2026-01-23", "2026-01-23T08:30"; false: another format. */
+static bool
+read_date(const char *text, int64_t *seconds)
+{
+	char *end;
+	long part[5] = { 0, 1, 1, 0, 0 };
+	static const char after[] = "--T:";
+
+	for (size_t i = 0; i < TCTL_COUNT(part); i++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		part[i] = strtol(text, &end, 10);
+		if (*end == '\0' && (i == 2 || i == 4)) {
+			*seconds =
+			    days_of(part[0], part[1], part[2]) * TCTL_DAY_S +
+			    part[3] * TCTL_HOUR_S + part[4] * TCTL_MINUTE_S;
+			return part[0] > 1900 && part[0] < 3000 &&
+			       part[1] >= 1 && part[1] <= 12;
+		}
+		if (i == 4 || (*end != after[i] && !(i == 2 && *end == ' ')))
+			return false;
+		text = end + 1;
+	}
+	return false;
+}
+
+/* An unknown start counts as the block's own. */
+static void
+schedule(struct tctl_gantt *gantt)
+{
+	size_t n = gantt->item_count, edges, ordered;
+	struct tctl_edge *edge = list_edges(gantt, &edges);
+	size_t *order = tctl_grow(NULL, 0, (n + 1) * sizeof(*order));
+	struct tctl_graph graph;
+
+	tctl_graph_init(&graph, n, edge, edges);
+	ordered = tctl_graph_order(&graph, order);
+	for (size_t i = 0; i < ordered; i++) {
+		struct tctl_gantt_item *item = &gantt->item[order[i]];
+		int64_t date;
+
+		if (item->start != NULL && read_date(item->start, &date))
+			item->start_s = date;
+		for (size_t k = graph.prev_at[order[i]];
+		     k < graph.prev_at[order[i] + 1]; k++)
+			if (gantt->item[graph.prev[k]].end_s > item->start_s)
+				item->start_s =
+				    gantt->item[graph.prev[k]].end_s;
+		item->end_s = item->start_s +
+			      (item->duration_s > 0 ? item->duration_s : 0);
+		if (item->end != NULL && read_date(item->end, &date)) {
+			item->end_s = date;
+			item->duration_s = date - item->start_s;
+		}
+	}
+	tctl_graph_release(&graph);
+	free(order);
+	free(edge);
+}
+
+bool
+tctl_gantt_read(const char *text, int line, struct tctl_arena *arena,
+    struct tctl_gantt *out)
+{
+	struct reader r = { .arena = arena, .gantt = out };
+
+	memset(out, 0, sizeof(*out));
+	for (; *text != '\0'; line++) {
+		struct slice slice = { text, strcspn(text, "\n") };
+
+		text += slice.length + (text[slice.length] == '\n');
+		tctl_trim(&slice.text, &slice.length);
+		if (!is_outside(&r, slice))
+			read_line(&r, slice, line);
+	}
+	find_before(arena, out);
+	schedule(out);
+	return r.is_gantt;
+}

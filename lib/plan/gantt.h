@@ -1,0 +1,56 @@
+/* floor: plan - a Mermaid `gantt` block, read as Mermaid reads it. */
+#ifndef PLAN_GANTT_H
+#define PLAN_GANTT_H
+
+#include "draft.h"
+
+struct tctl_gantt_item {
+	const char *title;
+	const char *section; /* NULL: none */
+	const char *id;	     /* NULL: none */
+	bool is_done, is_active, is_critical, is_milestone;
+	const char *start;	   /* a date, as it stands there; NULL */
+	struct tctl_strings after; /* ids */
+	size_t *before;		   /* indexes of the items of after */
+	size_t before_count;
+	int64_t duration_s; /* -1: none that is a length of time */
+	const char *end;    /* an end date, as it stands there; NULL */
+	int line;
+
+	size_t task;	 /* the plan's task that it draws, or TCTL_NONE */
+	int64_t start_s; /* from the block's own start, by after alone */
+	int64_t end_s;
+};
+
+struct tctl_gantt {
+	const char *title; /* NULL: none */
+	struct tctl_gantt_item *item;
+	size_t item_count;
+};
+
+/**
+ * Read one block, without knowing any plan.
+ *
+ * @param text the block's text, the word `gantt` in its first lines
+ * @param line the line in the file on which text begins
+ * @return     false: it is another kind of diagram
+ */
+bool tctl_gantt_read(const char *text, int line, struct tctl_arena *arena,
+    struct tctl_gantt *out);
+
+/* Find the tasks that the items draw: by id (2.1, s2_1, task_2_1), else by
+ * title within the sprint that the section names. */
+void tctl_gantt_match(struct tctl_draft *draft, struct tctl_gantt *gantt);
+
+/* Add what `after` says to the plan's edges, through items that are no task
+ * (milestones), too. */
+void tctl_gantt_edges(struct tctl_draft *draft, struct tctl_gantt *gantt);
+
+/* The one task of a sprint with such a title, full or in short. */
+size_t tctl_draft_find_title(
+    const struct tctl_draft *draft, size_t sprint, const char *title);
+
+/* Do two texts name the same task?  "Enrich gen" and "Enrich generator". */
+bool tctl_title_matches(const char *shorter, const char *title);
+
+#endif

@@ -1,0 +1,333 @@
+/* heading.c - headings such as
+ *
+ *     🚀 Sprint 1 : Infrastructure & Documentation (4h)
+ *     Task 2.1 : Enrich generator.py ⭐ PRIORITY
+ *     Initial state (Sprint 0 - COMPLETE ✅)
+ */
+#include <string.h>
+
+#include "heading.h"
+
+enum { DONE_WORDS_MAX = 4 }; /* "(already done in sprint 1)" is still one */
+
+static size_t
+count_words(const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t n, count = 0;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n)
+		count++;
+	return count;
+}
+
+static bool
+says_done(const char *text, size_t length)
+{
+	return count_words(text, length) <= DONE_WORDS_MAX &&
+	       tctl_word_is_done(text, length);
+}
+
+/* Is every word of it one of urgency? */
+static bool
+says_urgent(const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t n, count = 0;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n, count++)
+		if (!tctl_word_is(text, n, TCTL_WORD_URGENT))
+			return false;
+	return count != 0;
+}
+
+/* The bytes of the dash or colon that ends at end; 0: none does. */
+static size_t
+separator_before(const char *text, const char *end)
+{
+	static const char *const wide[] = { "–", "—", "：", "·", "→" };
+
+	if (end > text && strchr(":-|.,", end[-1]) != NULL)
+		return 1;
+	for (size_t i = 0; i < TCTL_COUNT(wide); i++) {
+		size_t n = strlen(wide[i]);
+
+		if ((size_t)(end - text) >= n && !memcmp(end - n, wide[i], n))
+			return n;
+	}
+	return 0;
+}
+
+static void
+trim_separators(const char *text, size_t *length)
+{
+	size_t n;
+
+	tctl_trim(&text, length);
+	while ((n = separator_before(text, text + *length)) != 0 &&
+	       text[*length - 1] != '.') {
+		*length -= n;
+		tctl_trim(&text, length);
+	}
+}
+
+/* Skip the one separator that follows an id: "2.2 : ", "2.2 - ", "2.2) ". */
+static const char *
+skip_separator(const char *at, const char *end, bool *found)
+{
+	static const char *const mark[] = { ":", "-", "–", "—", "：", ".", ")",
+		"|", "]" };
+
+	at = tctl_skip_marks(at, end);
+	*found = false;
+	for (size_t i = 0; i < TCTL_COUNT(mark); i++) {
+		size_t n = strlen(mark[i]);
+
+		if ((size_t)(end - at) >= n && !memcmp(at, mark[i], n)) {
+			*found = true;
+			return at + n;
+		}
+	}
+	return at;
+}
+
+/* Units are written h, min; d, days, jours, tage, w, sem. are calendar. */
+static bool
+is_calendar(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (strchr("dDjJtTwWgG", text[i]) != NULL)
+			return true;
+		if (i + 1 < length && strchr("sS", text[i]) != NULL)
+			return text[i + 1] == 'e';
+		if (strchr("hHmM", text[i]) != NULL)
+			return false;
+	}
+	return false;
+}
+
+/* "(4h)", "(done)", "(urgent)" at the end say something; others are title. */
+static bool
+read_group(const char *text, size_t length, int hours_per_day,
+    struct tctl_heading *out)
+{
+	struct tctl_duration duration;
+	char copy[64];
+
+	tctl_trim(&text, &length);
+	if (length == 0 || length >= sizeof(copy))
+		return false;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	if (tctl_duration_read(copy, hours_per_day, &duration) &&
+	    duration.length == length) {
+		out->estimate_s = duration.seconds;
+		out->is_range = duration.is_range;
+		out->is_calendar = is_calendar(text, length);
+		return true;
+	}
+	if (says_done(text, length))
+		return out->is_done = true;
+	if (says_urgent(text, length))
+		return out->is_urgent = true;
+	return false;
+}
+
+static size_t
+last_open(const char *text, size_t length)
+{
+	while (length > 0 && text[length - 1] != '(')
+		length--;
+	return length;
+}
+
+static void
+read_groups(const char *text, size_t *length, int hours_per_day,
+    struct tctl_heading *out)
+{
+	size_t open;
+
+	tctl_trim(&text, length);
+	while (*length > 1 && text[*length - 1] == ')' &&
+	       (open = last_open(text, *length)) > 1) {
+		if (!read_group(
+			text + open, *length - 1 - open, hours_per_day, out))
+			break;
+		*length = open - 1;
+		trim_separators(text, length);
+	}
+}
+
+/* Where the first star or tick stands; length: nowhere. */
+static size_t
+find_mark(const char *text, size_t length)
+{
+	size_t bytes;
+
+	for (size_t i = 0; i < length; i += bytes) {
+		enum tctl_mark mark =
+		    tctl_mark_at(text + i, length - i, &bytes);
+
+		if (mark == TCTL_MARK_STAR || mark == TCTL_MARK_TICK)
+			return i;
+	}
+	return length;
+}
+
+/* "Title - COMPLETE ✅": the done word may stand before the tick. */
+static bool
+cut_done_word(const char *text, size_t *length)
+{
+	size_t at = *length;
+	size_t rest;
+
+	while (at > 0 && text[at - 1] != ' ')
+		at--;
+	rest = at;
+	trim_separators(text, &rest);
+	if (rest == at || text[rest] == '\0' || rest + 1 >= at ||
+	    !tctl_word_is_done(text + at, *length - at))
+		return false;
+	*length = rest;
+	return true;
+}
+
+/* Marks and their words after the title; the title's length without them. */
+static size_t
+read_tail(const char *text, size_t length, struct tctl_heading *out)
+{
+	size_t head = find_mark(text, length);
+	const char *tail = text + head;
+	size_t n = length - head;
+	bool has_tick;
+
+	if (n == 0)
+		return length;
+	if (count_words(tail, n) != 0 && !says_done(tail, n) &&
+	    !says_urgent(tail, n))
+		return length;
+	has_tick = tctl_has_mark(tail, n, TCTL_MARK_TICK);
+	out->stars = tctl_stars(tail, n);
+	out->is_urgent |= says_urgent(tail, n);
+	trim_separators(text, &head);
+	if (head > 0 && text[head - 1] == '(') /* "(✅ done)" */
+		head--;
+	trim_separators(text, &head);
+	if (says_done(tail, n) || (has_tick && cut_done_word(text, &head)))
+		out->is_done = true;
+	else
+		out->has_tick = has_tick;
+	return head;
+}
+
+void
+tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
+    int hours_per_day, struct tctl_heading *out)
+{
+	const char *end = text + length;
+	const char *start = tctl_skip_marks(text, end);
+
+	out->estimate_s = -1;
+	out->tick_first =
+	    tctl_has_mark(text, (size_t)(start - text), TCTL_MARK_TICK);
+	out->stars = tctl_stars(text, (size_t)(start - text));
+	text = start;
+	length = (size_t)(end - start);
+	length = read_tail(text, length, out);
+	read_groups(text, &length, hours_per_day, out);
+	if (length > 0 && !out->is_done && out->has_tick &&
+	    cut_done_word(text, &length)) {
+		out->is_done = true;
+		out->has_tick = false;
+	}
+	out->title = tctl_arena_strndup(arena, text, length);
+}
+
+/* "T4.1", "US1-3", "2.1": an id that needs no word before it. */
+static bool
+is_plain_id(const char *id, size_t length)
+{
+	size_t letters = 0, dots = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (id[i] == '.' || id[i] == '-')
+			dots++;
+		else if (id[i] < '0' || id[i] > '9')
+			letters += dots == 0 ? 1 : 9;
+	}
+	return dots != 0 && (letters == 0 || *id == 'T' || *id == 'U') &&
+	       letters <= 2;
+}
+
+/* "Initial state (Sprint 0 - COMPLETE ✅)". */
+static bool
+read_complete(struct tctl_arena *arena, const char *text, const char *end,
+    struct tctl_heading *out)
+{
+	size_t length = (size_t)(end - text), open, title, n;
+	const char *at;
+
+	if (length < 2 || end[-1] != ')' ||
+	    (open = last_open(text, length)) < 2)
+		return false;
+	at = text + open;
+	n = tctl_word_next(end, &at);
+	if (at != text + open || !tctl_word_is(at, n, TCTL_WORD_SPRINT))
+		return false;
+	out->word = at;
+	out->word_length = n;
+	at = tctl_skip_marks(at + n, end);
+	out->id_length = tctl_id_length(at, end);
+	if (out->id_length == 0 || !says_done(at + out->id_length,
+				       (size_t)(end - at) - out->id_length))
+		return false;
+	out->id = at;
+	out->kind = TCTL_HEADING_SPRINT;
+	out->is_done = true;
+	title = open - 1;
+	trim_separators(text, &title);
+	out->title = tctl_arena_strndup(arena, text, title);
+	return true;
+}
+
+void
+tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
+    int hours_per_day, bool in_sprint, struct tctl_heading *out)
+{
+	const char *end, *at;
+	bool separated;
+	size_t n;
+
+	memset(out, 0, sizeof(*out));
+	out->estimate_s = -1;
+	tctl_trim(&text, &length);
+	end = text + length;
+	text = tctl_skip_marks(text, end);
+	at = text;
+	n = tctl_word_next(end, &at);
+	if (at == text && tctl_word_is(at, n, TCTL_WORD_TASK))
+		out->kind = TCTL_HEADING_TASK;
+	else if (at == text && tctl_word_is(at, n, TCTL_WORD_SPRINT))
+		out->kind = TCTL_HEADING_SPRINT;
+	if (out->kind != TCTL_HEADING_OTHER) {
+		out->word = at;
+		out->word_length = n;
+		at = tctl_skip_marks(at + n, end);
+		at += at < end && *at == '#';
+	} else {
+		at = text;
+	}
+	out->id = at;
+	out->id_length = tctl_id_length(at, end);
+	at = skip_separator(at + out->id_length, end, &separated);
+	if (out->kind == TCTL_HEADING_OTHER && in_sprint && separated &&
+	    is_plain_id(out->id, out->id_length))
+		out->kind = TCTL_HEADING_TASK;
+	else if (out->id_length == 0)
+		out->kind = TCTL_HEADING_OTHER;
+	if (out->kind == TCTL_HEADING_OTHER) {
+		read_complete(arena, text, end, out);
+		return;
+	}
+	tctl_title_read(arena, at, (size_t)(end - at), hours_per_day, out);
+}

@@ -1,0 +1,39 @@
+/* floor: plan - what a heading says: a sprint, a task, or something else. */
+#ifndef PLAN_HEADING_H
+#define PLAN_HEADING_H
+
+#include "draft.h"
+
+enum tctl_heading_kind {
+	TCTL_HEADING_OTHER,
+	TCTL_HEADING_TASK,
+	TCTL_HEADING_SPRINT,
+};
+
+struct tctl_heading {
+	enum tctl_heading_kind kind;
+	const char *word; /* "Sprint", "Phase" as written; not terminated */
+	size_t word_length;
+	const char *id; /* not terminated */
+	size_t id_length;
+	const char *title;  /* without decoration and what is below */
+	int64_t estimate_s; /* -1: none */
+	bool is_range;
+	bool is_calendar; /* days or weeks: hardly a sum of hours */
+	bool is_done;	  /* a tick and a done word after the title */
+	bool has_tick;	  /* a tick, but no done word beside it */
+	bool tick_first;  /* it stands before the title */
+	int stars;
+	bool is_urgent; /* PRIORITÉ */
+};
+
+/* Read a heading's text.  Without a word before its id ("T4.1 : ...") it is
+ * taken for a task only in a sprint. */
+void tctl_heading_read(struct tctl_arena *arena, const char *text,
+    size_t length, int hours_per_day, bool in_sprint, struct tctl_heading *out);
+
+/* Read what is left of a title: sets title and all that is below it. */
+void tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
+    int hours_per_day, struct tctl_heading *out);
+
+#endif

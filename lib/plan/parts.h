@@ -1,0 +1,35 @@
+/* floor: plan - the parts of a sprint plan that are not fields: summary
+ * tables, and the totals that people write under them. */
+#ifndef PLAN_PARTS_H
+#define PLAN_PARTS_H
+
+#include "draft.h"
+
+/* What the columns of a table are called; NONE for names not known here. */
+enum { TCTL_COLUMNS_MAX = 32 };
+
+struct tctl_columns {
+	enum tctl_word word[TCTL_COLUMNS_MAX];
+	size_t count;
+	size_t task;  /* the column with ids; TCTL_NONE: no table of tasks */
+	size_t title; /* the column with titles */
+};
+
+/* Read a table's header; word[i] is AGENT also for "Agent A". */
+void tctl_columns_read(const struct tctl_md *table, struct tctl_columns *out);
+
+/* Take over a table of tasks; rows without a task of their own become one. */
+void tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table);
+
+/* Note the totals that a line states: "Total : 8h (sequential)". */
+void tctl_claims_read(struct tctl_draft *draft, const char *text, size_t length,
+    size_t sprint, int line);
+
+/* Find the sprints that lines of a timeline name, once all are known. */
+void tctl_claims_resolve(struct tctl_draft *draft);
+
+/* The first total of that kind that is stated for a sprint, or NULL. */
+const struct tctl_claim *tctl_claim_of(
+    const struct tctl_draft *draft, size_t sprint, enum tctl_claim_kind kind);
+
+#endif

@@ -1,0 +1,265 @@
+/* words.c - the table, and how a text is looked up in it. */
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "taskctl/memory.h"
+#include "words.h"
+
+struct row {
+	const char *folded;
+	enum tctl_word word;
+};
+
+static const struct row row[] = {
+#include "words_table.h"
+};
+
+/* One character that is not ASCII, folded; 0 bytes when nothing is left. */
+static size_t
+fold_character(utf8proc_int32_t character, utf8proc_uint8_t out[16])
+{
+	utf8proc_int32_t piece[4];
+	utf8proc_ssize_t pieces, size = 0;
+	int boundary = 0;
+
+	if (character == 0x2019) /* the apostrophe of typographers */
+		character = '\'';
+	else if (character == 0x00A0 || character == 0x202F)
+		character = ' ';
+	pieces = utf8proc_decompose_char(character, piece, TCTL_COUNT(piece),
+	    UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK,
+	    &boundary);
+	if (pieces > (utf8proc_ssize_t)TCTL_COUNT(piece))
+		pieces = 0;
+	for (utf8proc_ssize_t i = 0; i < pieces; i++)
+		size += utf8proc_encode_char(piece[i], out + size);
+	return (size_t)size;
+}
+
+size_t
+tctl_fold(const char *text, size_t length, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < length;) {
+		utf8proc_uint8_t folded[16] = { (utf8proc_uint8_t)text[i] };
+		size_t step = 1, have = 1;
+
+		if (folded[0] >= 'A' && folded[0] <= 'Z') {
+			folded[0] += 'a' - 'A';
+		} else if (folded[0] >= 0x80) {
+			utf8proc_int32_t character;
+			utf8proc_ssize_t used =
+			    utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+				(utf8proc_ssize_t)(length - i), &character);
+
+			step = used < 1 ? 1 : (size_t)used;
+			have = used < 1 ? 0 : fold_character(character, folded);
+		}
+		i += step;
+		if (have == 1 && strchr(" \t\r\n", folded[0]) != NULL) {
+			folded[0] = ' ';
+			have = n == 0 || out[n - 1] == ' ' ? 0 : 1;
+		}
+		if (n + have >= size)
+			break;
+		memcpy(out + n, folded, have);
+		n += have;
+	}
+	while (n > 0 && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+	return n;
+}
+
+/* The first row of that word; TCTL_COUNT(row): there is none. */
+static size_t
+find_row(const char *folded)
+{
+	size_t low = 0, high = TCTL_COUNT(row);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(row[middle].folded, folded) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < TCTL_COUNT(row) && !strcmp(row[low].folded, folded))
+		return low;
+	return TCTL_COUNT(row);
+}
+
+static bool
+is_row_of(size_t i, const char *folded)
+{
+	return i < TCTL_COUNT(row) && !strcmp(row[i].folded, folded);
+}
+
+enum tctl_word
+tctl_word_field(const char *text, size_t length)
+{
+	char folded[TCTL_FOLD_MAX];
+
+	tctl_fold(text, length, folded, sizeof(folded));
+	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
+		if (row[i].word <= TCTL_WORD_LAST_FIELD)
+			return row[i].word;
+	return TCTL_WORD_NONE;
+}
+
+bool
+tctl_word_is(const char *text, size_t length, enum tctl_word word)
+{
+	char folded[TCTL_FOLD_MAX];
+
+	tctl_fold(text, length, folded, sizeof(folded));
+	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
+		if (row[i].word == word)
+			return true;
+	return false;
+}
+
+static bool
+is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* Where a character is no letter and no digit (emoji, dashes) a word ends. */
+static size_t
+word_step(const char *at, const char *end)
+{
+	utf8proc_int32_t character;
+	utf8proc_ssize_t used;
+	utf8proc_category_t category;
+
+	if ((unsigned char)*at < 0x80)
+		return is_word_byte(*at) ? 1 : 0;
+	used = utf8proc_iterate(
+	    (const utf8proc_uint8_t *)at, end - at, &character);
+	if (used < 1)
+		return 0;
+	category = utf8proc_category(character);
+	if (category >= UTF8PROC_CATEGORY_LU &&
+	    category <= UTF8PROC_CATEGORY_NO)
+		return (size_t)used;
+	return 0;
+}
+
+size_t
+tctl_word_next(const char *end, const char **at)
+{
+	const char *stop;
+	size_t step;
+
+	while (*at < end && word_step(*at, end) == 0)
+		++*at;
+	stop = *at;
+	while (stop < end && (step = word_step(stop, end)) != 0)
+		stop += step;
+	return (size_t)(stop - *at);
+}
+
+bool
+tctl_word_in(const char *text, size_t length, enum tctl_word word)
+{
+	const char *end = text + length;
+	size_t n;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n)
+		if (tctl_word_is(text, n, word))
+			return true;
+	return false;
+}
+
+bool
+tctl_word_is_done(const char *text, size_t length)
+{
+	const char *end = text + length;
+	bool negated = false;
+	size_t n;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n) {
+		if (tctl_word_is(text, n, TCTL_WORD_NOT))
+			negated = true;
+		else if (tctl_word_is(text, n, TCTL_WORD_DONE))
+			return !negated;
+	}
+	return false;
+}
+
+/* --- marks ------------------------------------------------------------ */
+
+enum tctl_mark
+tctl_mark_at(const char *text, size_t length, size_t *bytes)
+{
+	utf8proc_int32_t character;
+	utf8proc_ssize_t used;
+	utf8proc_category_t category;
+
+	*bytes = 1;
+	if (length == 0 || (unsigned char)*text < 0x80)
+		return TCTL_MARK_NONE;
+	used = utf8proc_iterate((const utf8proc_uint8_t *)text,
+	    (utf8proc_ssize_t)length, &character);
+	if (used < 1)
+		return TCTL_MARK_NONE;
+	*bytes = (size_t)used;
+	switch (character) {
+	case 0x2B50: /* ⭐ */
+	case 0x2605: /* ★ */
+	case 0x1F31F:
+		return TCTL_MARK_STAR;
+	case 0x2705: /* ✅ */
+	case 0x2714:
+	case 0x2713:
+	case 0x2611:
+		return TCTL_MARK_TICK;
+	case 0x274C: /* ❌ */
+	case 0x274E:
+	case 0x2716:
+	case 0x2717:
+	case 0x1F6AB:
+		return TCTL_MARK_CROSS;
+	case 0xFE0F: /* shows the character before it as an emoji */
+	case 0x200D:
+	case 0x20E3:
+		return TCTL_MARK_OTHER;
+	default:
+		break;
+	}
+	category = utf8proc_category(character);
+	return category == UTF8PROC_CATEGORY_SO ||
+		       category == UTF8PROC_CATEGORY_SK || character == 0xFFFD
+		   ? TCTL_MARK_OTHER
+		   : TCTL_MARK_NONE;
+}
+
+int
+tctl_stars(const char *text, size_t length)
+{
+	const char *end = text + length;
+	int stars = 0;
+	size_t n;
+
+	for (; text < end; text += n)
+		stars += tctl_mark_at(text, (size_t)(end - text), &n) ==
+			 TCTL_MARK_STAR;
+	return stars;
+}
+
+bool
+tctl_has_mark(const char *text, size_t length, enum tctl_mark mark)
+{
+	const char *end = text + length;
+	size_t n;
+
+	for (; text < end; text += n)
+		if (tctl_mark_at(text, (size_t)(end - text), &n) == mark)
+			return true;
+	return false;
+}

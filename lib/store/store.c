@@ -1,0 +1,87 @@
+/* store.c - the store's public face: the driver is chosen by URL. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver.h"
+
+static const struct tctl_driver *const drivers[] = { &tctl_driver_sqlite };
+
+int64_t
+tctl_col(const char *col)
+{
+	return col == NULL ? 0 : strtoll(col, NULL, 10);
+}
+
+enum tctl_status
+tctl_store_open(const char *url, enum tctl_open how, int64_t wait_ms,
+    struct tctl_store **out, struct tctl_error *err)
+{
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+		const struct tctl_driver *driver = drivers[i];
+		size_t length = strlen(driver->scheme);
+
+		if (strncmp(url, driver->scheme, length) == 0 &&
+		    (length > 0 || strstr(url, "://") == NULL))
+			return driver->open(url, how, wait_ms, out, err);
+	}
+	return tctl_fail(err, TCTL_EFAILED,
+	    "no driver for the store %s in this program", url);
+}
+
+void
+tctl_store_close(struct tctl_store *store)
+{
+	if (store != NULL)
+		store->driver->close(store);
+}
+
+const char *
+tctl_store_remark(const struct tctl_store *store)
+{
+	return store->remark;
+}
+
+enum tctl_status
+tctl_store_begin(struct tctl_store *store, enum tctl_transaction kind,
+    struct tctl_error *err)
+{
+	return store->driver->begin(store, kind, err);
+}
+
+enum tctl_status
+tctl_store_commit(struct tctl_store *store, void (*after)(void *into),
+    void *into, struct tctl_error *err)
+{
+	return store->driver->commit(store, after, into, err);
+}
+
+void
+tctl_store_rollback(struct tctl_store *store)
+{
+	store->driver->rollback(store);
+}
+
+enum tctl_status
+tctl_query(struct tctl_store *store, const char *sql,
+    const struct tctl_arg arg[], size_t args, tctl_row_fn *fn, void *into,
+    size_t *rows, struct tctl_error *err)
+{
+	size_t ignored;
+
+	return store->driver->query(store, sql, arg, args, fn, into,
+	    rows != NULL ? rows : &ignored, err);
+}
+
+enum tctl_status
+tctl_store_now(
+    struct tctl_store *store, struct tctl_now *out, struct tctl_error *err)
+{
+	return store->driver->now(store, out, err);
+}
+
+enum tctl_status
+tctl_store_wait(struct tctl_store *store, int64_t timeout_ms, bool *changed,
+    struct tctl_error *err)
+{
+	return store->driver->wait(store, timeout_ms, changed, err);
+}

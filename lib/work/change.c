@@ -1,0 +1,420 @@
+/* change.c - begin, settle, record, end: what every change has in common. */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <bsd/stdlib.h>
+#include <bsd/string.h>
+
+#include "change.h"
+#include "lock_file.h"
+
+/* A copy or a restored store draws tokens from here on: more than the original
+ * can have drawn meanwhile. */
+#define TOKEN_GAP ((int64_t)1 << 32)
+
+static const char *const event_words[] = {
+#define TCTL_EVENT_WORD(name, word) word,
+	TCTL_EVENT_LIST(TCTL_EVENT_WORD)
+#undef TCTL_EVENT_WORD
+};
+
+/* The row of the table store, and how its clock compares with now. */
+struct identity {
+	bool found;
+	char id[40];
+	int64_t token;
+	int64_t event;
+	char boot[40];
+	int64_t clock_boot;
+	char machine[40];
+	int64_t inode;
+};
+
+static void
+take_identity(void *into, const char *const col[])
+{
+	struct identity *row = into;
+
+	row->found = true;
+	strlcpy(row->id, col[0], sizeof(row->id));
+	row->token = tctl_col(col[1]);
+	row->event = tctl_col(col[2]);
+	strlcpy(row->boot, col[3], sizeof(row->boot));
+	row->clock_boot = tctl_col(col[4]);
+	strlcpy(row->machine, col[5], sizeof(row->machine));
+	row->inode = tctl_col(col[6]);
+}
+
+static enum tctl_status
+read_identity(struct tctl_store *store, struct identity *out,
+    struct tctl_error *err)
+{
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = tctl_query(store, tctl_sql_store_read, TCTL_NO_ARGS,
+	    take_identity, out, NULL, err);
+	if (status == TCTL_OK && !out->found)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "the store has lost the row that says who it is");
+	return status;
+}
+
+static void
+compare(const struct identity *row, const struct tctl_now *now,
+    struct tctl_clock *out)
+{
+	out->now = *now;
+	out->same_boot = strcmp(row->boot, now->boot) == 0;
+	out->same_machine = now->machine[0] != '\0' &&
+	    strcmp(row->machine, now->machine) == 0;
+	out->went_back = out->same_boot && row->clock_boot > now->boot_ms;
+}
+
+enum tctl_status
+tctl_clock_read(struct tctl_store *store, struct tctl_clock *out,
+    struct tctl_error *err)
+{
+	struct identity row;
+	struct tctl_now now;
+	enum tctl_status status = read_identity(store, &row, err);
+
+	if (status == TCTL_OK)
+		status = tctl_store_now(store, &now, err);
+	if (status == TCTL_OK)
+		compare(&row, &now, out);
+	return status;
+}
+
+static void
+new_store_id(char out[40])
+{
+	unsigned char bytes[8];
+
+	arc4random_buf(bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+enum tctl_status
+tctl_change_event(struct tctl_change *change, enum tctl_event_kind kind,
+    int64_t task, const struct tctl_actor *actor, struct json_object *data,
+    struct tctl_error *err)
+{
+	static const struct tctl_actor nobody;
+	struct tctl_arg task_arg = TCTL_T(NULL), token_arg = TCTL_T(NULL);
+	enum tctl_status status;
+
+	if (actor == NULL)
+		actor = &nobody;
+	if (task != 0)
+		task_arg = TCTL_N(task);
+	if (actor->token > 0)
+		token_arg = TCTL_N(actor->token);
+	status = tctl_query(change->store, tctl_sql_event_insert,
+	    TCTL_ARGS(TCTL_N(++change->event), TCTL_N(change->now.wall_ms),
+		TCTL_T(event_words[kind]), task_arg, TCTL_T(actor->agent),
+		TCTL_T(actor->session), token_arg,
+		TCTL_T(data == NULL ? NULL
+				    : json_object_to_json_string_ext(data,
+					  JSON_C_TO_STRING_NOSLASHESCAPE))),
+	    NULL, NULL, NULL, err);
+	json_object_put(data);
+	return status;
+}
+
+int64_t
+tctl_change_token(struct tctl_change *change)
+{
+	return ++change->token;
+}
+
+/* --- settling ------------------------------------------------------------ */
+
+static void
+remember_ended(struct tctl_change *change, int64_t task, const char *key,
+    enum tctl_event_kind kind)
+{
+	struct tctl_ended *ended;
+
+	change->ended = tctl_arena_grow(change->arena, change->ended,
+	    change->ended_count, sizeof(*change->ended));
+	ended = &change->ended[change->ended_count++];
+	ended->task = task;
+	ended->key = key;
+	ended->kind = kind;
+}
+
+/* End a lease that time or death has ended.  A task that has cost so many
+ * attempts is failed: it may be what kills its agents. */
+static enum tctl_status
+end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
+    enum tctl_verdict verdict, struct tctl_error *err)
+{
+	bool died = verdict == TCTL_DIED;
+	struct tctl_actor actor = { lease->agent, lease->session,
+		lease->token };
+	struct json_object *data = json_object_new_object();
+	struct tctl_row row;
+	bool too_often;
+	enum tctl_status status;
+
+	status =
+	    tctl_row_read(change->store, change->arena, lease->task, &row, err);
+	if (status != TCTL_OK) {
+		json_object_put(data);
+		return status;
+	}
+	too_often = row.attempts + 1 >= change->coord->config->max_attempts;
+	json_object_object_add(
+	    data, "attempts", json_object_new_int64(row.attempts + 1));
+	if (too_often)
+		json_object_object_add(
+		    data, "failed", json_object_new_boolean(true));
+	status = tctl_query(change->store, tctl_sql_lease_end,
+	    TCTL_ARGS(TCTL_T(too_often	    ? "attempts"
+			      : died ? "died"
+				     : "lapsed"),
+		TCTL_N(change->now.wall_ms), TCTL_N(lease->task),
+		TCTL_N(lease->token)),
+	    NULL, NULL, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_row_move(change, &row,
+		    too_often ? "failed" : "open", row.attempts + 1, NULL,
+		    NULL, NULL, err);
+	if (status != TCTL_OK) {
+		json_object_put(data);
+		return status;
+	}
+	tctl_lock_file_release(change, row.key, lease->token);
+	remember_ended(change, lease->task, row.key,
+	    died ? TCTL_EVENT_DIED : TCTL_EVENT_LAPSED);
+	return tctl_change_event(change,
+	    died ? TCTL_EVENT_DIED : TCTL_EVENT_LAPSED, lease->task, &actor,
+	    data, err);
+}
+
+/* End what has ended; bear witness to what lives. */
+static enum tctl_status
+settle_leases(struct tctl_change *change, const struct tctl_clock *clock,
+    struct tctl_error *err)
+{
+	struct tctl_lease_rows live;
+	enum tctl_status status =
+	    tctl_lease_read_live(change->store, change->arena, &live, err);
+
+	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
+		const struct tctl_lease_row *lease = &live.at[i];
+		bool seen;
+		enum tctl_verdict verdict =
+		    tctl_lease_judge(lease, clock, &seen);
+
+		if (verdict != TCTL_LIVE)
+			status = end_lease(change, lease, verdict, err);
+		else if (seen && !lease->witnessed)
+			status = tctl_query(change->store,
+			    tctl_sql_lease_witness,
+			    TCTL_ARGS(TCTL_N(lease->task)), NULL, NULL, NULL,
+			    err);
+	}
+	return status;
+}
+
+/* After a reboot, or a virtual machine's return to a snapshot, times do not
+ * compare: what lives gets its TTL anew, late but never early. */
+static enum tctl_status
+restart_leases(struct tctl_change *change, const struct tctl_clock *clock,
+    struct tctl_error *err)
+{
+	struct json_object *data;
+	size_t moved;
+	enum tctl_status status = tctl_query(change->store,
+	    tctl_sql_lease_restart, TCTL_ARGS(TCTL_N(change->now.boot_ms)),
+	    NULL, NULL, &moved, err);
+
+	if (status != TCTL_OK || moved == 0)
+		return status;
+	data = json_object_new_object();
+	json_object_object_add(data, "why",
+	    json_object_new_string(clock->same_boot
+		    ? "the clock has gone back: restored from a snapshot"
+		    : "another boot"));
+	json_object_object_add(
+	    data, "leases_restarted", json_object_new_int64((int64_t)moved));
+	return tctl_change_event(
+	    change, TCTL_EVENT_CLOCK, 0, NULL, data, err);
+}
+
+static bool
+is_copy(const struct identity *row, const struct tctl_now *now)
+{
+	return row->inode != now->inode ||
+	    strcmp(row->machine, now->machine) != 0;
+}
+
+static enum tctl_status
+become_another(struct tctl_change *change, struct tctl_error *err)
+{
+	struct json_object *data = json_object_new_object();
+
+	json_object_object_add(
+	    data, "was", json_object_new_string(change->store_id));
+	new_store_id(change->store_id);
+	json_object_object_add(
+	    data, "store", json_object_new_string(change->store_id));
+	change->token += TOKEN_GAP;
+	return tctl_change_event(
+	    change, TCTL_EVENT_COPIED, 0, NULL, data, err);
+}
+
+static enum tctl_status
+settle(struct tctl_change *change, const struct identity *row,
+    const struct tctl_clock *clock, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+
+	if (is_copy(row, &change->now))
+		status = become_another(change, err);
+	if (status == TCTL_OK)
+		status = settle_leases(change, clock, err);
+	if (status == TCTL_OK && (!clock->same_boot || clock->went_back))
+		status = restart_leases(change, clock, err);
+	return status;
+}
+
+/* --- begin and end --------------------------------------------------------- */
+
+static enum tctl_status
+begin_once(struct tctl_change *change, bool *must_settle,
+    struct tctl_error *err)
+{
+	struct identity row;
+	struct tctl_clock clock;
+	enum tctl_status status =
+	    tctl_store_begin(change->store, change->kind, err);
+
+	if (status != TCTL_OK)
+		return status;
+	/* The clock is read here, after the queue: a time from before would
+	 * be as old as the wait was long. */
+	status = tctl_store_now(change->store, &change->now, err);
+	if (status == TCTL_OK)
+		status = read_identity(change->store, &row, err);
+	if (status == TCTL_OK) {
+		compare(&row, &change->now, &clock);
+		strlcpy(change->store_id, row.id, sizeof(change->store_id));
+		change->token = row.token;
+		change->event = row.event;
+		*must_settle = is_copy(&row, &change->now) ||
+		    !clock.same_boot || clock.went_back;
+		if (change->kind == TCTL_CHANGE)
+			status = settle(change, &row, &clock, err);
+	}
+	if (status != TCTL_OK)
+		tctl_store_rollback(change->store);
+	return status;
+}
+
+enum tctl_status
+tctl_change_begin(const struct tctl_coord *coord, enum tctl_transaction kind,
+    struct tctl_change *out, struct tctl_error *err)
+{
+	bool must_settle = false;
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	out->coord = coord;
+	out->store = coord->store;
+	out->arena = tctl_arena_new();
+	out->kind = kind;
+	status = begin_once(out, &must_settle, err);
+	if (status == TCTL_OK && kind == TCTL_LIGHT_CHANGE && must_settle) {
+		tctl_store_rollback(out->store);
+		out->kind = TCTL_CHANGE;
+		status = begin_once(out, &must_settle, err);
+	}
+	if (status != TCTL_OK)
+		tctl_arena_free(out->arena);
+	return status;
+}
+
+static enum tctl_status
+commit(struct tctl_change *change, struct tctl_error *err)
+{
+	enum tctl_status status = tctl_query(change->store,
+	    tctl_sql_store_update,
+	    TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
+		TCTL_N(change->event), TCTL_T(change->now.boot),
+		TCTL_N(change->now.boot_ms), TCTL_T(change->now.machine),
+		TCTL_N(change->now.inode)),
+	    NULL, NULL, NULL, err);
+
+	if (status == TCTL_OK)
+		return tctl_store_commit(
+		    change->store, tctl_lock_files_drop, change, err);
+	tctl_store_rollback(change->store);
+	return status;
+}
+
+enum tctl_status
+tctl_change_end(struct tctl_change *change, enum tctl_status status,
+    struct tctl_error *err)
+{
+	if (status == TCTL_OK)
+		status = commit(change, err);
+	else
+		tctl_store_rollback(change->store);
+	tctl_arena_free(change->arena);
+	return status;
+}
+
+enum tctl_status
+tctl_change_refuse(struct tctl_change *change, enum tctl_status status,
+    struct tctl_error *err)
+{
+	struct tctl_error failure;
+
+	/* Nothing to keep, or nothing that can be kept: no commit. */
+	if (change->ended_count == 0 || status == TCTL_EFAILED ||
+	    status == TCTL_EBUSY || status == TCTL_ECORRUPT)
+		tctl_store_rollback(change->store);
+	else if (commit(change, &failure) != TCTL_OK) {
+		*err = failure;
+		status = failure.status;
+	}
+	tctl_arena_free(change->arena);
+	return status;
+}
+
+enum tctl_status
+tctl_coord_init(struct tctl_store *store, struct tctl_error *err)
+{
+	static const struct tctl_config config;
+	struct tctl_coord coord = { .store = store, .config = &config };
+	struct tctl_change change = { .coord = &coord, .store = store,
+		.kind = TCTL_CHANGE };
+	size_t rows = 0;
+	enum tctl_status status = tctl_store_begin(store, TCTL_CHANGE, err);
+
+	if (status != TCTL_OK)
+		return status;
+	change.arena = tctl_arena_new();
+	new_store_id(change.store_id);
+	status = tctl_store_now(store, &change.now, err);
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_store_insert,
+		    TCTL_ARGS(TCTL_T(change.store_id), TCTL_T(change.now.boot),
+			TCTL_N(change.now.boot_ms), TCTL_T(change.now.machine),
+			TCTL_N(change.now.inode)),
+		    NULL, NULL, &rows, err);
+	if (status == TCTL_OK && rows == 0) {
+		tctl_store_rollback(store);
+		tctl_arena_free(change.arena);
+		return TCTL_OK;
+	}
+	if (status == TCTL_OK)
+		status = tctl_change_event(
+		    &change, TCTL_EVENT_INIT, 0, NULL, NULL, err);
+	return tctl_change_end(&change, status, err);
+}

@@ -1,0 +1,154 @@
+/* floor: work - one change: a transaction, its clock, its counters, events. */
+#ifndef TASKCTL_WORK_CHANGE_H
+#define TASKCTL_WORK_CHANGE_H
+
+#include "lease_row.h"
+#include "sql.h"
+#include "taskctl/work.h"
+
+/* What happens: the kinds of events. */
+#define TCTL_EVENT_LIST(X) \
+	X(INIT, "init") \
+	X(IMPORTED, "imported") \
+	X(ADDED, "added") \
+	X(CHANGED, "changed") \
+	X(ORPHANED, "orphaned") \
+	X(ADOPTED, "adopted") /* back in its plan */ \
+	X(EDITED, "edited") \
+	X(DEP_ADDED, "dep_added") \
+	X(DEP_REMOVED, "dep_removed") \
+	X(STEPPED, "stepped") \
+	X(NOTED, "noted") \
+	X(CLAIMED, "claimed") \
+	X(REVIVED, "revived") \
+	X(DONE, "done") \
+	X(RELEASED, "released") \
+	X(FORCED, "forced") \
+	X(FAILED, "failed") \
+	X(LAPSED, "lapsed") \
+	X(DIED, "died") \
+	X(CANCELLED, "cancelled") \
+	X(REOPENED, "reopened") \
+	X(CLOCK, "clock") /* the leases' clock was not comparable */ \
+	X(COPIED, "copied") /* the store is a copy: new id, token gap */ \
+	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */
+
+enum tctl_event_kind {
+#define TCTL_EVENT_ENUM(name, word) TCTL_EVENT_##name,
+	TCTL_EVENT_LIST(TCTL_EVENT_ENUM)
+#undef TCTL_EVENT_ENUM
+};
+
+/* An ended lease, for whoever wants to say so. */
+struct tctl_ended {
+	int64_t task;
+	const char *key;
+	enum tctl_event_kind kind;
+};
+
+struct tctl_change {
+	const struct tctl_coord *coord;
+	struct tctl_store *store;
+	struct tctl_arena *arena; /* lives until the change is over */
+	enum tctl_transaction kind;
+	struct tctl_now now;
+	char store_id[40];
+	int64_t token; /* the newest drawn */
+	int64_t event;
+	struct tctl_ended *ended; /* what the prologue ended */
+	size_t ended_count;
+	/* Lock files of leases that end with this change (lock_file.h). */
+	struct tctl_lock_name *unlock;
+	size_t unlock_count;
+};
+
+/* Who does it, as events name it; NULL: nobody in particular. */
+struct tctl_actor {
+	const char *agent;
+	const char *session;
+	int64_t token; /* 0: none */
+};
+
+/**
+ * Begin: take the turn, read the clock, settle what time and death have ended.
+ *
+ * A TCTL_LIGHT_CHANGE settles nothing; where something about the clock has to
+ * be settled it becomes a TCTL_CHANGE.
+ *
+ * After TCTL_OK the change must be ended by one of the two below.
+ */
+enum tctl_status tctl_change_begin(const struct tctl_coord *coord,
+    enum tctl_transaction kind, struct tctl_change *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Commit if status is TCTL_OK, else roll back; returns status, or what commit
+ * said.  What the prologue ended is undone with the rest: the next change does
+ * it again. */
+enum tctl_status tctl_change_end(struct tctl_change *change,
+    enum tctl_status status, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Commit a refusal: what had lapsed stays ended, nothing else was changed. */
+enum tctl_status tctl_change_refuse(struct tctl_change *change,
+    enum tctl_status status, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Draw the next fencing token. */
+int64_t tctl_change_token(struct tctl_change *change);
+
+/* Record an event; data is taken (json_object_put), NULL for none. */
+struct json_object;
+enum tctl_status tctl_change_event(struct tctl_change *change,
+    enum tctl_event_kind kind, int64_t task, const struct tctl_actor *actor,
+    struct json_object *data, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- moving a task between states (state.c) ------------------------------- */
+
+/* A task's row, as changes look at it. */
+struct tctl_row {
+	int64_t id;
+	char state[16]; /* open claimed done failed cancelled */
+	int64_t unmet;
+	bool barred;
+	bool orphaned;
+	const char *mutex; /* "" none */
+	int64_t sprint;    /* 0: none */
+	int64_t plan;
+	int64_t estimate_s; /* -1: unknown */
+	int64_t attempts;
+	const char *finished_by;
+	const char *key;
+	const char *title;
+	int64_t hand;
+	const char *planned_agent;
+	int64_t priority;
+};
+
+/* Find a task by any spelling: TCTL_ENOTFOUND, TCTL_EINVALID: ambiguous. */
+enum tctl_status tctl_row_find(struct tctl_store *store,
+    struct tctl_arena *arena, const char *id, int64_t *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_row_read(struct tctl_store *store,
+    struct tctl_arena *arena, int64_t id, struct tctl_row *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * Take a task from the state in its row to another, and count what depends on
+ * it: unmet of its dependants when it crosses into or out of done, its
+ * sprint's remaining (and the barrier behind it) when it crosses into or out
+ * of what is finished.
+ *
+ * @param row       state and attempts are brought up to date
+ * @param by        who finished it; NULL where it is not finished
+ * @param now_ready ids of tasks that became ready are added; may be NULL
+ * @param held      ids of claimed tasks that lost a met dependency; may be NULL
+ */
+enum tctl_status tctl_row_move(struct tctl_change *change,
+    struct tctl_row *row, const char *state, int64_t attempts, const char *by,
+    struct tctl_strings *now_ready, struct tctl_strings *held,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* A task's key, kept in the arena. */
+enum tctl_status tctl_row_key(struct tctl_store *store,
+    struct tctl_arena *arena, int64_t id, const char **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

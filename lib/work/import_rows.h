@@ -1,0 +1,57 @@
+/* floor: work - what the store has of a plan, for a re-import to compare. */
+#ifndef TASKCTL_WORK_IMPORT_ROWS_H
+#define TASKCTL_WORK_IMPORT_ROWS_H
+
+#include "change.h"
+
+struct tctl_import_line {
+	const char *kind; /* file criterion step */
+	const char *text;
+	bool done;
+};
+
+/* An edge into a task: what it needs, and who said so. */
+struct tctl_import_dep {
+	int64_t needs;
+	const char *origin; /* plan hand cut */
+	bool wanted;        /* the plan says it still */
+};
+
+struct tctl_import_row {
+	int64_t id;
+	const char *key;
+	const char *title;
+	const char *sprint; /* its key, or NULL */
+	int64_t sprint_id;
+	int64_t position;
+	int64_t priority;
+	int64_t estimate_s; /* -1: unknown */
+	const char *agent;  /* NULL: none */
+	const char *mutex;  /* "" none */
+	int64_t line;
+	int64_t hand;
+	bool orphaned;
+	const char *state;
+	bool ticked;
+	struct tctl_import_line *lines;
+	size_t line_count;
+	struct tctl_import_dep *deps;
+	size_t dep_count;
+	bool seen; /* the plan has it */
+};
+
+struct tctl_import_rows {
+	struct tctl_import_row *at; /* by id */
+	size_t count;
+	size_t *by_key; /* indexes, by key */
+};
+
+enum tctl_status tctl_import_rows_read(struct tctl_store *store,
+    struct tctl_arena *arena, int64_t plan, struct tctl_import_rows *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The row of that key, or NULL. */
+struct tctl_import_row *tctl_import_rows_find(
+    const struct tctl_import_rows *rows, const char *key);
+
+#endif

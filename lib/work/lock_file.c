@@ -1,0 +1,201 @@
+/* lock_file.c - .tasks/locks/TASK.lock, as the old scripts know it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lock_file.h"
+#include "taskctl/time.h"
+
+enum { LOCK_BYTES_MAX = 64 * 1024 }; /* a larger one is no lock of anybody's */
+
+/* What a lock file says. */
+struct lock {
+	bool is_ours;
+	int64_t token;
+	const char *agent;
+};
+
+/* task_1_2 for 1.2: the name that the old scripts are called with. */
+static const char *
+lock_path(const struct tctl_coord *coord, struct tctl_arena *arena,
+    const char *key)
+{
+	char *path = tctl_arena_printf(
+	    arena, "%s/locks/task_%s.lock", coord->place->tasks, key);
+	/* The plan's id may hold a slash; the ending is ours. */
+	char *name =
+	    path + strlen(coord->place->tasks) + strlen("/locks/task_");
+
+	for (char *end = path + strlen(path) - strlen(".lock"); name < end;
+	     name++)
+		if (strchr("./- :", *name) != NULL)
+			*name = '_';
+	return path;
+}
+
+static bool
+read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
+{
+	struct json_object *root = NULL, *value;
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	memset(out, 0, sizeof(*out));
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && st.st_size <= LOCK_BYTES_MAX)
+		root = json_object_from_fd(fd);
+	close(fd);
+	out->agent = "an old script";
+	if (json_object_object_get_ex(root, "agent_id", &value))
+		out->agent = tctl_arena_strdup(
+		    arena, json_object_get_string(value));
+	if (json_object_object_get_ex(root, "token", &value)) {
+		out->is_ours = true;
+		out->token = json_object_get_int64(value);
+	}
+	json_object_put(root);
+	return true;
+}
+
+static void
+add_instant(struct json_object *to, const char *key, int64_t ms)
+{
+	char text[TCTL_INSTANT_TEXT];
+
+	json_object_object_add(
+	    to, key, json_object_new_string(tctl_instant_write(ms, text)));
+}
+
+/* Write the file whole under another name; that name, or NULL. */
+static const char *
+write_aside(struct tctl_change *change, const char *path, const char *key,
+    const struct tctl_lease_row *lease)
+{
+	const char *aside =
+	    tctl_arena_printf(change->arena, "%s.%ld", path, (long)getpid());
+	const char *task =
+	    strrchr(path, '/') + 1; /* task_1_2.lock, cut below */
+	char *folder = tctl_arena_printf(
+	    change->arena, "%s/locks", change->coord->place->tasks);
+	struct json_object *root = json_object_new_object();
+	const char *text;
+	int fd;
+	bool ok;
+
+	json_object_object_add(
+	    root, "agent_id", json_object_new_string(lease->agent));
+	json_object_object_add(root, "task_id",
+	    json_object_new_string_len(
+		task, (int)(strlen(task) - strlen(".lock"))));
+	add_instant(root, "started_at", lease->acquired_ms);
+	add_instant(root, "last_heartbeat", lease->renewed_ms);
+	json_object_object_add(root, "task", json_object_new_string(key));
+	json_object_object_add(
+	    root, "token", json_object_new_int64(lease->token));
+	text = json_object_to_json_string_ext(
+	    root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
+	mkdir(folder, 0777);
+	unlink(aside);
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	ok = fd >= 0 && dprintf(fd, "%s\n", text) > 0;
+	if (fd >= 0)
+		close(fd);
+	json_object_put(root);
+	if (!ok)
+		unlink(aside);
+	return ok ? aside : NULL;
+}
+
+enum tctl_status
+tctl_lock_file_take(struct tctl_change *change, const char *key,
+    const struct tctl_lease_row *lease, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+	const char *path, *aside;
+	struct lock there;
+
+	if (!change->coord->config->lock_files)
+		return TCTL_OK;
+	path = lock_path(change->coord, change->arena, key);
+	aside = write_aside(change, path, key, lease);
+	if (aside == NULL)
+		return tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
+		    strerror(errno));
+	if (link(aside, path) != 0) {
+		if (errno != EEXIST || !read_lock(change->arena, path, &there))
+			status = tctl_fail(err, TCTL_EFAILED,
+			    "cannot make %s: %s", path, strerror(errno));
+		else if (there.is_ours) /* and its lease is over: we hold it */
+			rename(aside, path);
+		else
+			status = tctl_fail(err, TCTL_ETAKEN,
+			    "%s is held by %s through the lock file %s", key,
+			    there.agent, path);
+	}
+	unlink(aside);
+	return status;
+}
+
+void
+tctl_lock_file_refresh(struct tctl_change *change, const char *key,
+    const struct tctl_lease_row *lease, const char **overwritten)
+{
+	const char *path, *aside;
+	struct lock there;
+
+	*overwritten = NULL;
+	if (!change->coord->config->lock_files)
+		return;
+	path = lock_path(change->coord, change->arena, key);
+	if (read_lock(change->arena, path, &there) && !there.is_ours)
+		*overwritten = there.agent;
+	aside = write_aside(change, path, key, lease);
+	if (aside != NULL && rename(aside, path) != 0)
+		unlink(aside);
+}
+
+void
+tctl_lock_file_release(
+    struct tctl_change *change, const char *key, int64_t token)
+{
+	struct tctl_lock_name *name;
+
+	if (!change->coord->config->lock_files)
+		return;
+	change->unlock = tctl_arena_grow(change->arena, change->unlock,
+	    change->unlock_count, sizeof(*change->unlock));
+	name = &change->unlock[change->unlock_count++];
+	name->path = lock_path(change->coord, change->arena, key);
+	name->token = token;
+}
+
+void
+tctl_lock_files_drop(void *into)
+{
+	struct tctl_change *change = into;
+	struct lock there;
+
+	for (size_t i = 0; i < change->unlock_count; i++)
+		if (read_lock(change->arena, change->unlock[i].path, &there) &&
+		    there.is_ours && there.token == change->unlock[i].token)
+			unlink(change->unlock[i].path);
+}
+
+const char *
+tctl_lock_file_owner(
+    const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
+{
+	struct lock there;
+
+	if (!coord->config->lock_files ||
+	    !read_lock(arena, lock_path(coord, arena, key), &there) ||
+	    there.is_ours)
+		return NULL;
+	return there.agent;
+}

@@ -1,0 +1,47 @@
+/* floor: work - the old scripts' lock files, kept beside the leases.
+ *
+ * With lock_files on, .tasks/locks/TASK.lock holds what agent_start.sh wrote,
+ * so that an old script sees a task as taken, and its own locks are respected.
+ * The files follow the store, never the other way round.  All functions are
+ * for use inside a change, and do nothing where lock_files is off. */
+#ifndef TASKCTL_WORK_LOCK_FILE_H
+#define TASKCTL_WORK_LOCK_FILE_H
+
+#include "change.h"
+
+struct tctl_lock_name {
+	const char *path;
+	int64_t token;
+};
+
+/**
+ * Take the file for a lease that this change grants, before it commits.
+ *
+ * Written whole under another name (0444: what stopped every unprivileged old
+ * script) and linked into place, so it is there or not.  A file of ours whose
+ * lease has ended is replaced.
+ *
+ * @return TCTL_OK, or TCTL_ETAKEN: an old script holds the task; err says who
+ */
+enum tctl_status tctl_lock_file_take(struct tctl_change *change,
+    const char *key, const struct tctl_lease_row *lease,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Replace the file of a lease that goes on.  *overwritten is set to who stands
+ * in it where an old script has overwritten it; else NULL. */
+void tctl_lock_file_refresh(struct tctl_change *change, const char *key,
+    const struct tctl_lease_row *lease, const char **overwritten);
+
+/* The lease ends with this change: unlink its file once that is committed. */
+void tctl_lock_file_release(
+    struct tctl_change *change, const char *key, int64_t token);
+
+/* After the commit: unlink what was released, if it is still ours.  change is
+ * a struct tctl_change. */
+void tctl_lock_files_drop(void *change);
+
+/* Who an old script's lock says holds the task: NULL, none. */
+const char *tctl_lock_file_owner(
+    const struct tctl_coord *coord, struct tctl_arena *arena, const char *key);
+
+#endif

@@ -1,0 +1,271 @@
+/* network.c - the dependency graph out of the store, and back into it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "network.h"
+
+struct node {
+	int64_t id;
+	int64_t estimate_s; /* -1: unknown */
+	int64_t sprint;
+	int64_t tail_s;
+	bool cancelled;
+};
+
+struct pair {
+	int64_t before;
+	int64_t after;
+};
+
+struct builder {
+	struct node *node;
+	size_t nodes;
+	struct pair *pair; /* edges by the store's ids */
+	size_t pairs;
+	struct pair *barrier; /* sprint, and the one that it follows or 0 */
+	size_t barriers;
+	struct tctl_edge *edge;
+	size_t edges;
+};
+
+static void
+take_node(void *into, const char *const col[])
+{
+	struct builder *b = into;
+	struct node *node;
+
+	b->node = tctl_grow(b->node, b->nodes, sizeof(*b->node));
+	node = &b->node[b->nodes++];
+	node->id = tctl_col(col[0]);
+	node->estimate_s = tctl_col(col[1]);
+	node->cancelled = strcmp(col[2], "cancelled") == 0;
+	node->sprint = tctl_col(col[3]);
+}
+
+static void
+take_pair(void *into, const char *const col[])
+{
+	struct builder *b = into;
+
+	b->pair = tctl_grow(b->pair, b->pairs, sizeof(*b->pair));
+	b->pair[b->pairs++] =
+	    (struct pair){ tctl_col(col[0]), tctl_col(col[1]) };
+}
+
+static void
+take_barrier(void *into, const char *const col[])
+{
+	struct builder *b = into;
+
+	b->barrier = tctl_grow(b->barrier, b->barriers, sizeof(*b->barrier));
+	b->barrier[b->barriers++] =
+	    (struct pair){ tctl_col(col[0]), tctl_col(col[1]) };
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Where an id stands in a rising list, or TCTL_NONE. */
+static size_t
+find(const int64_t id[], size_t count, int64_t wanted)
+{
+	const int64_t *at = count == 0
+	    ? NULL
+	    : bsearch(&wanted, id, count, sizeof(*id), by_number);
+
+	return at == NULL ? TCTL_NONE : (size_t)(at - id);
+}
+
+size_t
+tctl_network_node(const struct tctl_network *network, int64_t task)
+{
+	return find(network->task, network->tasks, task);
+}
+
+static void
+add_edge(struct builder *b, size_t before, size_t after)
+{
+	if (before == TCTL_NONE || after == TCTL_NONE)
+		return;
+	b->edge = tctl_grow(b->edge, b->edges, sizeof(*b->edge));
+	b->edge[b->edges++] = (struct tctl_edge){ before, after };
+}
+
+/* What an unknown estimate counts: the median of the known ones. */
+static int64_t
+median_s(const struct builder *b)
+{
+	int64_t *known = calloc(b->nodes + 1, sizeof(*known));
+	int64_t median = 0;
+	size_t n = 0;
+
+	if (known == NULL)
+		tctl_die_nomem();
+	for (size_t i = 0; i < b->nodes; i++)
+		if (b->node[i].estimate_s >= 0)
+			known[n++] = b->node[i].estimate_s;
+	qsort(known, n, sizeof(*known), by_number);
+	if (n > 0)
+		median = (known[(n - 1) / 2] + known[n / 2]) / 2;
+	free(known);
+	return median;
+}
+
+static void *
+room(size_t count, size_t size)
+{
+	void *at = calloc(count + 1, size);
+
+	if (at == NULL)
+		tctl_die_nomem();
+	return at;
+}
+
+static void
+fill_nodes(const struct builder *b, struct tctl_network *out)
+{
+	int64_t unknown_s = median_s(b);
+
+	out->tasks = b->nodes;
+	out->sprints = b->barriers;
+	out->task = room(b->nodes, sizeof(*out->task));
+	out->weight_s = room(b->nodes + b->barriers, sizeof(*out->weight_s));
+	out->cancelled = room(b->nodes, sizeof(*out->cancelled));
+	out->sprint = room(b->barriers, sizeof(*out->sprint));
+	for (size_t i = 0; i < b->nodes; i++) {
+		const struct node *node = &b->node[i];
+
+		out->task[i] = node->id;
+		out->cancelled[i] = node->cancelled;
+		out->weight_s[i] = node->cancelled ? 0
+		    : node->estimate_s >= 0	   ? node->estimate_s
+						   : unknown_s;
+	}
+	for (size_t i = 0; i < b->barriers; i++)
+		out->sprint[i] = b->barrier[i].before;
+}
+
+static void
+add_barriers(struct builder *b, const struct tctl_network *out)
+{
+	for (size_t i = 0; i < b->nodes; i++) {
+		size_t own =
+		    find(out->sprint, out->sprints, b->node[i].sprint);
+		size_t after;
+
+		if (own == TCTL_NONE)
+			continue;
+		add_edge(b, i, out->tasks + own);
+		after = find(
+		    out->sprint, out->sprints, b->barrier[own].after);
+		if (after != TCTL_NONE)
+			add_edge(b, out->tasks + after, i);
+	}
+}
+
+enum tctl_status
+tctl_network_read(struct tctl_store *store, struct tctl_network *out,
+    struct tctl_error *err)
+{
+	struct builder b = { .nodes = 0 };
+	enum tctl_status status = tctl_query(store, tctl_sql_graph_nodes,
+	    TCTL_NO_ARGS, take_node, &b, NULL, err);
+
+	memset(out, 0, sizeof(*out));
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_graph_edges, TCTL_NO_ARGS,
+		    take_pair, &b, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_graph_barriers,
+		    TCTL_NO_ARGS, take_barrier, &b, NULL, err);
+	if (status == TCTL_OK) {
+		fill_nodes(&b, out);
+		for (size_t i = 0; i < b.pairs; i++)
+			add_edge(&b, tctl_network_node(out, b.pair[i].before),
+			    tctl_network_node(out, b.pair[i].after));
+		add_barriers(&b, out);
+		tctl_graph_init(&out->graph, out->tasks + out->sprints, b.edge,
+		    b.edges);
+	}
+	free(b.node);
+	free(b.pair);
+	free(b.barrier);
+	free(b.edge);
+	return status;
+}
+
+void
+tctl_network_release(struct tctl_network *network)
+{
+	tctl_graph_release(&network->graph);
+	free(network->task);
+	free(network->weight_s);
+	free(network->cancelled);
+	free(network->sprint);
+}
+
+/* Name every task of the cycle, in order and back to the first. */
+static enum tctl_status
+refuse_cycle(struct tctl_change *change, const struct tctl_network *network,
+    struct tctl_error *err)
+{
+	size_t *cycle = room(network->graph.nodes, sizeof(*cycle));
+	size_t length = tctl_graph_cycle(&network->graph, cycle), used = 0;
+	char text[800] = "";
+	const char *key;
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i <= length &&
+	     used < sizeof(text);
+	     i++) {
+		size_t node = cycle[i % length];
+
+		if (node >= network->tasks) /* a sprint's end */
+			continue;
+		status = tctl_row_key(change->store, change->arena,
+		    network->task[node], &key, err);
+		if (status == TCTL_OK)
+			used += (size_t)snprintf(text + used,
+			    sizeof(text) - used, "%s%s",
+			    used == 0 ? "" : " -> ", key);
+	}
+	free(cycle);
+	return status != TCTL_OK
+	    ? status
+	    : tctl_fail(err, TCTL_EINVALID,
+		  "that would be a cycle of dependencies: %s", text);
+}
+
+enum tctl_status
+tctl_network_refresh(struct tctl_change *change, struct tctl_error *err)
+{
+	struct tctl_network network;
+	enum tctl_status status =
+	    tctl_network_read(change->store, &network, err);
+	size_t *order;
+	int64_t *tail;
+
+	if (status != TCTL_OK)
+		return status;
+	order = room(network.graph.nodes, sizeof(*order));
+	tail = room(network.graph.nodes, sizeof(*tail));
+	if (tctl_graph_order(&network.graph, order) != network.graph.nodes)
+		status = refuse_cycle(change, &network, err);
+	else
+		tctl_graph_tails(
+		    &network.graph, order, network.weight_s, tail);
+	for (size_t i = 0; status == TCTL_OK && i < network.tasks; i++)
+		status = tctl_query(change->store, tctl_sql_task_set_tail,
+		    TCTL_ARGS(TCTL_N(tail[i]), TCTL_N(network.task[i])), NULL,
+		    NULL, NULL, err);
+	free(order);
+	free(tail);
+	tctl_network_release(&network);
+	return status;
+}

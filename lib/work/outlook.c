@@ -1,0 +1,171 @@
+/* outlook.c - the critical path over what the store holds. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "network.h"
+#include "view.h"
+
+static void *
+room(size_t count, size_t size)
+{
+	void *at = calloc(count + 1, size);
+
+	if (at == NULL)
+		tctl_die_nomem();
+	return at;
+}
+
+/* What is left to do of a task, from now on. */
+static int64_t
+left_s(const struct tctl_task *task, int64_t weight_s, int64_t now_ms)
+{
+	int64_t spent_s;
+
+	if (task->state == TCTL_STATE_DONE ||
+	    task->state == TCTL_STATE_CANCELLED)
+		return 0;
+	if (task->lease == NULL)
+		return weight_s;
+	spent_s = (now_ms - task->lease->acquired_ms) / 1000;
+	return spent_s < weight_s ? weight_s - spent_s : 0;
+}
+
+struct moment {
+	int64_t at_s;
+	int step; /* 1 a start, -1 an end */
+};
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+
+	if (x->at_s != y->at_s)
+		return x->at_s < y->at_s ? -1 : 1;
+	return x->step - y->step; /* ends before starts */
+}
+
+/* How many slots overlap at the most. */
+static size_t
+most_at_once(const struct tctl_slot slot[], size_t count)
+{
+	struct moment *moment = room(2 * count, sizeof(*moment));
+	size_t n = 0;
+	long now = 0, most = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (slot[i].end_s > slot[i].start_s) {
+			moment[n++] = (struct moment){ slot[i].start_s, 1 };
+			moment[n++] = (struct moment){ slot[i].end_s, -1 };
+		}
+	qsort(moment, n, sizeof(*moment), by_time);
+	for (size_t i = 0; i < n; i++) {
+		now += moment[i].step;
+		most = now > most ? now : most;
+	}
+	free(moment);
+	return (size_t)most;
+}
+
+/* Would two tasks of one mutex run at once?  Then no schedule is this short.
+ * O(n^2) in the tasks that have a mutex. */
+static bool
+overlaps(const struct tctl_outlook *out)
+{
+	for (size_t i = 0; i < out->tasks.count; i++) {
+		const struct tctl_slot *a = &out->slot[i];
+		const char *mutex = out->tasks.at[i].mutex;
+
+		for (size_t j = 0; mutex != NULL && j < i; j++) {
+			const struct tctl_slot *b = &out->slot[j];
+
+			if (out->tasks.at[j].mutex != NULL &&
+			    strcmp(out->tasks.at[j].mutex, mutex) == 0 &&
+			    a->start_s < b->end_s && b->start_s < a->end_s)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The network's results, brought into the order of the tasks. */
+static void
+hand_over(struct tctl_outlook *out, const struct tctl_network *network,
+    const struct tctl_slot slot[], const size_t path[], size_t path_count)
+{
+	size_t *index = room(network->tasks, sizeof(*index));
+
+	out->slot = tctl_arena_alloc(
+	    out->tasks.arena, (out->tasks.count + 1) * sizeof(*out->slot));
+	out->path = tctl_arena_alloc(
+	    out->tasks.arena, (path_count + 1) * sizeof(*out->path));
+	for (size_t i = 0; i < out->tasks.count; i++) {
+		size_t node = tctl_network_node(network, out->tasks.row[i]);
+
+		index[node] = i;
+		out->slot[i] = slot[node];
+	}
+	for (size_t i = 0; i < path_count; i++)
+		if (path[i] < network->tasks &&
+		    network->weight_s[path[i]] > 0)
+			out->path[out->path_count++] = index[path[i]];
+	out->agents = most_at_once(out->slot, out->tasks.count);
+	out->mutex_overlap = overlaps(out);
+	free(index);
+}
+
+static void
+compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
+{
+	size_t nodes = network->graph.nodes, path_count = 0;
+	struct tctl_slot *slot = room(nodes, sizeof(*slot));
+	size_t *path = room(nodes, sizeof(*path));
+
+	for (size_t i = 0; i < out->tasks.count; i++) {
+		size_t node = tctl_network_node(network, out->tasks.row[i]);
+		int64_t *weight_s = &network->weight_s[node];
+
+		if (from_now)
+			*weight_s = left_s(&out->tasks.at[i], *weight_s,
+			    out->tasks.now_ms);
+		out->sequential_s += *weight_s;
+	}
+	out->makespan_s = tctl_schedule_cpm(&network->graph,
+	    network->weight_s, slot, path, &path_count);
+	hand_over(out, network, slot, path, path_count);
+	free(slot);
+	free(path);
+}
+
+enum tctl_status
+tctl_outlook_read(const struct tctl_coord *coord, bool from_now,
+    struct tctl_outlook *out, struct tctl_error *err)
+{
+	struct tctl_arena *arena = tctl_arena_new();
+	struct tctl_network network;
+	struct tctl_view view;
+	enum tctl_status status = tctl_view_begin(coord, arena, &view, err);
+
+	memset(out, 0, sizeof(*out));
+	if (status == TCTL_OK) {
+		status =
+		    tctl_view_load(&view, 0, INT64_MAX, &out->tasks, err);
+		if (status == TCTL_OK)
+			status =
+			    tctl_network_read(coord->store, &network, err);
+		tctl_view_end(&view);
+	}
+	if (status != TCTL_OK) {
+		tctl_arena_free(arena);
+		return status;
+	}
+	compute(out, &network, from_now);
+	tctl_network_release(&network);
+	return TCTL_OK;
+}
+
+void
+tctl_outlook_release(struct tctl_outlook *outlook)
+{
+	tctl_tasks_release(&outlook->tasks);
+}

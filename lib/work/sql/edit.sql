@@ -1,0 +1,127 @@
+-- name: plan_insert
+-- $1 name  $2 file or NULL  $3 title or NULL
+INSERT INTO plan (name, file, title) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET file = excluded.file, title = excluded.title
+RETURNING id;
+
+-- name: sprint_upsert
+-- $1 plan  $2 key  $3 title  $4 position  $5 complete
+INSERT INTO sprint (plan, key, title, position, complete)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (plan, key) DO UPDATE SET title = excluded.title,
+    position = excluded.position, complete = excluded.complete
+RETURNING id;
+
+-- name: sprint_set_after
+-- $1 the sprint that it follows, or NULL  $2 sprint
+UPDATE sprint SET after = $1 WHERE id = $2;
+
+-- name: lane_insert
+-- $1 mutex  $2 planned agent, normalised
+INSERT INTO lane (mutex, agent) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: task_insert
+-- $1 plan  $2 key  $3 normalised key  $4 title  $5 sprint or NULL
+-- $6 position  $7 priority  $8 estimate, seconds, or NULL  $9 planned agent or
+-- NULL  $10 the same, normalised  $11 mutex  $12 line or NULL  $13 ticked in the
+-- plan  $14 state  $15 finished, ms since 1970, or NULL  $16 by whom, or NULL
+INSERT INTO task (plan, key, norm, title, sprint, position, priority,
+    estimate_s, planned_agent, lane, mutex, line, ticked, state, finished_ms,
+    finished_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+RETURNING id;
+
+-- name: task_update
+-- $1 title  $2 sprint or NULL  $3 position  $4 priority  $5 estimate or NULL
+-- $6 planned agent or NULL  $7 the same, normalised  $8 mutex  $9 line or NULL
+-- $10 hand bits  $11 orphaned  $12 task
+UPDATE task SET title = $1, sprint = $2, position = $3, priority = $4,
+    estimate_s = $5, planned_agent = $6, lane = $7, mutex = $8, line = $9,
+    hand = $10, orphaned = $11
+WHERE id = $12;
+
+-- name: task_place
+-- It has only moved in the file.
+-- $1 position  $2 line or NULL  $3 ticked  $4 task
+UPDATE task SET position = $1, line = $2, ticked = $3 WHERE id = $4;
+
+-- name: task_orphan
+-- $1 orphaned  $2 task
+UPDATE task SET orphaned = $1 WHERE id = $2;
+
+-- name: task_plan_rows
+-- $1 plan: what a re-import compares with
+SELECT t.id, t.key, t.title, s.key, t.position, t.priority, t.estimate_s,
+    t.planned_agent, t.mutex, t.line, t.hand, t.orphaned, t.state, t.ticked,
+    t.sprint
+FROM task AS t LEFT JOIN sprint AS s ON s.id = t.sprint
+WHERE t.plan = $1 ORDER BY t.id;
+
+-- name: task_plan_deps
+-- $1 plan: the edges into its tasks, cut ones too
+SELECT d.task, d.needs, d.origin FROM dep AS d
+JOIN task AS t ON t.id = d.task WHERE t.plan = $1 ORDER BY d.task, d.needs;
+
+-- name: task_plan_lines
+-- $1 plan
+SELECT l.task, l.kind, l.text, l.done FROM line AS l
+JOIN task AS t ON t.id = l.task WHERE t.plan = $1
+ORDER BY l.task, l.kind, l.n;
+
+-- name: dep_insert
+-- $1 task  $2 needs  $3 origin
+INSERT INTO dep (task, needs, origin) VALUES ($1, $2, $3);
+
+-- name: dep_set_origin
+-- $1 origin  $2 task  $3 needs
+UPDATE dep SET origin = $1 WHERE task = $2 AND needs = $3;
+
+-- name: dep_delete
+-- $1 task  $2 needs
+DELETE FROM dep WHERE task = $1 AND needs = $2;
+
+-- name: dep_origin
+-- $1 task  $2 needs
+SELECT origin FROM dep WHERE task = $1 AND needs = $2;
+
+-- name: line_insert
+-- $1 task  $2 kind  $3 n, from 1  $4 text  $5 done
+INSERT INTO line (task, kind, n, text, done) VALUES ($1, $2, $3, $4, $5);
+
+-- name: line_delete
+-- $1 task
+DELETE FROM line WHERE task = $1;
+
+-- name: count_unmet
+-- After many edges have changed at once: count again, for one plan.
+-- $1 plan
+UPDATE task SET unmet = (SELECT count(*) FROM dep AS d
+    JOIN task AS n ON n.id = d.needs
+    WHERE d.task = task.id AND d.origin <> 'cut' AND n.state <> 'done')
+WHERE plan = $1;
+
+-- name: count_remaining
+-- $1 plan
+UPDATE sprint SET remaining = (SELECT count(*) FROM task AS t
+    WHERE t.sprint = sprint.id AND t.orphaned = 0
+	AND t.state NOT IN ('done', 'cancelled'))
+WHERE plan = $1;
+
+-- name: count_barred
+-- $1 plan
+UPDATE task SET barred = coalesce((SELECT CASE WHEN a.remaining > 0
+	THEN 1 ELSE 0 END FROM sprint AS s JOIN sprint AS a ON a.id = s.after
+	WHERE s.id = task.sprint), 0)
+WHERE plan = $1;
+
+-- name: count_unmet_one
+-- $1 change, 1 or -1  $2 task
+UPDATE task SET unmet = unmet + CAST($1 AS BIGINT) WHERE id = $2;
+
+-- name: task_position
+-- $1 plan: the last position in it
+SELECT coalesce(max(position), 0) FROM task WHERE plan = $1;
+
+-- name: task_position_line
+-- $1 task
+SELECT position, line FROM task WHERE id = $1;

@@ -1,0 +1,393 @@
+/* status.c - what is done, who works, what is stuck: the sums are SQL's, and
+ * corrected for leases that have lapsed unswept. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "view.h"
+
+/* One row of the sums: tasks of one sprint in one state. */
+struct cell {
+	int64_t sprint;
+	enum tctl_state state;
+	bool orphaned;
+	size_t tasks;
+	int64_t estimate_s;
+	size_t estimated;
+};
+
+struct sprint_row {
+	int64_t id;
+	struct tctl_sprint_status shown;
+	int64_t median_s; /* of its estimates; -1: none known */
+};
+
+struct sums {
+	struct tctl_view *view;
+	struct cell *cell;
+	size_t cells;
+	struct sprint_row *sprint; /* the last one is for tasks of none */
+	size_t sprints;
+	int64_t *estimate; /* of the sprint being looked at */
+	size_t estimates;
+};
+
+static const char *
+keep(struct sums *sums, const char *text)
+{
+	return text == NULL ? NULL
+			    : tctl_arena_strdup(sums->view->arena, text);
+}
+
+static void
+take_cell(void *into, const char *const col[])
+{
+	struct sums *sums = into;
+	bool is_free = tctl_col(col[2]) != 0;
+	struct cell *cell;
+
+	sums->cell = tctl_arena_grow(
+	    sums->view->arena, sums->cell, sums->cells, sizeof(*sums->cell));
+	cell = &sums->cell[sums->cells++];
+	cell->sprint = tctl_col(col[0]);
+	cell->state = is_free ? TCTL_STATE_READY : TCTL_STATE_PENDING;
+	if (strcmp(col[1], "open") != 0)
+		(void)tctl_state_read(col[1], &cell->state);
+	cell->orphaned = tctl_col(col[3]) != 0;
+	cell->tasks = (size_t)tctl_col(col[4]);
+	cell->estimate_s = tctl_col(col[5]);
+	cell->estimated = (size_t)tctl_col(col[6]);
+}
+
+static void
+take_sprint(void *into, const char *const col[])
+{
+	struct sums *sums = into;
+	struct sprint_row *row;
+
+	sums->sprint = tctl_arena_grow(sums->view->arena, sums->sprint,
+	    sums->sprints, sizeof(*sums->sprint));
+	row = &sums->sprint[sums->sprints++];
+	memset(row, 0, sizeof(*row));
+	row->id = tctl_col(col[0]);
+	row->shown.key = keep(sums, col[1]);
+	row->shown.title = keep(sums, col[2]);
+	row->shown.complete = tctl_col(col[3]) != 0;
+	row->shown.plan = keep(sums, col[4]);
+	row->shown.after = keep(sums, col[5]);
+	row->median_s = -1;
+}
+
+static void
+take_estimate(void *into, const char *const col[])
+{
+	struct sums *sums = into;
+
+	sums->estimate = tctl_arena_grow(sums->view->arena, sums->estimate,
+	    sums->estimates, sizeof(*sums->estimate));
+	sums->estimate[sums->estimates++] = tctl_col(col[0]);
+}
+
+static struct sprint_row *
+sprint_of(struct sums *sums, int64_t id)
+{
+	for (size_t i = 0; i < sums->sprints; i++)
+		if (sums->sprint[i].id == id)
+			return &sums->sprint[i];
+	return NULL;
+}
+
+/* A missing estimate counts as its sprint's median: which is needed only where
+ * one is missing. */
+static enum tctl_status
+find_medians(struct sums *sums, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < sums->cells; i++) {
+		const struct cell *cell = &sums->cell[i];
+		struct sprint_row *row = sprint_of(sums, cell->sprint);
+		size_t n;
+
+		if (row == NULL || cell->estimated == cell->tasks ||
+		    row->median_s >= 0)
+			continue;
+		sums->estimate = NULL;
+		sums->estimates = 0;
+		status = tctl_query(sums->view->coord->store,
+		    tctl_sql_task_estimates, TCTL_ARGS(TCTL_N(cell->sprint)),
+		    take_estimate, sums, NULL, err);
+		n = sums->estimates;
+		if (n > 0)
+			row->median_s = (sums->estimate[(n - 1) / 2] +
+					    sums->estimate[n / 2]) /
+			    2;
+	}
+	return status;
+}
+
+static void
+add_cell(struct tctl_totals *totals, const struct cell *cell, int64_t median_s)
+{
+	int64_t missing = (int64_t)(cell->tasks - cell->estimated);
+	int64_t effort =
+	    cell->estimate_s + missing * (median_s > 0 ? median_s : 0);
+
+	totals->state[cell->state] += cell->tasks;
+	totals->tasks += cell->tasks;
+	if (cell->state == TCTL_STATE_CANCELLED)
+		return;
+	totals->estimate_s += effort;
+	if (cell->state == TCTL_STATE_DONE)
+		totals->done_s += effort;
+}
+
+/* By effort; where nothing is estimated, by count; nothing to do: -1. */
+static void
+set_percent(struct tctl_totals *totals)
+{
+	size_t counted =
+	    totals->tasks - totals->state[TCTL_STATE_CANCELLED];
+
+	if (counted == 0)
+		totals->percent = -1;
+	else if (totals->estimate_s > 0)
+		totals->percent =
+		    (int)(totals->done_s * 100 / totals->estimate_s);
+	else
+		totals->percent =
+		    (int)(totals->state[TCTL_STATE_DONE] * 100 / counted);
+}
+
+static enum tctl_state
+sprint_state(const struct tctl_sprint_status *sprint)
+{
+	const size_t *n = sprint->totals.state;
+
+	if (sprint->totals.tasks ==
+	    n[TCTL_STATE_DONE] + n[TCTL_STATE_CANCELLED])
+		return sprint->totals.tasks > 0 || sprint->complete
+		    ? TCTL_STATE_DONE
+		    : TCTL_STATE_PENDING;
+	if (n[TCTL_STATE_CLAIMED] + n[TCTL_STATE_DONE] > 0)
+		return TCTL_STATE_CLAIMED;
+	if (n[TCTL_STATE_FAILED] > 0)
+		return TCTL_STATE_FAILED;
+	return n[TCTL_STATE_READY] > 0 ? TCTL_STATE_READY
+				       : TCTL_STATE_PENDING;
+}
+
+/* A lapsed lease that nobody has swept: its task is claimed no longer. */
+static enum tctl_status
+correct(struct sums *sums, struct tctl_status_report *out,
+    struct tctl_error *err)
+{
+	struct tctl_view *view = sums->view;
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < view->live.count; i++) {
+		struct tctl_row row;
+		struct tctl_tasks one;
+		struct sprint_row *sprint;
+		enum tctl_state state;
+
+		if (view->verdict[i] == TCTL_LIVE)
+			continue;
+		status = tctl_row_read(view->coord->store, view->arena,
+		    view->live.at[i].task, &row, err);
+		if (status == TCTL_OK)
+			status =
+			    tctl_view_load_ids(view, &row.id, 1, &one, err);
+		if (status != TCTL_OK)
+			break;
+		state = one.at[0].state;
+		out->totals.state[TCTL_STATE_CLAIMED]--;
+		out->totals.state[state]++;
+		sprint = sprint_of(sums, row.sprint);
+		if (sprint != NULL) {
+			sprint->shown.totals.state[TCTL_STATE_CLAIMED]--;
+			sprint->shown.totals.state[state]++;
+		}
+	}
+	return status;
+}
+
+static enum tctl_status
+add_up(struct sums *sums, struct tctl_status_report *out,
+    struct tctl_error *err)
+{
+	struct tctl_store *store = sums->view->coord->store;
+	enum tctl_status status = tctl_query(store, tctl_sql_sprint_list,
+	    TCTL_NO_ARGS, take_sprint, sums, NULL, err);
+
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_task_totals, TCTL_NO_ARGS,
+		    take_cell, sums, NULL, err);
+	if (status != TCTL_OK)
+		return status;
+	sums->sprint = tctl_arena_grow(sums->view->arena, sums->sprint,
+	    sums->sprints, sizeof(*sums->sprint));
+	memset(&sums->sprint[sums->sprints], 0, sizeof(*sums->sprint));
+	sums->sprint[sums->sprints++].median_s = -1;
+	status = find_medians(sums, err);
+	if (status != TCTL_OK)
+		return status;
+	for (size_t i = 0; i < sums->cells; i++) {
+		struct sprint_row *row =
+		    sprint_of(sums, sums->cell[i].sprint);
+
+		add_cell(&out->totals, &sums->cell[i], row->median_s);
+		add_cell(&row->shown.totals, &sums->cell[i], row->median_s);
+	}
+	return correct(sums, out, err);
+}
+
+static void
+hand_over(struct sums *sums, struct tctl_status_report *out)
+{
+	set_percent(&out->totals);
+	out->sprint = tctl_arena_alloc(
+	    sums->view->arena, sums->sprints * sizeof(*out->sprint));
+	for (size_t i = 0; i < sums->sprints; i++) {
+		struct tctl_sprint_status *shown = &sums->sprint[i].shown;
+
+		/* Tasks of no sprint: only where there are some. */
+		if (sums->sprint[i].id == 0 && shown->totals.tasks == 0)
+			continue;
+		set_percent(&shown->totals);
+		shown->state = sprint_state(shown);
+		out->sprint[out->sprint_count++] = *shown;
+	}
+}
+
+/* --- who works, what is stuck ------------------------------------------------------ */
+
+static void
+add_stuck(struct tctl_status_report *out, const struct tctl_task *task,
+    const char *why)
+{
+	struct tctl_stuck *stuck;
+
+	out->stuck = tctl_arena_grow(
+	    out->arena, out->stuck, out->stuck_count, sizeof(*out->stuck));
+	stuck = &out->stuck[out->stuck_count++];
+	stuck->task = task->id;
+	stuck->title = task->title;
+	stuck->why = why;
+}
+
+struct ids {
+	struct tctl_arena *arena;
+	int64_t *id;
+	size_t count;
+};
+
+static void
+take_failed(void *into, const char *const col[])
+{
+	struct ids *list = into;
+
+	list->id = tctl_arena_grow(
+	    list->arena, list->id, list->count, sizeof(*list->id));
+	list->id[list->count++] = tctl_col(col[0]);
+}
+
+/* Failed tasks, and those whose lease has lapsed: nobody is at them, and
+ * others may be waiting. */
+static enum tctl_status
+find_stuck(struct tctl_view *view, struct tctl_status_report *out,
+    struct tctl_error *err)
+{
+	struct ids failed = { .arena = view->arena };
+	struct tctl_tasks tasks;
+	enum tctl_status status = tctl_query(view->coord->store,
+	    tctl_sql_task_failed, TCTL_NO_ARGS, take_failed, &failed, NULL,
+	    err);
+
+	for (size_t i = 0; i < view->live.count; i++)
+		if (view->verdict[i] != TCTL_LIVE) {
+			failed.id = tctl_arena_grow(view->arena, failed.id,
+			    failed.count, sizeof(*failed.id));
+			failed.id[failed.count++] = view->live.at[i].task;
+		}
+	if (status == TCTL_OK)
+		status = tctl_view_load_ids(
+		    view, failed.id, failed.count, &tasks, err);
+	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++) {
+		const struct tctl_task *task = &tasks.at[i];
+
+		add_stuck(out, task,
+		    task->state == TCTL_STATE_FAILED
+			? tctl_arena_printf(out->arena,
+			      "failed%s; %zu tasks need it; reopen it to try "
+			      "again",
+			      task->attempts > 0
+				  ? " after losing several agents"
+				  : "",
+			      task->unblocks.count)
+			: "its lease ended without a result; it can be "
+			  "claimed again");
+	}
+	return status;
+}
+
+static enum tctl_status
+find_held(struct tctl_view *view, struct tctl_status_report *out,
+    struct tctl_error *err)
+{
+	int64_t *row = tctl_arena_alloc(
+	    view->arena, (view->live.count + 1) * sizeof(*row));
+	size_t count = 0;
+	enum tctl_status status;
+
+	for (size_t i = 0; i < view->live.count; i++)
+		if (view->verdict[i] == TCTL_LIVE)
+			row[count++] = view->live.at[i].task;
+	status = tctl_view_load_ids(view, row, count, &out->held, err);
+	for (size_t i = 0; status == TCTL_OK && i < out->held.count; i++) {
+		const struct tctl_task *task = &out->held.at[i];
+		int64_t held_s =
+		    (out->held.now_ms - task->lease->acquired_ms) / 1000;
+
+		if (task->estimate_s > 0 && held_s > 2 * task->estimate_s)
+			add_stuck(out, task,
+			    "in work for more than twice its estimate");
+	}
+	return status;
+}
+
+enum tctl_status
+tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
+    struct tctl_status_report *out, struct tctl_error *err)
+{
+	struct tctl_arena *arena = tctl_arena_new();
+	struct tctl_view view;
+	struct sums sums = { .view = &view };
+	enum tctl_status status = tctl_view_begin(coord, arena, &view, err);
+
+	memset(out, 0, sizeof(*out));
+	out->arena = arena;
+	if (status == TCTL_OK) {
+		out->now_ms = view.clock.now.wall_ms;
+		status = add_up(&sums, out, err);
+		if (status == TCTL_OK) {
+			hand_over(&sums, out);
+			status = find_held(&view, out, err);
+		}
+		if (status == TCTL_OK)
+			status = find_stuck(&view, out, err);
+		if (status == TCTL_OK)
+			status = tctl_view_ready(&view, NULL, ready_limit,
+			    &out->ready, &out->ready_count, err);
+		tctl_view_end(&view);
+	}
+	if (status != TCTL_OK)
+		tctl_arena_free(arena);
+	return status;
+}
+
+void
+tctl_status_release(struct tctl_status_report *report)
+{
+	tctl_arena_free(report->arena);
+}

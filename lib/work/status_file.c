@@ -1,0 +1,75 @@
+/* status_file.c - .tasks/sprint_status.json, for scripts that read a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "taskctl/work_json.h"
+
+/* Our own byte of the writers' queue file: a lock that dies with its holder,
+ * and does not keep any writer of the store waiting. */
+static int
+lock_queue(const struct tctl_coord *coord)
+{
+	enum { STATUS_BYTE = 2 };
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+		.l_start = STATUS_BYTE, .l_len = 1 };
+	char *path = tctl_xprintf("%s-queue", coord->place->store);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	free(path);
+	if (fd >= 0 && fcntl(fd, F_OFD_SETLKW, &lock) != 0) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static enum tctl_status
+replace(const char *path, struct json_object *root, struct tctl_error *err)
+{
+	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
+	FILE *file = fopen(aside, "we");
+	bool ok = file != NULL &&
+	    fprintf(file, "%s\n",
+		json_object_to_json_string_ext(root,
+		    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+			JSON_C_TO_STRING_NOSLASHESCAPE)) > 0;
+
+	if (file != NULL)
+		ok = fclose(file) == 0 && ok;
+	ok = ok && rename(aside, path) == 0;
+	if (!ok) {
+		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
+		    strerror(errno));
+		unlink(aside);
+	}
+	free(aside);
+	return ok ? TCTL_OK : TCTL_EFAILED;
+}
+
+enum tctl_status
+tctl_status_file_write(const struct tctl_coord *coord, struct tctl_error *err)
+{
+	char *path = tctl_xprintf(
+	    "%s/sprint_status.json", coord->place->tasks);
+	int lock = lock_queue(coord);
+	struct tctl_status_report report;
+	struct json_object *root;
+	enum tctl_status status = tctl_status_read(coord, 50, &report, err);
+
+	if (status == TCTL_OK) {
+		root = tctl_json_status(&report);
+		json_object_object_add(root, "schema",
+		    json_object_new_string(TCTL_JSON_SCHEMA));
+		status = replace(path, root, err);
+		json_object_put(root);
+		tctl_status_release(&report);
+	}
+	if (lock >= 0)
+		close(lock);
+	free(path);
+	return status;
+}

@@ -1,0 +1,702 @@
+# commit.bats - progress goes to a branch of its own, and nothing else moves.
+# The other side is the real git; after every test its fsck must be clean.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	export HOME="$BATS_TEST_TMPDIR/home" LC_ALL=C.UTF-8 TZ=UTC
+	export TASKCTL_AGENT=ann TASKCTL_SESSION=s1
+	export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_DATE= GIT_COMMITTER_DATE=
+	unset GIT_DIR GIT_WORK_TREE GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+	unset TASKCTL_DB TASKCTL_TOKEN TASKCTL_TASK
+	mkdir -p "$HOME"
+	git config --global user.name "Grace Hopper"
+	git config --global user.email grace@navy.example
+	git config --global init.defaultBranch main
+	git config --global advice.detachedHead false
+	REPO="$BATS_TEST_TMPDIR/repo"
+}
+
+teardown() {
+	local gitdir
+
+	for gitdir in "$REPO/.git" "$REPO.git"; do
+		[ -d "$gitdir" ] || continue
+		[ ! -e "$gitdir/unsupported" ] || continue
+		run git --git-dir="$gitdir" fsck --strict --no-dangling
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[[ $output != *error* && $output != *warning* ]]
+	done
+}
+
+# A plan of two sprints.
+write_plan() {
+	cat >"$1" <<-'PLAN'
+		# Plan
+
+		## Sprint 1 : Foundation
+
+		#### Task 1.1 : Lay the foundation
+		**Durée** : 1h
+
+		#### Task 1.2 : Build the walls
+		**Durée** : 2h
+
+		#### Task 1.3 : Dig the well
+		**Durée** : 30min
+
+		## Sprint 2 : Roof
+
+		#### Task 2.1 : Raise the roof
+		**Durée** : 1h
+	PLAN
+}
+
+# A repository with one commit, and a coordinator with that plan.
+make_repo() {
+	git init -q "$REPO"
+	cd "$REPO"
+	echo one >file
+	git add file
+	git commit -q -m "first"
+	make_coordinator
+}
+
+make_coordinator() {
+	taskctl init >/dev/null
+	taskctl config git.auto off >/dev/null
+	write_plan "$BATS_TEST_TMPDIR/house.md"
+	taskctl import "$BATS_TEST_TMPDIR/house.md" >/dev/null
+}
+
+# Everything of the checkout that is not ours to touch, byte for byte, with
+# times; .tasks/ is taskctl's own.
+fingerprint() {
+	find . -path ./.tasks -prune -o -path ./.git -prune -o \
+	    -printf '%p %s %m %T@ %i\n' | sort
+	find . -path ./.tasks -prune -o -path ./.git -prune -o \
+	    -type f -exec sha256sum {} + | sort
+	stat -c '%n %s %Y %i' .git/index .git/HEAD
+	sha256sum .git/index .git/HEAD
+	git for-each-ref | grep -v refs/heads/taskctl || true
+	[ ! -e .git/logs/HEAD ] || sha256sum .git/logs/HEAD
+}
+
+# The ids of all events that the branch holds, in the order of its files.
+ids_in_git() {
+	git ls-tree -r --name-only "${1:-taskctl}" events/ | sort -V |
+	    while read -r name; do
+		    git cat-file blob "${1:-taskctl}:$name"
+	    done | jq -r .id
+}
+
+ids_in_store() {
+	sqlite3 .tasks/taskctl.db "SELECT id FROM event ORDER BY id"
+}
+
+# The branch is one line of commits, each of which only adds lines to events/.
+check_history() {
+	[ "$(git rev-list --merges --count taskctl)" -eq 0 ]
+	[ "$(git rev-list --max-parents=0 --count taskctl)" -eq 1 ]
+	[ "$(git log --numstat --format= taskctl -- events |
+	    awk '$2 > 0' | wc -l)" -eq 0 ]
+	[ "$(ids_in_git)" = "$(ids_in_store)" ]
+	[ "$(ids_in_git | tail -n 1)" = "$(last_event taskctl)" ]
+}
+
+last_event() {
+	git log -1 --format='%(trailers:key=Last-Event,valueonly)' "$1" |
+	    head -n 1
+}
+
+@test "the events since the last commit become one commit" {
+	make_repo
+	run -0 taskctl-git commit
+	[[ $output == "committed "*" events as "*" on taskctl: "* ]]
+	taskctl claim 1.1
+	taskctl done 1.1
+	TASKCTL_AGENT=bob TASKCTL_SESSION=s2 taskctl claim 1.2
+	run -0 taskctl-git commit
+	[[ $output == *"committed 3 events as "* ]]
+	[ "$(git rev-list --count taskctl)" -eq 2 ]
+	check_history
+}
+
+@test "the message says what a person would say, and has trailers" {
+	make_repo
+	taskctl-git commit
+	taskctl claim 1.1
+	taskctl done 1.1
+	taskctl claim 1.2
+	taskctl done 1.2
+	TASKCTL_AGENT=bob TASKCTL_SESSION=s2 taskctl claim 1.3
+	taskctl-git commit
+	[ "$(git log -1 --format=%s taskctl)" = \
+	    "Sprint 1: 1.1 and 1.2 done; 1.3 claimed by bob" ]
+	[ "$(git log -1 --format='%(trailers:key=Task,valueonly,separator=%x2C)' \
+	    taskctl)" = "1.1,1.2" ]
+	[ "$(git log -1 --format='%(trailers:key=Agent,valueonly,separator=%x2C)' \
+	    taskctl)" = "ann,ann" ]
+	[ "$(git log -1 --format='%(trailers:key=Token,valueonly,separator=%x2C)' \
+	    taskctl)" = "1,2" ]
+	[ "$(git log -1 --format='%(trailers:key=Store,valueonly)' taskctl |
+	    head -n 1)" = "$(sqlite3 .tasks/taskctl.db "SELECT id FROM store")" ]
+	[ "$(last_event taskctl)" = \
+	    "$(sqlite3 .tasks/taskctl.db "SELECT event FROM store")" ]
+}
+
+@test "-m is the subject; a trailer in it deceives nobody" {
+	make_repo
+	run -0 taskctl-git commit -m $'Well done\n\nLast-Event: 99999\nStore: x'
+	[ "$(git log -1 --format=%s taskctl)" = "Well done" ]
+	check_history
+	taskctl note 1.1 "seen"
+	run -0 taskctl-git commit
+	[[ $output == "committed 1 event as "* ]]
+	check_history
+}
+
+@test "nothing new is a success that says so and makes no commit" {
+	make_repo
+	taskctl-git commit
+	before=$(git rev-parse taskctl)
+	run -0 taskctl-git commit
+	[ "$output" = "nothing new since ${before:0:7} on taskctl" ]
+	[ "$(git rev-parse taskctl)" = "$before" ]
+	run -0 --separate-stderr taskctl-git commit --quiet
+	[ -z "$output" ]
+}
+
+@test "--json is one document, also of a failure" {
+	make_repo
+	run -0 --separate-stderr taskctl-git commit --json
+	[ "$(jq -r .schema <<<"$output")" = taskctl/1 ]
+	[ "$(jq -r .commit <<<"$output")" = "$(git rev-parse taskctl)" ]
+	[ "$(jq -r .branch <<<"$output")" = taskctl ]
+	[ "$(jq -r .last_event <<<"$output")" = "$(last_event taskctl)" ]
+	cd "$BATS_TEST_TMPDIR"
+	run -3 --separate-stderr taskctl-git commit --json
+	[ "$(jq -r .error.code <<<"$output")" = not_found ]
+}
+
+@test "taskctl commit starts the helper" {
+	make_repo
+	run -0 taskctl commit -m "By the front door"
+	[ "$(git log -1 --format=%s taskctl)" = "By the front door" ]
+}
+
+@test "index, HEAD and working tree stay byte for byte as they are" {
+	make_repo
+	echo staged >staged && git add staged
+	echo two >>file
+	echo new >untracked
+	: >empty && chmod 400 empty
+	fingerprint >"$BATS_TEST_TMPDIR/before"
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	fingerprint >"$BATS_TEST_TMPDIR/after"
+	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+	[ "$(git rev-list --count taskctl)" -eq 2 ]
+	check_history
+}
+
+@test "a held index.lock is nothing to it" {
+	make_repo
+	: >.git/index.lock
+	: >.git/HEAD.lock
+	run -0 taskctl-git commit
+	rm .git/index.lock .git/HEAD.lock
+	check_history
+}
+
+@test "a commit writes what is new: old event files keep their objects" {
+	make_repo
+	taskctl-git commit
+	sqlite3 .tasks/taskctl.db "
+	    WITH RECURSIVE n(i) AS (SELECT (SELECT event + 1 FROM store)
+		UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+	    INSERT INTO event (id, at_ms, kind, task, agent)
+		SELECT i, 1000 * i, 'noted', 1, 'ann' FROM n;
+	    UPDATE store SET event = 2500"
+	taskctl-git commit
+	[ "$(git ls-tree --name-only taskctl events/ | tr '\n' ' ')" = \
+	    "events/00000001.jsonl events/00001001.jsonl events/00002001.jsonl " ]
+	[ "$(git cat-file blob taskctl:events/00001001.jsonl | wc -l)" -eq 1000 ]
+	taskctl note 1.1 "one more"
+	taskctl-git commit
+	[ "$(git rev-parse taskctl:events/00001001.jsonl)" = \
+	    "$(git rev-parse taskctl~1:events/00001001.jsonl)" ]
+	[ "$(git diff --name-only taskctl~1 taskctl | tr '\n' ' ')" = \
+	    "STATUS.md events/00002001.jsonl sprint_status.json " ]
+	# One commit, two trees, three files.
+	[ "$(git rev-list --objects taskctl~1..taskctl | wc -l)" -eq 6 ]
+	check_history
+}
+
+@test "an event is one line of JSON with its keys in one order" {
+	make_repo
+	taskctl claim 1.1
+	taskctl done 1.1
+	taskctl-git commit
+	[ "$(git cat-file blob taskctl:events/00000001.jsonl | wc -l)" -eq \
+	    "$(last_event taskctl)" ]
+	[ "$(git cat-file blob taskctl:events/00000001.jsonl |
+	    jq -c keys_unsorted | sort -u)" = \
+	    '["id","at","kind","task","plan","agent","session","token","data"]' ]
+}
+
+# Committers queue; what must hold without the queue is tested without it.
+without_queue() {
+	rm -f .git/taskctl-commit
+	mkdir .git/taskctl-commit
+}
+
+@test "eight committers at once lose nothing and repeat nothing" {
+	make_repo
+	eight_commit
+}
+
+@test "eight committers at once, by compare-and-swap alone" {
+	make_repo
+	without_queue
+	eight_commit
+}
+
+eight_commit() {
+	# Also the first commit of the branch is raced for.
+	for i in 1 2 3 4 5 6 7 8; do
+		(
+			export TASKCTL_AGENT="agent$i" TASKCTL_SESSION="s$i"
+			for k in 1 2 3 4 5; do
+				taskctl note 1.1 "note $k of $i" >/dev/null
+				taskctl-git commit --json || echo failed
+			done
+		) >"$BATS_TEST_TMPDIR/said$i" 2>&1 &
+	done
+	wait
+	run -1 grep -h failed "$BATS_TEST_TMPDIR"/said*
+	check_history
+	# Every commit that was reported is in the branch, each once.
+	cat "$BATS_TEST_TMPDIR"/said* | jq -r 'select(.is_new) | .commit' |
+	    sort >"$BATS_TEST_TMPDIR/reported"
+	git rev-list taskctl | sort | cmp - "$BATS_TEST_TMPDIR/reported"
+}
+
+@test "the first commit is raced for by many, and one branch comes of it" {
+	make_repo
+	without_queue
+	for round in 1 2 3 4 5 6; do
+		git update-ref -d refs/heads/taskctl
+		for i in 1 2 3 4 5 6 7 8; do
+			taskctl-git commit --json \
+			    >"$BATS_TEST_TMPDIR/said$i" &
+		done
+		wait
+		[ "$(git rev-list --count taskctl)" -eq 1 ]
+		cat "$BATS_TEST_TMPDIR"/said* |
+		    jq -r 'select(.is_new) | .commit' \
+			>"$BATS_TEST_TMPDIR/reported"
+		[ "$(cat "$BATS_TEST_TMPDIR/reported")" = \
+		    "$(git rev-parse taskctl)" ]
+	done
+	check_history
+}
+
+@test "overtaken between looking and locking, it does not overwrite" {
+	make_repo
+	without_queue
+	lock="$REPO/.git/refs/heads/taskctl.lock"
+	for round in first next; do
+		strace -f -o "$BATS_TEST_TMPDIR/trace" -P "$lock" \
+		    -e trace=openat \
+		    -e inject=openat:delay_enter=800000:when=1 \
+		    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
+		sleep 0.4
+		taskctl note 1.1 "meanwhile" >/dev/null
+		run -0 taskctl-git commit
+		[[ $output == "committed "* ]]
+		theirs=$(git rev-parse taskctl)
+		wait
+		grep -q DELAYED "$BATS_TEST_TMPDIR/trace"
+		grep -q "^nothing new" "$BATS_TEST_TMPDIR/slow"
+		[ "$(git rev-parse taskctl)" = "$theirs" ]
+		taskctl note 1.1 "$round" >/dev/null
+	done
+	taskctl-git commit
+	check_history
+}
+
+@test "a crash between commit and bookkeeping repeats nothing" {
+	make_repo
+	taskctl-git commit
+	before=$(git rev-parse taskctl)
+	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 0"
+	run -0 taskctl-git commit
+	[[ $output == "nothing new"* ]]
+	[ "$(git rev-parse taskctl)" = "$before" ]
+	# And the books are right again.
+	[ "$(sqlite3 .tasks/taskctl.db "SELECT committed FROM store")" = \
+	    "$(last_event taskctl)" ]
+	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 0"
+	taskctl note 1.1 "a note"
+	run -0 taskctl-git commit
+	[[ $output == "committed 1 event as "* ]]
+	check_history
+}
+
+@test "books that claim too much lose nothing" {
+	make_repo
+	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 1000000"
+	taskctl-git commit
+	check_history
+}
+
+@test "killed at any fsync or rename, the next commit makes it good" {
+	make_repo
+	taskctl-git commit
+	killed=0
+	for call in fsync fdatasync rename link ftruncate; do
+		for n in 1 2 3 5 8 11 14; do
+			taskctl note 1.1 "$call $n" >/dev/null
+			strace -f -o /dev/null -e trace=$call \
+			    -e inject=$call:signal=KILL:when=$n \
+			    taskctl-git commit --quiet >/dev/null 2>&1 ||
+			    killed=$((killed + 1))
+			git fsck --strict --no-dangling
+		done
+	done
+	[ "$killed" -ge 10 ]
+	run -0 taskctl-git commit
+	check_history
+}
+
+@test "a lock that a killed committer left is taken away, another's is not" {
+	make_repo
+	taskctl-git commit
+	lock=.git/refs/heads/taskctl.lock
+	taskctl note 1.1 "a note"
+	run strace -f -o /dev/null -e trace=fdatasync \
+	    -e inject=fdatasync:signal=KILL:when=1 taskctl-git commit
+	[ -e $lock ]
+	# One of the same name that is not that one stays.
+	mv $lock "$BATS_TEST_TMPDIR/left"
+	: >$lock
+	taskctl config wait 0s
+	run -9 taskctl-git commit
+	[ -e $lock ]
+	# The refusal has cleared the note: leave another lock behind.
+	rm $lock
+	run strace -f -o /dev/null -e trace=fdatasync \
+	    -e inject=fdatasync:signal=KILL:when=1 taskctl-git commit
+	[ -e $lock ]
+	run -0 taskctl-git commit
+	[ ! -e $lock ]
+	check_history
+}
+
+@test "a committer that is stopped does not stop the others" {
+	make_repo
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	flock -o .git/taskctl-commit sleep 8 &
+	run -0 timeout 7 taskctl-git commit
+	[[ $output == "committed "* ]]
+	kill $!
+	check_history
+}
+
+@test "a linked worktree commits to the common repository" {
+	make_repo
+	git worktree add -q ../linked
+	cd ../linked
+	git status --porcelain >"$BATS_TEST_TMPDIR/before"
+	taskctl note 1.1 "from the worktree"
+	run -0 taskctl-git commit
+	[[ $output == "committed "* ]]
+	git status --porcelain | cmp - "$BATS_TEST_TMPDIR/before"
+	cd "$REPO"
+	check_history
+	git worktree remove --force ../linked
+}
+
+@test "worktreeConfig and other harmless extensions are accepted" {
+	make_repo
+	git config core.repositoryformatversion 1
+	git config extensions.worktreeConfig true
+	git config extensions.partialClone origin
+	taskctl-git commit
+	check_history
+}
+
+@test "a bare repository with worktrees" {
+	git init -q "$REPO"
+	(cd "$REPO" && git commit -q --allow-empty -m first)
+	git clone -q --bare "$REPO" "$REPO.git"
+	git --git-dir="$REPO.git" worktree add -q "$BATS_TEST_TMPDIR/tree" main
+	cd "$BATS_TEST_TMPDIR/tree"
+	make_coordinator
+	taskctl-git commit
+	check_history
+}
+
+@test "a bare repository that holds .tasks/ itself" {
+	git init -q --bare "$REPO.git"
+	cd "$REPO.git"
+	make_coordinator
+	taskctl-git commit
+	check_history
+}
+
+@test "a detached HEAD stays where it is" {
+	make_repo
+	git checkout -q --detach
+	fingerprint >"$BATS_TEST_TMPDIR/before"
+	taskctl-git commit
+	fingerprint | cmp - "$BATS_TEST_TMPDIR/before"
+	check_history
+}
+
+@test "an unborn branch stays unborn" {
+	git init -q "$REPO"
+	cd "$REPO"
+	make_coordinator
+	taskctl-git commit
+	run -128 git rev-parse --verify HEAD
+	check_history
+}
+
+@test "a shallow clone" {
+	make_repo
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	git clone -q --depth 1 --branch taskctl "file://$REPO" ../shallow
+	cp -r .tasks ../shallow/
+	cd ../shallow
+	git checkout -q -b main
+	taskctl note 1.1 "in the clone"
+	run -0 taskctl-git commit
+	[[ $output == "committed "* ]]
+	[ "$(ids_in_git)" = "$(ids_in_store)" ]
+	git fsck --strict --no-dangling
+}
+
+@test "a submodule commits to its own repository" {
+	make_repo
+	git init -q "$BATS_TEST_TMPDIR/outer"
+	cd "$BATS_TEST_TMPDIR/outer"
+	git -c protocol.file.allow=always submodule --quiet add "$REPO" inner
+	cd inner
+	make_coordinator
+	taskctl-git commit
+	check_history
+	run -128 git -C .. rev-parse --verify taskctl
+}
+
+@test "packed refs and objects" {
+	make_repo
+	taskctl-git commit
+	git gc -q
+	[ ! -e .git/refs/heads/taskctl ]
+	taskctl note 1.1 "after gc"
+	taskctl-git commit
+	check_history
+}
+
+@test "no git repository is exit 1 and a sentence" {
+	mkdir "$BATS_TEST_TMPDIR/plain"
+	cd "$BATS_TEST_TMPDIR/plain"
+	make_coordinator
+	GIT_CEILING_DIRECTORIES="$BATS_TEST_TMPDIR" run -1 taskctl-git commit
+	[[ $output == *"is in no git repository"* ]]
+}
+
+@test "a SHA-256 repository is refused with a sentence" {
+	git init -q --object-format=sha256 "$REPO" || skip "git cannot make one"
+	cd "$REPO"
+	make_coordinator
+	run -1 taskctl-git commit
+	[[ $output == *"cannot use the git repository"*"objectformat"* ]]
+}
+
+@test "a reftable repository is refused with a sentence" {
+	make_repo
+	git config core.repositoryformatversion 1
+	git config extensions.refStorage reftable
+	run -1 taskctl-git commit
+	[[ $output == *"cannot use the git repository"*"refstorage"* ]]
+	: >.git/unsupported
+}
+
+@test "a branch of the user's own by that name is left alone" {
+	make_repo
+	git branch taskctl
+	before=$(git rev-parse taskctl)
+	run -1 taskctl-git commit
+	[[ $output == *"was not made by taskctl"* ]]
+	[ "$(git rev-parse taskctl)" = "$before" ]
+	taskctl config git.branch progress/of-the-work
+	run -0 taskctl-git commit
+	[[ $output == *" on progress/of-the-work: "* ]]
+}
+
+@test "a branch beneath ours leaves no room for it" {
+	make_repo
+	git branch taskctl/old
+	git pack-refs --all
+	run -1 taskctl-git commit
+	[[ $output == *"there can be no branch taskctl beside taskctl/old"* ]]
+}
+
+@test "a branch that is checked out is not moved" {
+	make_repo
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	git worktree add -q ../looking taskctl
+	run -1 taskctl-git commit
+	[[ $output == *"is checked out"* ]]
+	git worktree remove --force ../looking
+	git checkout -q taskctl
+	run -1 taskctl-git commit
+	[[ $output == *"is checked out"* ]]
+	git checkout -q main
+	run -0 taskctl-git commit
+	check_history
+}
+
+@test "HEAD and nonsense as git.branch are refused" {
+	make_repo
+	taskctl config git.branch HEAD
+	run -1 taskctl-git commit
+	[[ $output == *"a branch of its own"* ]]
+	taskctl config git.branch "a..b"
+	run -8 taskctl-git commit
+	[[ $output == *"is not a branch's name"* ]]
+}
+
+@test "a store made anew does not continue another one's branch" {
+	make_repo
+	taskctl-git commit
+	rm -rf .tasks
+	make_coordinator
+	taskctl note 1.1 "another life"
+	run -1 taskctl-git commit
+	[[ $output == *"holds the progress of another store"* ]]
+	# Nor when it has come as far as the old one.
+	for i in 1 2 3 4 5; do
+		taskctl note 1.1 "note $i"
+	done
+	run -1 taskctl-git commit
+	[[ $output == *"holds the progress of another store"* ]]
+}
+
+@test "a restored store, whose events begin far above, goes on" {
+	make_repo
+	taskctl-git commit
+	last=$(last_event taskctl)
+	sqlite3 .tasks/taskctl.db "
+	    DELETE FROM event WHERE id = $last;
+	    UPDATE store SET event = $last + 4294967296, id = 'feedbeef'"
+	taskctl note 1.1 "after the restore"
+	run -0 taskctl-git commit
+	[[ $output == "committed 1 event as "* ]]
+	git cat-file -e taskctl:events/4294967001.jsonl
+}
+
+@test "a branch whose files were cut by hand is refused" {
+	make_repo
+	taskctl-git commit
+	blob=$(git cat-file blob taskctl:events/00000001.jsonl | head -n 2 |
+	    git hash-object -w --stdin)
+	folder=$(printf '100644 blob %s\t00000001.jsonl\n' "$blob" | git mktree)
+	tree=$(git ls-tree taskctl | sed "s/tree [0-9a-f]*/tree $folder/" |
+	    git mktree)
+	git update-ref refs/heads/taskctl "$(git log -1 --format=%B taskctl |
+	    git commit-tree "$tree" -p taskctl)"
+	taskctl note 1.1 "a note"
+	run -1 taskctl-git commit
+	[[ $output == *"its files do not end with it"* ]]
+}
+
+@test "a lock that nobody gives back is busy, not a hang" {
+	make_repo
+	taskctl config wait 1s
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	: >.git/refs/heads/taskctl.lock
+	run -9 taskctl-git commit
+	[[ $output == *"taskctl.lock is held by another program"* ]]
+	rm .git/refs/heads/taskctl.lock
+	run -0 taskctl-git commit
+	check_history
+}
+
+@test "hostile titles are inert in STATUS.md" {
+	git init -q "$REPO"
+	cd "$REPO"
+	make_coordinator
+	cat >"$BATS_TEST_TMPDIR/bad.md" <<-'PLAN'
+		# Bad
+
+		## Sprint 1 : A | B <script>alert(1)</script> [x](javascript:1)
+
+		#### Task 9.1 : ``` end | of | table <img src=x> [click](http://evil.example) @everyone www.evil.example
+		**Durée** : 1h
+		#### Task 9.2 : $\frac{a}{b}$ **bold** _it_ ~~no~~ &amp; https://evil.example
+		**Durée** : 1h
+	PLAN
+	taskctl import "$BATS_TEST_TMPDIR/bad.md"
+	taskctl claim 9.1
+	taskctl-git commit
+	git cat-file blob taskctl:STATUS.md >"$BATS_TEST_TMPDIR/page"
+	cat "$BATS_TEST_TMPDIR/page"
+	# Two lines of ``` only: the chart's own.
+	[ "$(grep -c '^ \{0,3\}```' "$BATS_TEST_TMPDIR/page")" -eq 2 ]
+	sed '/^```mermaid/,/^```$/d' "$BATS_TEST_TMPDIR/page" \
+	    >"$BATS_TEST_TMPDIR/prose"
+	# No tag, link, address, mention or column that was not escaped.
+	for wrong in '(?<!\\)<' '(?<!\\)\[' '(?<!\\)://' '(?i)www\.' '@'; do
+		run -1 grep -P "$wrong" "$BATS_TEST_TMPDIR/prose"
+	done
+	# Every row of a table has its header's number of columns.
+	perl -ne '
+		my $n = () = /(?<!\\)\|/g;
+		$want = $n if /^\|/ && !$in; $in = /^\|/;
+		die "columns: $_" if $in && $n != $want;
+	' "$BATS_TEST_TMPDIR/prose"
+}
+
+@test "the chart is a Mermaid gantt in a fence" {
+	make_repo
+	taskctl claim 1.1
+	taskctl-git commit
+	run -0 git cat-file blob taskctl:STATUS.md
+	[[ $output == *$'```mermaid\ngantt\n'* ]]
+	[[ $output == *"| 1.1 | Lay the foundation | ann |"* ]]
+	git cat-file blob taskctl:sprint_status.json |
+	    jq -e '.sprints[] | select(.id == "1") | .claimed == 1'
+}
+
+@test "the author is git's, else the agent at this host" {
+	make_repo
+	taskctl-git commit
+	[ "$(git log -1 --format='%an <%ae>' taskctl)" = \
+	    "Grace Hopper <grace@navy.example>" ]
+	git config --global --unset user.name
+	git config --global --unset user.email
+	TASKCTL_AGENT='eve <root@x> "e"' TASKCTL_SESSION=s3 taskctl claim 1.1
+	taskctl-git commit
+	[ "$(git log -1 --format='%an <%ae>' taskctl)" = \
+	    "eve root@x e <everoot_xe@$(hostname)>" ]
+}
+
+@test "the wrong command line is 64, and help is there" {
+	run -64 taskctl-git
+	run -64 taskctl-git comit
+	run -64 taskctl-git commit --nonsense
+	run -0 taskctl-git commit --help
+	[[ $output == *"--message"* ]]
+	ldd "$(command -v taskctl-git)" | grep -q libgit2
+}

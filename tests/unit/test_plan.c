@@ -1,0 +1,435 @@
+/* test_plan.c - what is read from a plan, and what is said about it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../lib/plan/words.h"
+#include "taskctl/plan.h"
+
+static const char example[] = "tests/plans/bibliotheque.md";
+
+static struct tctl_plan *
+read_as(
+    const char *text, size_t length, const struct tctl_plan_options *options)
+{
+	struct tctl_error err = { 0 };
+	struct tctl_plan *plan = NULL;
+
+	if (tctl_plan_read(text, length, options, &plan, &err) != TCTL_OK)
+		fail_msg("%s", err.text);
+	return plan;
+}
+
+static struct tctl_plan *
+read_text(const char *text)
+{
+	const struct tctl_plan_options options = { .file = "plan.md" };
+
+	return read_as(text, strlen(text), &options);
+}
+
+static char *
+slurp(const char *path, size_t *length)
+{
+	FILE *file = fopen(path, "rb");
+	char *text = NULL;
+	int c;
+
+	assert_non_null(file);
+	for (*length = 0; (c = getc(file)) != EOF; ++*length) {
+		text = tctl_grow(text, *length, 1);
+		text[*length] = (char)c;
+	}
+	fclose(file);
+	return text;
+}
+
+static struct tctl_plan *
+read_example(void)
+{
+	const struct tctl_plan_options options = { .file = example };
+	size_t length;
+	char *text = slurp(example, &length);
+	struct tctl_plan *plan = read_as(text, length, &options);
+
+	free(text);
+	return plan;
+}
+
+static const struct tctl_task *
+find(const struct tctl_plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->task_count; i++)
+		if (!strcmp(plan->task[i].id, id))
+			return &plan->task[i];
+	fail_msg("there is no task %s", id);
+	return NULL;
+}
+
+static const struct tctl_diagnostic *
+said(const struct tctl_plan *plan, const char *code)
+{
+	for (size_t i = 0; i < plan->diagnostic_count; i++)
+		if (!strcmp(plan->diagnostic[i].code, code))
+			return &plan->diagnostic[i];
+	return NULL;
+}
+
+/* "1.1 1.2 2.1": needs in one string. */
+static void
+assert_needs(const struct tctl_plan *plan, const char *id, const char *want)
+{
+	const struct tctl_task *task = find(plan, id);
+	char have[200] = "";
+
+	for (size_t i = 0; i < task->needs.count; i++) {
+		strcat(have, i == 0 ? "" : " ");
+		strcat(have, task->needs.at[i]);
+	}
+	assert_string_equal(have, want);
+}
+
+static void
+fields_of_a_task_are_read(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+	const struct tctl_task *task = find(plan, "1.1");
+
+	(void)unused;
+	assert_int_equal(plan->task_count, 8);
+	assert_int_equal(plan->error_count, 0);
+	assert_string_equal(plan->name, "bibliotheque");
+	assert_string_equal(plan->dialect, "sprint");
+	assert_string_equal(task->title, "Écrire le schéma");
+	assert_string_equal(task->sprint, "1");
+	assert_string_equal(task->planned_agent, "Main");
+	assert_int_equal(task->estimate_s, 5400);
+	assert_int_equal(task->line, 13);
+	assert_int_equal(task->criteria.count, 2);
+	assert_true(task->criteria.at[1].done);
+	assert_int_equal(task->files.count, 2);
+	assert_string_equal(task->files.at[0], "db/schema.sql");
+	tctl_plan_free(plan);
+}
+
+static void
+list_fields_and_other_spellings_are_read(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+	const struct tctl_task *task = find(plan, "2.1");
+
+	(void)unused;
+	assert_string_equal(task->title, "Index de recherche");
+	assert_int_equal(task->estimate_s, 2 * 8 * 3600);
+	assert_int_equal(task->files.count, 2);
+	assert_string_equal(task->files.at[1], "src/index.h");
+	assert_int_equal(find(plan, "2.2")->estimate_s, 7200);
+	assert_non_null(said(plan, "range"));
+	assert_string_equal(find(plan, "2.3")->files.at[0], "src/index.c");
+	tctl_plan_free(plan);
+}
+
+static void
+needs_come_from_fields_tables_and_diagram(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+
+	(void)unused;
+	assert_needs(plan, "1.2", "1.1");
+	assert_needs(plan, "2.1", "1.2");
+	assert_needs(plan, "2.2", "1.1 1.2 1.3 2.1");
+	assert_needs(plan, "2.3", "");
+	for (size_t e = 0; e < plan->edge_count; e++)
+		if (!strcmp(plan->task[plan->edge[e].after].id, "2.1"))
+			assert_int_equal(
+			    plan->edge_source[e], TCTL_EDGE_DIAGRAM);
+	tctl_plan_free(plan);
+}
+
+static void
+what_is_not_parallelisable_shares_a_mutex(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+
+	(void)unused;
+	assert_string_equal(find(plan, "1.1")->mutex, TCTL_MUTEX_SERIAL);
+	assert_string_equal(find(plan, "1.3")->mutex, "config");
+	assert_null(find(plan, "1.2")->mutex);
+	tctl_plan_free(plan);
+}
+
+static void
+tables_decide_the_priority(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+
+	(void)unused;
+	assert_int_equal(find(plan, "1.1")->priority, 1);
+	assert_int_equal(find(plan, "1.2")->priority, 2);
+	assert_int_equal(find(plan, "1.3")->priority, 3);
+	assert_int_equal(find(plan, "3.1")->priority, TCTL_PRIORITY_NONE);
+	tctl_plan_free(plan);
+}
+
+static void
+a_done_word_after_the_tick_means_done(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1\n"
+					   "### Task 1.1 : A ✅ done\n"
+					   "### Task 1.2 : B (terminé)\n"
+					   "### Task 1.3 : ✅ C\n"
+					   "### Task 1.4 : D ✅\n- [ ] open\n"
+					   "### Task 1.5 : E ✅ (pas fait)\n");
+
+	(void)unused;
+	assert_true(find(plan, "1.1")->ticked);
+	assert_string_equal(find(plan, "1.1")->title, "A");
+	assert_true(find(plan, "1.2")->ticked);
+	assert_false(find(plan, "1.3")->ticked);
+	assert_string_equal(find(plan, "1.3")->title, "C");
+	assert_false(find(plan, "1.4")->ticked);
+	assert_false(find(plan, "1.5")->ticked);
+	assert_non_null(said(plan, "tick"));
+	tctl_plan_free(plan);
+}
+
+static void
+a_complete_sprint_ticks_its_tasks(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1 : A - TERMINÉ ✅\n"
+					   "### Task 1.1 : A\n"
+					   "## Sprint 2 : B\n"
+					   "### Task 2.1 : B\n");
+
+	(void)unused;
+	assert_true(plan->sprint[0].complete);
+	assert_string_equal(plan->sprint[0].title, "A");
+	assert_int_equal(plan->task[0].state, TCTL_STATE_DONE);
+	assert_int_equal(plan->task[1].state, TCTL_STATE_READY);
+	tctl_plan_free(plan);
+}
+
+static void
+a_sprint_follows_when_nothing_leads_into_it(void **unused)
+{
+	static const char text[] = "## Sprint 1\n### Task 1.1 : A\n"
+				   "## Sprint 2\n### Task 2.1 : B\n"
+				   "## Sprint 3\n### Task 3.1 : C\n"
+				   "**Depends on**: 1.1\n";
+	struct tctl_plan_options options = { .file = "p.md" };
+	struct tctl_plan *plan = read_text(text);
+	struct tctl_edge *edge;
+
+	(void)unused;
+	assert_int_equal(plan->sprint[1].after, 0);
+	assert_int_equal(plan->sprint[2].after, TCTL_NONE);
+	assert_int_equal(plan->task[1].state, TCTL_STATE_PENDING);
+	assert_int_equal(plan->task[1].needs.count, 0);
+	assert_int_equal(tctl_plan_edges(plan, &edge), 1 + 3 + 1);
+	free(edge);
+	tctl_plan_free(plan);
+
+	options.without_order = true;
+	plan = read_as(text, sizeof(text) - 1, &options);
+	assert_int_equal(plan->sprint[1].after, TCTL_NONE);
+	tctl_plan_free(plan);
+}
+
+static void
+fences_are_opaque(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+
+	(void)unused;
+	for (size_t i = 0; i < plan->task_count; i++)
+		assert_string_not_equal(plan->task[i].id, "9.9");
+	tctl_plan_free(plan);
+}
+
+static void
+acceptance_boxes_are_steps_of_the_task_they_name(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Phase 1 : A\n"
+					   "### T4.1 : Build\n"
+					   "## Acceptance\n"
+					   "- [x] T4.1: it builds\n"
+					   "- [ ] nobody's\n");
+
+	(void)unused;
+	assert_int_equal(plan->task_count, 1);
+	assert_int_equal(plan->task[0].steps.count, 1);
+	assert_true(plan->task[0].steps.at[0].done);
+	assert_non_null(said(plan, "loose_boxes"));
+	tctl_plan_free(plan);
+}
+
+static void
+errors_name_both_places(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1\n"
+					   "### Task 1.1 : A\n"
+					   "### Task 1_1 : B\n");
+	const struct tctl_diagnostic *d = said(plan, "duplicate_id");
+
+	(void)unused;
+	assert_non_null(d);
+	assert_int_equal(d->severity, TCTL_ERROR);
+	assert_int_equal(d->line, 3);
+	assert_int_equal(d->other_line, 2);
+	assert_int_equal(plan->error_count, 1);
+	tctl_plan_free(plan);
+}
+
+static void
+a_cycle_is_named_whole(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1\n"
+					   "### Task 1.1 : A\n"
+					   "**Needs**: 1.3\n"
+					   "### Task 1.2 : B\n"
+					   "**Needs**: 1.1\n"
+					   "### Task 1.3 : C\n"
+					   "**Needs**: 1.2\n");
+	const struct tctl_diagnostic *d = said(plan, "cycle");
+
+	(void)unused;
+	assert_non_null(d);
+	assert_non_null(strstr(d->message, "1.1 (line 2)"));
+	assert_non_null(strstr(d->message, "1.2 (line 4)"));
+	assert_non_null(strstr(d->message, "1.3 (line 6)"));
+	tctl_plan_free(plan);
+}
+
+static void
+a_dependency_on_nothing_is_an_error(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1\n"
+					   "### Task 1.1 : A\n"
+					   "**Agent** : A (after 1.7)\n"
+					   "**Dependencies**: Sprint 9\n");
+
+	(void)unused;
+	assert_non_null(said(plan, "unknown_dependency"));
+	assert_int_equal(plan->error_count, 2);
+	tctl_plan_free(plan);
+}
+
+static void
+totals_that_do_not_add_up_are_warned_about(void **unused)
+{
+	struct tctl_plan *plan = read_example();
+	const struct tctl_diagnostic *d = said(plan, "sum_mismatch");
+
+	(void)unused;
+	assert_non_null(d);
+	assert_int_equal(d->severity, TCTL_WARNING);
+	assert_int_equal(d->line, 9);
+	assert_int_equal(d->other_line, 53);
+	assert_non_null(said(plan, "same_file"));
+	assert_non_null(said(plan, "gantt_extra"));
+	tctl_plan_free(plan);
+}
+
+static void
+damaged_text_is_repaired_and_said(void **unused)
+{
+	const struct tctl_plan_options options = { .file = "p.md" };
+	size_t length, n = 0;
+	char *text = slurp(example, &length);
+	char *damaged = tctl_grow(NULL, 0, 2 * length + 1);
+	struct tctl_plan *plan;
+
+	(void)unused;
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte >= 0x80)
+			damaged[n++] = (char)(0xC0 | byte >> 6);
+		damaged[n++] =
+		    byte >= 0x80 ? (char)(0x80 | (byte & 0x3F)) : text[i];
+	}
+	plan = read_as(damaged, n, &options);
+	assert_int_equal(plan->task_count, 8);
+	assert_string_equal(find(plan, "1.1")->title, "Écrire le schéma");
+	assert_non_null(said(plan, "encoding"));
+	free(damaged);
+	free(text);
+	tctl_plan_free(plan);
+}
+
+static void
+the_table_of_words_is_sorted(void **unused)
+{
+	static const struct {
+		const char *folded;
+		enum tctl_word word;
+	} row[] = {
+#include "../../lib/plan/words_table.h"
+	};
+
+	(void)unused;
+	for (size_t i = 1; i < TCTL_COUNT(row); i++)
+		assert_true(strcmp(row[i - 1].folded, row[i].folded) <= 0);
+	assert_int_equal(
+	    tctl_word_field("DURÉE  estimée", strlen("DURÉE  estimée")),
+	    TCTL_WORD_DURATION);
+	assert_false(tctl_word_is_done("[nicht fertig]", 14));
+}
+
+static void
+assert_refused(const char *text, size_t length, const char *why)
+{
+	const struct tctl_plan_options options = { .file = "p.md" };
+	struct tctl_error err = { 0 };
+	struct tctl_plan *plan;
+
+	assert_int_equal(
+	    tctl_plan_read(text, length, &options, &plan, &err), TCTL_EINVALID);
+	if (strstr(err.text, why) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", err.text, why);
+}
+
+static void
+what_is_no_plan_is_refused_with_a_reason(void **unused)
+{
+	(void)unused;
+	assert_refused("", 0, "empty");
+	assert_refused(" \n\n", 3, "empty");
+	assert_refused("a\0b", 3, "NUL");
+	assert_refused("# A\n\xFFz", 6, "line 2, column 1");
+	assert_refused("# Letter\n\nDear all\n", 19, "Sprint 1");
+	assert_refused("## Sprint 1\n", 12, "Task 1.1");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest test[] = {
+		cmocka_unit_test(fields_of_a_task_are_read),
+		cmocka_unit_test(list_fields_and_other_spellings_are_read),
+		cmocka_unit_test(needs_come_from_fields_tables_and_diagram),
+		cmocka_unit_test(what_is_not_parallelisable_shares_a_mutex),
+		cmocka_unit_test(tables_decide_the_priority),
+		cmocka_unit_test(a_done_word_after_the_tick_means_done),
+		cmocka_unit_test(a_complete_sprint_ticks_its_tasks),
+		cmocka_unit_test(a_sprint_follows_when_nothing_leads_into_it),
+		cmocka_unit_test(fences_are_opaque),
+		cmocka_unit_test(
+		    acceptance_boxes_are_steps_of_the_task_they_name),
+		cmocka_unit_test(errors_name_both_places),
+		cmocka_unit_test(a_cycle_is_named_whole),
+		cmocka_unit_test(a_dependency_on_nothing_is_an_error),
+		cmocka_unit_test(totals_that_do_not_add_up_are_warned_about),
+		cmocka_unit_test(damaged_text_is_repaired_and_said),
+		cmocka_unit_test(the_table_of_words_is_sorted),
+		cmocka_unit_test(what_is_no_plan_is_refused_with_a_reason),
+	};
+
+	return cmocka_run_group_tests(test, NULL, NULL);
+}

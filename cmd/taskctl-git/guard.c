@@ -113,13 +113,12 @@ tctl_git_guard_enter(struct tctl_ctx *ctx)
 void
 tctl_git_guard_note(const struct tctl_ctx *ctx)
 {
-	char note[NOTE_MAX];
+	char note[NOTE_MAX] = "";
 
-	/* Durable before the ref is, for a power cut leaves lock files, too.
-	 */
+	/* One write, so that there is no moment with half a note; durable
+	 * before the branch moves, for a power cut leaves lock files, too. */
 	if (ctx->guard >= 0 && describe(ctx, note) &&
-	    ftruncate(ctx->guard, 0) == 0 &&
-	    pwrite(ctx->guard, note, strlen(note), 0) > 0)
+	    pwrite(ctx->guard, note, sizeof(note), 0) > 0)
 		(void)fdatasync(ctx->guard);
 }
 

@@ -119,7 +119,7 @@ put_quiet(struct json_object *answer)
 	for (size_t i = 0; i < tctl_get_count(answer, "tasks"); i++)
 		printf("%s\n",
 		    tctl_get(json_object_array_get_idx(tasks, i), "id"));
-	if (tasks != NULL || task == NULL)
+	if (json_object_is_type(tasks, json_type_array) || task == NULL)
 		return;
 	printf("%s",
 	    json_object_is_type(task, json_type_object)

@@ -46,7 +46,9 @@ tctl_get_count(struct json_object *from, const char *key)
 {
 	struct json_object *value = tctl_get_object(from, key);
 
-	return value == NULL ? 0 : json_object_array_length(value);
+	return json_object_is_type(value, json_type_array)
+	    ? json_object_array_length(value)
+	    : 0;
 }
 
 static const char *

@@ -98,7 +98,10 @@ put_sprints(struct tctl_ctx *ctx, FILE *to, struct json_object *sprints,
 		    : tctl_xprintf("%s  %s", tctl_get(one, "id"),
 			  tctl_get(one, "title"));
 		fputs("  ", to);
-		put_bar(ctx, to, tctl_get_number(one, "percent"));
+		put_bar(ctx, to,
+		    strcmp(tctl_get(one, "state"), "done") == 0
+			? 100
+			: tctl_get_number(one, "percent"));
 		fprintf(to, "  %4s/%-4s  ", tctl_get(one, "done"),
 		    tctl_get(one, "tasks"));
 		tctl_text_cell(to, name, width < 16 ? 16 : width, false);

@@ -86,8 +86,7 @@ check_list(struct tctl_draft *draft, const struct tctl_claim *claim)
 struct totals {
 	int64_t tasks;	  /* all estimates */
 	int64_t parallel; /* the sprints' parallel totals */
-	int64_t finished; /* stated for sprints that are complete, without
-			     tasks of their own here */
+	int64_t finished; /* stated for sprints that have no tasks here */
 	bool is_whole;	  /* every sprint with tasks states a parallel one */
 	bool has_estimates;
 };

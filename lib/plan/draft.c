@@ -210,25 +210,34 @@ list_members(struct tctl_draft *draft)
 }
 
 void
-tctl_draft_index(struct tctl_draft *draft)
+tctl_draft_index_sprints(struct tctl_draft *draft)
 {
 	struct tctl_plan *plan = draft->plan;
-	struct tctl_arena *arena = plan->arena;
 
-	draft->tasks.count = draft->sprints.count = 0;
-	for (size_t i = 0; i < plan->task_count; i++)
-		tctl_index_add(
-		    arena, &draft->tasks, draft->detail[i].normal, i);
+	draft->sprints.count = 0;
 	for (size_t i = 0; i < plan->sprint_count; i++) {
 		const char *key = plan->sprint[i].key;
 		char folded[TCTL_ID_MAX];
 
 		tctl_fold(key, strlen(key), folded, sizeof(folded));
-		tctl_index_add(arena, &draft->sprints,
-		    tctl_arena_strdup(arena, folded), i);
+		tctl_index_add(plan->arena, &draft->sprints,
+		    tctl_arena_strdup(plan->arena, folded), i);
 	}
-	tctl_index_build(&draft->tasks);
 	tctl_index_build(&draft->sprints);
+}
+
+void
+tctl_draft_index_tasks(struct tctl_draft *draft)
+{
+	struct tctl_plan *plan = draft->plan;
+
+	if (draft->tasks.count == plan->task_count && draft->member != NULL)
+		return;
+	draft->tasks.count = 0;
+	for (size_t i = 0; i < plan->task_count; i++)
+		tctl_index_add(
+		    plan->arena, &draft->tasks, draft->detail[i].normal, i);
+	tctl_index_build(&draft->tasks);
 	list_members(draft);
 }
 

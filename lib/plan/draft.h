@@ -146,8 +146,12 @@ size_t tctl_index_find(const struct tctl_index *index, const char *key);
 void tctl_index_add(struct tctl_arena *arena, struct tctl_index *index,
     const char *key, size_t value);
 
-/* (Re)build the indexes of the draft, and the lists of sprints' tasks. */
-void tctl_draft_index(struct tctl_draft *draft);
+/* (Re)build the index of sprints. */
+void tctl_draft_index_sprints(struct tctl_draft *draft);
+
+/* (Re)build the index of tasks and the lists of sprints' tasks, unless all
+ * tasks are in them already. */
+void tctl_draft_index_tasks(struct tctl_draft *draft);
 
 /* The task of that id in any spelling, or TCTL_NONE. */
 size_t tctl_draft_find(

@@ -388,12 +388,13 @@ read_sprint_plan(struct tctl_draft *draft)
 	for (const struct tctl_md *node = draft->root->child; node;
 	     node = node->next)
 		read_block(&r, node);
-	tctl_draft_index(draft);
+	tctl_draft_index_sprints(draft);
 	merge_sprints(draft);
-	tctl_draft_index(draft);
+	tctl_draft_index_sprints(draft);
+	tctl_draft_index_tasks(draft);
 	for (size_t i = 0; i < draft->table_count; i++)
 		tctl_table_read(draft, &draft->table[i]);
-	tctl_draft_index(draft);
+	tctl_draft_index_tasks(draft);
 	tctl_claims_resolve(draft);
 	read_loose_lists(draft);
 	for (size_t i = 0; i < plan->task_count; i++)

@@ -6,66 +6,23 @@
  * The files themselves are never opened here: closing a descriptor of them
  * would drop SQLite's own locks. */
 #include <assert.h>
-#include <errno.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "driver.h"
 #include "host.h"
-#include "sql.h"
+#include "sqlite.h"
 #include "taskctl/memory.h"
-#include "turnstile.h"
 
-enum {
-	APPLICATION_ID = 0x7461736b, /* "task": file(1) and doctor know it */
-	STATEMENTS_MAX = 128,
-	COLUMNS_MAX = 40,
-	/* Frames of the log after which a checkpoint is tried, and after which
-	 * it may wait for readers, for FORCED_MS. */
-	CHECKPOINT_FRAMES = 64,
-	FORCED_FRAMES = 1024,
-	FORCED_MS = 100,
-	/* Readers meet SQLITE_BUSY_RECOVERY: at 0, 203 of 3,146 failed. */
-	READ_WAIT_MS = 2000,
-	WATCH_MS = 50, /* how often a waiting reader looks */
-};
-
-struct statement {
-	const char *sql; /* compared by address: it is one of sql.h's */
-	sqlite3_stmt *stmt;
-};
-
-struct sqlite_store {
-	struct tctl_store base;
-	sqlite3 *db;
-	char *path;
-	char *queue_path;
-	struct tctl_turnstile turn;
-	int64_t wait_ms;
-	int64_t inode;
-	bool in_transaction;
-	bool has_turn;
-	bool is_light;   /* what synchronous was last set to */
-	int log_frames;  /* in the log after the last commit */
-	int written;     /* pages written by this connection before it */
-	int data_version;
-	struct statement statement[STATEMENTS_MAX];
-	size_t statements;
-};
-
-static struct sqlite_store *
+static struct tctl_sqlite *
 sqlite_of(struct tctl_store *base)
 {
-	return (struct sqlite_store *)base;
+	return (struct tctl_sqlite *)base;
 }
 
-/* Say what SQLite says, as one of our statuses. */
-static enum tctl_status
-fail(struct sqlite_store *store, const char *doing, struct tctl_error *err)
+enum tctl_status
+tctl_sqlite_fail(struct tctl_sqlite *store, const char *doing, struct tctl_error *err)
 {
 	int code = sqlite3_extended_errcode(store->db);
 	const char *why = sqlite3_errmsg(store->db);
@@ -97,7 +54,7 @@ fail(struct sqlite_store *store, const char *doing, struct tctl_error *err)
 /* --- the log ---------------------------------------------------------- */
 
 static int
-pages_written(struct sqlite_store *store)
+pages_written(struct tctl_sqlite *store)
 {
 	int now = 0, high;
 
@@ -106,10 +63,10 @@ pages_written(struct sqlite_store *store)
 	return now;
 }
 
-static int
-note_log(void *into, sqlite3 *db, const char *name, int frames)
+int
+tctl_sqlite_note_log(void *into, sqlite3 *db, const char *name, int frames)
 {
-	struct sqlite_store *store = into;
+	struct tctl_sqlite *store = into;
 
 	(void)db;
 	(void)name;
@@ -121,7 +78,7 @@ note_log(void *into, sqlite3 *db, const char *name, int frames)
  * Without this one-shot processes made it grow to 37 MB in 4 s; a checkpoint
  * that always waits for readers left 5 claims a second beside them. */
 static void
-checkpoint(struct sqlite_store *store)
+checkpoint(struct tctl_sqlite *store)
 {
 	int written = pages_written(store);
 	int before = store->log_frames - (written - store->written);
@@ -140,11 +97,11 @@ checkpoint(struct sqlite_store *store)
 
 /* --- statements ------------------------------------------------------- */
 
-static enum tctl_status
-run(struct sqlite_store *store, const char *sql, struct tctl_error *err)
+enum tctl_status
+tctl_sqlite_run(struct tctl_sqlite *store, const char *sql, struct tctl_error *err)
 {
 	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return fail(store, "use the store", err);
+		return tctl_sqlite_fail(store, "use the store", err);
 	return TCTL_OK;
 }
 
@@ -157,6 +114,15 @@ take_int(void *into, int columns, char **text, char **names)
 	if (columns == 1 && text[0] != NULL)
 		*out = atoi(text[0]);
 	return 0;
+}
+
+enum tctl_status
+tctl_sqlite_number(struct tctl_sqlite *store, const char *sql, int *out,
+    struct tctl_error *err)
+{
+	if (sqlite3_exec(store->db, sql, take_int, out, NULL) != SQLITE_OK)
+		return tctl_sqlite_fail(store, "read", err);
+	return TCTL_OK;
 }
 
 /* PostgreSQL reads $1, $2 as numbers; SQLite reads them as names and numbers
@@ -175,7 +141,7 @@ check_arg_order(sqlite3_stmt *stmt, size_t args)
 }
 
 static sqlite3_stmt *
-prepare(struct sqlite_store *store, const char *sql, size_t args)
+prepare(struct tctl_sqlite *store, const char *sql, size_t args)
 {
 	struct statement *slot;
 
@@ -196,7 +162,7 @@ prepare(struct sqlite_store *store, const char *sql, size_t args)
 
 /* NULL is SQL's NULL; turning a number into text can also run out of memory. */
 static const char *
-column(struct sqlite_store *store, sqlite3_stmt *stmt, int i)
+column(struct tctl_sqlite *store, sqlite3_stmt *stmt, int i)
 {
 	const char *text = (const char *)sqlite3_column_text(stmt, i);
 
@@ -225,14 +191,14 @@ sqlite_query(struct tctl_store *base, const char *sql,
     const struct tctl_arg arg[], size_t args, tctl_row_fn *fn, void *into,
     size_t *rows, struct tctl_error *err)
 {
-	struct sqlite_store *store = sqlite_of(base);
+	struct tctl_sqlite *store = sqlite_of(base);
 	enum tctl_status status = TCTL_OK;
 	const char *col[COLUMNS_MAX];
 	sqlite3_stmt *stmt = prepare(store, sql, args);
 	int rc, columns;
 
 	if (stmt == NULL)
-		return fail(store, "read", err);
+		return tctl_sqlite_fail(store, "read", err);
 	assert(!sqlite3_stmt_busy(stmt));
 	columns = sqlite3_column_count(stmt);
 	bind(stmt, arg, args);
@@ -244,7 +210,9 @@ sqlite_query(struct tctl_store *base, const char *sql,
 		fn(into, col);
 	}
 	if (rc != SQLITE_DONE)
-		status = fail(store, "use", err);
+		status = tctl_sqlite_fail(store, "use", err);
+	else if (store->base.remark != NULL)
+		status = tctl_sqlite_check_unlocked(store, err);
 	else if (columns == 0)
 		*rows = (size_t)sqlite3_changes(store->db);
 	sqlite3_reset(stmt);
@@ -254,7 +222,7 @@ sqlite_query(struct tctl_store *base, const char *sql,
 /* --- transactions ----------------------------------------------------- */
 
 static void
-leave(struct sqlite_store *store)
+leave(struct tctl_sqlite *store)
 {
 	store->in_transaction = false;
 	if (store->has_turn)
@@ -265,7 +233,7 @@ leave(struct sqlite_store *store)
 static void
 sqlite_rollback(struct tctl_store *base)
 {
-	struct sqlite_store *store = sqlite_of(base);
+	struct tctl_sqlite *store = sqlite_of(base);
 
 	if (store->in_transaction)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -274,7 +242,7 @@ sqlite_rollback(struct tctl_store *base)
 
 static enum tctl_status
 begin_change(
-    struct sqlite_store *store, bool is_light, struct tctl_error *err)
+    struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 {
 	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
 	enum tctl_status status;
@@ -285,7 +253,7 @@ begin_change(
 		return status;
 	store->has_turn = true;
 	if (is_light != store->is_light)
-		status = run(store,
+		status = tctl_sqlite_run(store,
 		    is_light ? "PRAGMA synchronous=NORMAL"
 			     : "PRAGMA synchronous=FULL",
 		    err);
@@ -294,7 +262,7 @@ begin_change(
 	left = deadline - tctl_turnstile_clock();
 	sqlite3_busy_timeout(store->db, left > 0 ? (int)left : 0);
 	if (status == TCTL_OK)
-		status = run(store, "BEGIN IMMEDIATE", err);
+		status = tctl_sqlite_run(store, "BEGIN IMMEDIATE", err);
 	if (status != TCTL_OK)
 		leave(store);
 	return status;
@@ -304,12 +272,12 @@ static enum tctl_status
 sqlite_begin(struct tctl_store *base, enum tctl_transaction kind,
     struct tctl_error *err)
 {
-	struct sqlite_store *store = sqlite_of(base);
+	struct tctl_sqlite *store = sqlite_of(base);
 	enum tctl_status status;
 
 	assert(!store->in_transaction);
 	status = kind == TCTL_READ
-	    ? run(store, "BEGIN", err)
+	    ? tctl_sqlite_run(store, "BEGIN", err)
 	    : begin_change(store, kind == TCTL_LIGHT_CHANGE, err);
 	store->in_transaction = status == TCTL_OK;
 	return status;
@@ -319,8 +287,8 @@ static enum tctl_status
 sqlite_commit(struct tctl_store *base, void (*after)(void *into), void *into,
     struct tctl_error *err)
 {
-	struct sqlite_store *store = sqlite_of(base);
-	enum tctl_status status = run(store, "COMMIT", err);
+	struct tctl_sqlite *store = sqlite_of(base);
+	enum tctl_status status = tctl_sqlite_run(store, "COMMIT", err);
 
 	if (status != TCTL_OK) {
 		sqlite_rollback(base);
@@ -353,14 +321,14 @@ static enum tctl_status
 sqlite_wait(struct tctl_store *base, int64_t timeout_ms, bool *changed,
     struct tctl_error *err)
 {
-	struct sqlite_store *store = sqlite_of(base);
+	struct tctl_sqlite *store = sqlite_of(base);
 	int64_t deadline = tctl_turnstile_clock() + timeout_ms;
 	int version = 0;
 
 	for (;;) {
 		if (sqlite3_exec(store->db, "PRAGMA data_version", take_int,
 			&version, NULL) != SQLITE_OK)
-			return fail(store, "watch", err);
+			return tctl_sqlite_fail(store, "watch", err);
 		*changed = version != store->data_version;
 		store->data_version = version;
 		if (*changed || tctl_turnstile_clock() >= deadline)
@@ -369,12 +337,10 @@ sqlite_wait(struct tctl_store *base, int64_t timeout_ms, bool *changed,
 	}
 }
 
-/* --- opening ----------------------------------------------------------- */
-
 static void
 sqlite_close(struct tctl_store *base)
 {
-	struct sqlite_store *store = sqlite_of(base);
+	struct tctl_sqlite *store = sqlite_of(base);
 
 	for (size_t i = 0; i < store->statements; i++)
 		sqlite3_finalize(store->statement[i].stmt);
@@ -385,248 +351,9 @@ sqlite_close(struct tctl_store *base)
 	free(store);
 }
 
-int
-tctl_store_schema(void)
-{
-	int version = 0;
-
-	while (tctl_sql_migration[version] != NULL)
-		version++;
-	return version;
-}
-
-static enum tctl_status
-read_version(struct sqlite_store *store, int *version, struct tctl_error *err)
-{
-	int id = 0;
-
-	if (sqlite3_exec(store->db, "PRAGMA application_id", take_int, &id,
-		NULL) != SQLITE_OK ||
-	    sqlite3_exec(store->db, "PRAGMA user_version", take_int, version,
-		NULL) != SQLITE_OK)
-		return fail(store, "read", err);
-	if (id != APPLICATION_ID) {
-		tctl_fail(err, TCTL_ECORRUPT, "%s is not a taskctl store",
-		    store->path);
-		return tctl_hint(err, "look which store is used: taskctl where");
-	}
-	if (*version > tctl_store_schema()) {
-		tctl_fail(err, TCTL_ECORRUPT,
-		    "%s has schema %d, made by a newer taskctl; this one knows "
-		    "%d",
-		    store->path, *version, tctl_store_schema());
-		return tctl_hint(err, "install the newer taskctl");
-	}
-	return TCTL_OK;
-}
-
-/* Take the store to the newest version, in one transaction: from the version
- * that it has once our turn has come, since others may come with the same. */
-static enum tctl_status
-migrate(struct sqlite_store *store, struct tctl_error *err)
-{
-	char pragma[80];
-	int version = 0;
-	enum tctl_status status =
-	    sqlite_begin(&store->base, TCTL_CHANGE, err);
-
-	if (status == TCTL_OK &&
-	    sqlite3_exec(store->db, "PRAGMA user_version", take_int, &version,
-		NULL) != SQLITE_OK)
-		status = fail(store, "read", err);
-	for (; status == TCTL_OK && tctl_sql_migration[version] != NULL;
-	     version++)
-		status = run(store, tctl_sql_migration[version], err);
-	snprintf(pragma, sizeof(pragma),
-	    "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
-	    version);
-	if (status == TCTL_OK)
-		status = run(store, pragma, err);
-	if (status == TCTL_OK)
-		return sqlite_commit(&store->base, NULL, NULL, err);
-	sqlite_rollback(&store->base);
-	return status;
-}
-
-static enum tctl_status
-check_version(
-    struct sqlite_store *store, enum tctl_open how, struct tctl_error *err)
-{
-	int version = 0;
-	enum tctl_status status = read_version(store, &version, err);
-
-	if (status != TCTL_OK || version == tctl_store_schema())
-		return status;
-	if (how != TCTL_OPEN_READ)
-		return migrate(store, err);
-	tctl_fail(err, TCTL_EFAILED,
-	    "%s has the older schema %d; a command that changes it brings it "
-	    "up to date",
-	    store->path, version);
-	return tctl_hint(err, "run: taskctl sweep");
-}
-
-static enum tctl_status
-set_up(struct sqlite_store *store, enum tctl_open how, struct tctl_error *err)
-{
-	enum tctl_status status;
-
-	sqlite3_busy_timeout(store->db, READ_WAIT_MS);
-	sqlite3_db_config(
-	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
-	if (how == TCTL_OPEN_READ)
-		return check_version(store, how, err);
-	sqlite3_wal_hook(store->db, note_log, store);
-	status = run(store, "PRAGMA synchronous=FULL", err);
-	if (status == TCTL_OK && how == TCTL_OPEN_CREATE)
-		status = run(store, "PRAGMA journal_mode=WAL", err);
-	if (status == TCTL_OK)
-		status = how == TCTL_OPEN_CREATE
-		    ? migrate(store, err)
-		    : check_version(store, how, err);
-	return status;
-}
-
-/* Opened by name once more in two ways that take no lock, for those who may
- * read but not write: SQLite cannot make or use the log's index there. */
-static enum tctl_status
-open_unlocked(struct sqlite_store *store, struct tctl_error *err)
-{
-	char *log = tctl_xprintf("%s-wal", store->path);
-	struct stat st;
-	bool hot = stat(log, &st) == 0 && st.st_size > 0;
-	char *uri = tctl_xprintf("file:%s?%s", store->path,
-	    hot ? "mode=ro&vfs=unix-none" : "mode=ro&immutable=1");
-	enum tctl_status status = TCTL_OK;
-
-	sqlite3_close(store->db);
-	store->db = NULL;
-	if (sqlite3_open_v2(uri, &store->db,
-		SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
-		status = fail(store, "open", err);
-	/* immutable on a hot log gave a silently wrong answer. */
-	if (status == TCTL_OK && hot)
-		status = run(store, "PRAGMA locking_mode=EXCLUSIVE", err);
-	if (status == TCTL_OK)
-		status = set_up(store, TCTL_OPEN_READ, err);
-	store->base.remark = "unlocked snapshot: this user may read the store "
-			     "but not write beside it";
-	free(uri);
-	free(log);
-	return status;
-}
-
-static bool
-wants_unlocked(struct sqlite_store *store)
-{
-	int code = sqlite3_extended_errcode(store->db);
-
-	return (code & 0xff) == SQLITE_CANTOPEN ||
-	    (code & 0xff) == SQLITE_READONLY;
-}
-
-/* The mode of a new store: private, or the group's where the folder is. */
-static mode_t
-mode_for(const char *path)
-{
-	char *folder = tctl_xstrdup(path);
-	char *slash = strrchr(folder, '/');
-	struct stat st;
-	mode_t mode = 0600;
-
-	if (slash != NULL)
-		slash[1] = '\0';
-	if (stat(slash != NULL ? folder : ".", &st) == 0 &&
-	    (st.st_mode & S_IWGRP) != 0)
-		mode |= 0060;
-	free(folder);
-	return mode;
-}
-
-static enum tctl_status
-find_file(struct sqlite_store *store, enum tctl_open how,
-    struct tctl_error *err)
-{
-	struct stat st;
-
-	if (how == TCTL_OPEN_CREATE) {
-		store->turn.mode = mode_for(store->path);
-		return TCTL_OK;
-	}
-	if (stat(store->path, &st) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot open %s: %s", store->path,
-			    strerror(errno));
-		tctl_fail(err, TCTL_ENOTFOUND, "no store at %s", store->path);
-		return tctl_hint(err, "make one: taskctl init");
-	}
-	if (!S_ISREG(st.st_mode))
-		return tctl_fail(err, TCTL_ECORRUPT, "%s is not a file",
-		    store->path);
-	store->turn.mode = st.st_mode & 0666;
-	store->inode = (int64_t)st.st_ino;
-	if (how != TCTL_OPEN_READ && access(store->path, W_OK) != 0)
-		return tctl_fail(err, TCTL_EFAILED, "%s is not writable: %s",
-		    store->path, strerror(errno));
-	return TCTL_OK;
-}
-
-static enum tctl_status
-connect_file(
-    struct sqlite_store *store, enum tctl_open how, struct tctl_error *err)
-{
-	int flags = how == TCTL_OPEN_READ ? SQLITE_OPEN_READONLY
-	    : how == TCTL_OPEN_CREATE	  ? SQLITE_OPEN_READWRITE |
-		SQLITE_OPEN_CREATE
-					  : SQLITE_OPEN_READWRITE;
-	mode_t old = umask((mode_t)(~store->turn.mode & 0777));
-	enum tctl_status status;
-	struct stat st;
-
-	if (sqlite3_open_v2(store->path, &store->db,
-		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) ==
-	    SQLITE_OK)
-		status = set_up(store, how, err);
-	else
-		status = fail(store, "open", err);
-	if (status != TCTL_OK && how == TCTL_OPEN_READ && wants_unlocked(store))
-		status = open_unlocked(store, err);
-	umask(old);
-	if (status == TCTL_OK && stat(store->path, &st) == 0)
-		store->inode = (int64_t)st.st_ino;
-	return status;
-}
-
-static enum tctl_status
-sqlite_open(const char *url, enum tctl_open how, int64_t wait_ms,
-    struct tctl_store **out, struct tctl_error *err)
-{
-	struct sqlite_store *store = calloc(1, sizeof(*store));
-	enum tctl_status status;
-
-	if (store == NULL)
-		tctl_die_nomem();
-	store->base.driver = &tctl_driver_sqlite;
-	store->path = tctl_xstrdup(url);
-	store->queue_path = tctl_xprintf("%s-queue", url);
-	store->turn.path = store->queue_path;
-	store->turn.fd = -1;
-	store->wait_ms = wait_ms;
-	status = find_file(store, how, err);
-	if (status == TCTL_OK)
-		status = connect_file(store, how, err);
-	if (status != TCTL_OK) {
-		sqlite_close(&store->base);
-		return status;
-	}
-	*out = &store->base;
-	return TCTL_OK;
-}
-
 const struct tctl_driver tctl_driver_sqlite = {
 	.scheme = "",
-	.open = sqlite_open,
+	.open = tctl_sqlite_open,
 	.close = sqlite_close,
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,

@@ -366,24 +366,67 @@ tctl_view_load(struct tctl_view *view, int64_t first, int64_t last,
 	return status;
 }
 
+static int
+by_row(const void *a, const void *b)
+{
+	int64_t x = ((const struct loaded *)a)->row;
+	int64_t y = ((const struct loaded *)b)->row;
+
+	return (x > y) - (x < y);
+}
+
+/* So many that reading all of them once is cheaper than each by itself. */
+static enum tctl_status
+load_many(struct loader *all, const int64_t *id, size_t count,
+    struct tctl_error *err)
+{
+	struct loader every = { .view = all->view };
+	enum tctl_status status = load(&every, 0, INT64_MAX, err);
+
+	for (size_t i = 0; status == TCTL_OK && i < count; i++) {
+		const struct loaded wanted = { .row = id[i] };
+		const struct loaded *row = bsearch(&wanted, every.at,
+		    every.count, sizeof(*every.at), by_row);
+
+		if (row == NULL)
+			continue;
+		all->at = tctl_grow(all->at, all->count, sizeof(*all->at));
+		all->at[all->count++] = *row;
+	}
+	free(every.at);
+	return status;
+}
+
+static enum tctl_status
+load_each(struct loader *all, const int64_t *id, size_t count,
+    struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < count; i++) {
+		struct loader one = { .view = all->view };
+
+		status = load(&one, id[i], id[i], err);
+		if (status == TCTL_OK && one.count == 1) {
+			all->at = tctl_grow(
+			    all->at, all->count, sizeof(*all->at));
+			all->at[all->count++] = one.at[0];
+		}
+		free(one.at);
+	}
+	return status;
+}
+
 enum tctl_status
 tctl_view_load_ids(struct tctl_view *view, const int64_t *id, size_t count,
     struct tctl_tasks *out, struct tctl_error *err)
 {
+	enum { MANY = 500 };
 	struct loader all = { .view = view };
-	enum tctl_status status = TCTL_OK;
+	enum tctl_status status = count > MANY
+	    ? load_many(&all, id, count, err)
+	    : load_each(&all, id, count, err);
 
-	for (size_t i = 0; status == TCTL_OK && i < count; i++) {
-		struct loader one = { .view = view };
-
-		status = load(&one, id[i], id[i], err);
-		if (status == TCTL_OK && one.count == 1) {
-			all.at = tctl_grow(
-			    all.at, all.count, sizeof(*all.at));
-			all.at[all.count++] = one.at[0];
-		}
-		free(one.at);
-	}
 	if (status == TCTL_OK)
 		hand_over(&all, out);
 	free(all.at);

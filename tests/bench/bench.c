@@ -17,6 +17,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -28,7 +29,8 @@ struct wish {
 	bool quick;
 };
 
-static const struct option options[] = { { "quick", no_argument, NULL, 'q' },
+static const struct option long_options[] = { { "quick", no_argument, NULL,
+						  'q' },
 	{ "check", no_argument, NULL, 'c' },
 	{ "only", required_argument, NULL, 'o' },
 	{ "plan", required_argument, NULL, 'P' },
@@ -63,7 +65,7 @@ read_options(
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c == 'q')
 			wish->quick = true;
 		else if (c == 'c')
@@ -93,7 +95,7 @@ choose_size(struct bench_options *out, bool is_quick)
 {
 	out->is_quick = is_quick;
 	out->rounds = is_quick ? 60 : 300;
-	out->crowd_s = is_quick ? 2 : 8;
+	out->crowd_s = is_quick ? 3 : 8;
 	out->imports = is_quick ? 1 : 3;
 }
 
@@ -110,6 +112,24 @@ make_folder(struct bench_options *out, const char *dir)
 		    "cannot make a folder in %s: %s", base, strerror(errno));
 }
 
+/* Measure copies: what is built meanwhile must not get mixed in. */
+static void
+copy_programs(struct bench_options *options)
+{
+	char *command = bench_text("mkdir %s/bin && cd %s && "
+				   "cp -p taskctl floor %s/bin && "
+				   "if [ -e taskctl-git ]; then "
+				   "cp -p taskctl-git %s/bin; fi",
+	    options->folder, options->programs, options->folder,
+	    options->folder);
+	const char *const argv[] = { "/bin/sh", "-c", command, NULL };
+	struct bench_run run;
+
+	bench_must("/", argv, &run);
+	free(command);
+	options->programs = bench_text("%s/bin", options->folder);
+}
+
 /* Also when the benchmark dies on the way. */
 static char *leftover;
 static pid_t owner;
@@ -120,8 +140,10 @@ remove_folder(void)
 	const char *const argv[] = { "/bin/rm", "-rf", leftover, NULL };
 	struct bench_run run;
 
-	if (leftover != NULL && getpid() == owner)
-		bench_spawn("/", argv, &run);
+	if (leftover == NULL || getpid() != owner)
+		return;
+	bench_await_orphans();
+	bench_spawn("/", argv, &run);
 	leftover = NULL;
 }
 
@@ -184,10 +206,12 @@ main(int argc, char *argv[])
 
 	read_options(argc, argv, &bench.options, &wish);
 	choose_size(&bench.options, wish.quick);
+	prctl(PR_SET_CHILD_SUBREAPER, 1); /* for bench_await_orphans */
 	make_folder(&bench.options, wish.dir);
 	leftover = bench.options.folder;
 	owner = getpid();
 	atexit(remove_folder);
+	copy_programs(&bench.options);
 	bench.report = bench_report_new();
 	bench_probe_open(&bench.probe, bench.options.folder);
 	run_cases(&bench, &wish);

@@ -72,6 +72,11 @@ void bench_spawn(
 void bench_must(
     const char *folder, const char *const argv[], struct bench_run *run);
 
+/* What a program leaves working in the background when it ends (taskctl's
+ * committer) becomes our child, and is waited for here, lest it disturb what
+ * is measured next. */
+void bench_await_orphans(void);
+
 _Noreturn void bench_die(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
@@ -125,6 +130,8 @@ struct bench_field {
 };
 
 void bench_field_make(
+    const struct bench_options *options, size_t tasks, struct bench_field *out);
+void bench_field_import(
     const struct bench_options *options, size_t tasks, struct bench_field *out);
 void bench_field_release(struct bench_field *field);
 

@@ -84,7 +84,11 @@ bench_case_import(struct bench *bench)
 	for (size_t i = 0; i < bench->options.imports; i++) {
 		struct bench_field field;
 
-		bench_field_make(&bench->options, TASKS, &field);
+		/* The first may have been done for another case already. */
+		if (i == 0)
+			bench_field_make(&bench->options, TASKS, &field);
+		else
+			bench_field_import(&bench->options, TASKS, &field);
 		bench_series_add(&import, field.import.ms);
 		import_kib = field.import.peak_kib;
 		mb = plan_mb(&field);

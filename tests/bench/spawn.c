@@ -139,3 +139,10 @@ bench_must(const char *folder, const char *const argv[], struct bench_run *run)
 	fputc('\n', stderr);
 	bench_die("exit %d in %s: %s", run->exit, folder, run->output);
 }
+
+void
+bench_await_orphans(void)
+{
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+}

@@ -358,7 +358,7 @@ eight_commit() {
 	taskctl-git commit
 	killed=0
 	for call in fsync fdatasync rename link ftruncate; do
-		for n in 1 2 3 5 8 11 14; do
+		for n in 1 2 4 8 13; do
 			taskctl note 1.1 "$call $n" >/dev/null
 			strace -f -o /dev/null -e trace=$call \
 			    -e inject=$call:signal=KILL:when=$n \
@@ -400,10 +400,14 @@ eight_commit() {
 	make_repo
 	taskctl-git commit
 	taskctl note 1.1 "a note"
-	flock -o .git/taskctl-commit sleep 8 &
-	run -0 timeout 7 taskctl-git commit
+	strace -f -o /dev/null -P "$REPO/.git/refs/heads/taskctl.lock" \
+	    -e trace=openat -e inject=openat:delay_enter=6000000:when=1 \
+	    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
+	sleep 0.3
+	run -0 timeout 5 taskctl-git commit
 	[[ $output == "committed "* ]]
-	kill $!
+	wait
+	grep -q "^nothing new" "$BATS_TEST_TMPDIR/slow"
 	check_history
 }
 

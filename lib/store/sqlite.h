@@ -1,0 +1,78 @@
+/* floor: store - inside the driver for SQLite. */
+#ifndef TASKCTL_STORE_SQLITE_H
+#define TASKCTL_STORE_SQLITE_H
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "driver.h"
+#include "turnstile.h"
+
+enum {
+	APPLICATION_ID = 0x7461736b, /* "task": file(1) and doctor know it */
+	STATEMENTS_MAX = 128,
+	COLUMNS_MAX = 40,
+	/* Frames of the log after which a checkpoint is tried, and after which
+	 * it may wait for readers, for FORCED_MS. */
+	CHECKPOINT_FRAMES = 64,
+	FORCED_FRAMES = 1024,
+	FORCED_MS = 100,
+	/* Readers meet SQLITE_BUSY_RECOVERY: at 0, 203 of 3,146 failed. */
+	READ_WAIT_MS = 2000,
+	WATCH_MS = 50, /* how often a waiting reader looks */
+};
+
+struct statement {
+	const char *sql; /* compared by address: it is one of sql.h's */
+	sqlite3_stmt *stmt;
+};
+
+/* What tells whether a file has changed: its size and when. */
+struct tctl_stamp {
+	struct stat file;
+	struct stat log;
+	bool has_log;
+};
+
+struct tctl_sqlite {
+	struct tctl_store base;
+	sqlite3 *db;
+	char *path;
+	char *queue_path;
+	struct tctl_turnstile turn;
+	int64_t wait_ms;
+	int64_t inode;
+	bool in_transaction;
+	bool has_turn;
+	bool is_light;   /* what synchronous was last set to */
+	int log_frames;  /* in the log after the last commit */
+	int written;     /* pages written by this connection before it */
+	int data_version;
+	struct tctl_stamp stamp; /* of an unlocked snapshot */
+	struct statement statement[STATEMENTS_MAX];
+	size_t statements;
+};
+
+/* Say what SQLite says, as one of our statuses; doing is a verb. */
+enum tctl_status tctl_sqlite_fail(struct tctl_sqlite *store, const char *doing,
+    struct tctl_error *err);
+
+/* Run statements that return nothing. */
+enum tctl_status tctl_sqlite_run(struct tctl_sqlite *store, const char *sql,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* One whole number, as of a PRAGMA; *out stays where there is none. */
+enum tctl_status tctl_sqlite_number(struct tctl_sqlite *store,
+    const char *sql, int *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* sqlite3_wal_hook: how long the log is after a commit. */
+int tctl_sqlite_note_log(
+    void *store, sqlite3 *db, const char *name, int frames);
+
+/* The driver's open, and what an unlocked snapshot asks after each read. */
+enum tctl_status tctl_sqlite_open(const char *url, enum tctl_open how,
+    int64_t wait_ms, struct tctl_store **out, struct tctl_error *err);
+enum tctl_status tctl_sqlite_check_unlocked(
+    struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

@@ -1,0 +1,288 @@
+/* sqlite_open.c - opening a store: the right file, the right schema, and the
+ * ways in for those who may only read. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sql.h"
+#include "sqlite.h"
+#include "taskctl/memory.h"
+
+int
+tctl_store_schema(void)
+{
+	int version = 0;
+
+	while (tctl_sql_migration[version] != NULL)
+		version++;
+	return version;
+}
+
+static enum tctl_status
+read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
+{
+	int id = 0;
+
+	enum tctl_status status = tctl_sqlite_number(
+	    store, "PRAGMA application_id", &id, err);
+
+	if (status == TCTL_OK)
+		status = tctl_sqlite_number(
+		    store, "PRAGMA user_version", version, err);
+	if (status != TCTL_OK)
+		return status;
+	if (id != APPLICATION_ID) {
+		tctl_fail(err, TCTL_ECORRUPT, "%s is not a taskctl store",
+		    store->path);
+		return tctl_hint(err, "look which store is used: taskctl where");
+	}
+	if (*version > tctl_store_schema()) {
+		tctl_fail(err, TCTL_ECORRUPT,
+		    "%s has schema %d, made by a newer taskctl; this one knows "
+		    "%d",
+		    store->path, *version, tctl_store_schema());
+		return tctl_hint(err, "install the newer taskctl");
+	}
+	return TCTL_OK;
+}
+
+/* Take the store to the newest version, in one transaction: from the version
+ * that it has once our turn has come, since others may come with the same. */
+static enum tctl_status
+migrate(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	char pragma[80];
+	int version = 0;
+	enum tctl_status status =
+	    tctl_store_begin(&store->base, TCTL_CHANGE, err);
+
+	if (status == TCTL_OK)
+		status = tctl_sqlite_number(
+		    store, "PRAGMA user_version", &version, err);
+	for (; status == TCTL_OK && tctl_sql_migration[version] != NULL;
+	     version++)
+		status = tctl_sqlite_run(store, tctl_sql_migration[version], err);
+	snprintf(pragma, sizeof(pragma),
+	    "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
+	    version);
+	if (status == TCTL_OK)
+		status = tctl_sqlite_run(store, pragma, err);
+	if (status == TCTL_OK)
+		return tctl_store_commit(&store->base, NULL, NULL, err);
+	tctl_store_rollback(&store->base);
+	return status;
+}
+
+static enum tctl_status
+check_version(
+    struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
+{
+	int version = 0;
+	enum tctl_status status = read_version(store, &version, err);
+
+	if (status != TCTL_OK || version == tctl_store_schema())
+		return status;
+	if (how != TCTL_OPEN_READ)
+		return migrate(store, err);
+	tctl_fail(err, TCTL_EFAILED,
+	    "%s has the older schema %d; a command that changes it brings it "
+	    "up to date",
+	    store->path, version);
+	return tctl_hint(err, "run: taskctl sweep");
+}
+
+static enum tctl_status
+set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
+{
+	enum tctl_status status;
+
+	sqlite3_busy_timeout(store->db, READ_WAIT_MS);
+	sqlite3_db_config(
+	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+	if (how == TCTL_OPEN_READ)
+		return check_version(store, how, err);
+	sqlite3_wal_hook(store->db, tctl_sqlite_note_log, store);
+	status = tctl_sqlite_run(store, "PRAGMA synchronous=FULL", err);
+	if (status == TCTL_OK && how == TCTL_OPEN_CREATE)
+		status = tctl_sqlite_run(store, "PRAGMA journal_mode=WAL", err);
+	if (status == TCTL_OK)
+		status = how == TCTL_OPEN_CREATE
+		    ? migrate(store, err)
+		    : check_version(store, how, err);
+	return status;
+}
+
+static void
+take_stamp(const struct tctl_sqlite *store, struct tctl_stamp *out)
+{
+	char *log = tctl_xprintf("%s-wal", store->path);
+
+	memset(out, 0, sizeof(*out));
+	if (stat(store->path, &out->file) != 0)
+		out->file.st_size = -1;
+	out->has_log = stat(log, &out->log) == 0 && out->log.st_size > 0;
+	free(log);
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_ino == b->st_ino &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Opened by name once more in two ways that take no lock, for those who may
+ * read but not write: SQLite cannot make or use the log's index there.  What
+ * is read is accepted only if nobody wrote meanwhile (check_unlocked). */
+static enum tctl_status
+open_unlocked(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+	char *uri;
+
+	take_stamp(store, &store->stamp);
+	uri = tctl_xprintf("file:%s?%s", store->path,
+	    store->stamp.has_log ? "mode=ro&vfs=unix-none"
+				 : "mode=ro&immutable=1");
+	sqlite3_close(store->db);
+	store->db = NULL;
+	if (sqlite3_open_v2(uri, &store->db,
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+		status = tctl_sqlite_fail(store, "open", err);
+	/* immutable on a hot log gave a silently wrong answer. */
+	if (status == TCTL_OK && store->stamp.has_log)
+		status = tctl_sqlite_run(store, "PRAGMA locking_mode=EXCLUSIVE", err);
+	if (status == TCTL_OK)
+		status = set_up(store, TCTL_OPEN_READ, err);
+	store->base.remark = "unlocked snapshot: this user may read the store "
+			     "but not write beside it";
+	free(uri);
+	return status;
+}
+
+/* Without locks only this tells a whole answer from a torn one. */
+enum tctl_status
+tctl_sqlite_check_unlocked(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	struct tctl_stamp now;
+
+	take_stamp(store, &now);
+	if (same_file(&now.file, &store->stamp.file) &&
+	    now.has_log == store->stamp.has_log &&
+	    (!now.has_log || same_file(&now.log, &store->stamp.log)))
+		return TCTL_OK;
+	tctl_fail(err, TCTL_EBUSY,
+	    "%s was written to while it was read without locks", store->path);
+	return tctl_hint(err, "try again");
+}
+
+static bool
+wants_unlocked(struct tctl_sqlite *store)
+{
+	int code = sqlite3_extended_errcode(store->db);
+
+	return (code & 0xff) == SQLITE_CANTOPEN ||
+	    (code & 0xff) == SQLITE_READONLY;
+}
+
+/* The mode of a new store: private, or the group's where the folder is. */
+static mode_t
+mode_for(const char *path)
+{
+	char *folder = tctl_xstrdup(path);
+	char *slash = strrchr(folder, '/');
+	struct stat st;
+	mode_t mode = 0600;
+
+	if (slash != NULL)
+		slash[1] = '\0';
+	if (stat(slash != NULL ? folder : ".", &st) == 0 &&
+	    (st.st_mode & S_IWGRP) != 0)
+		mode |= 0060;
+	free(folder);
+	return mode;
+}
+
+static enum tctl_status
+find_file(struct tctl_sqlite *store, enum tctl_open how,
+    struct tctl_error *err)
+{
+	struct stat st;
+
+	if (how == TCTL_OPEN_CREATE) {
+		store->turn.mode = mode_for(store->path);
+		return TCTL_OK;
+	}
+	if (stat(store->path, &st) != 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "cannot open %s: %s", store->path,
+			    strerror(errno));
+		tctl_fail(err, TCTL_ENOTFOUND, "no store at %s", store->path);
+		return tctl_hint(err, "make one: taskctl init");
+	}
+	if (!S_ISREG(st.st_mode))
+		return tctl_fail(err, TCTL_ECORRUPT, "%s is not a file",
+		    store->path);
+	store->turn.mode = st.st_mode & 0666;
+	store->inode = (int64_t)st.st_ino;
+	if (how != TCTL_OPEN_READ && access(store->path, W_OK) != 0)
+		return tctl_fail(err, TCTL_EFAILED, "%s is not writable: %s",
+		    store->path, strerror(errno));
+	return TCTL_OK;
+}
+
+static enum tctl_status
+connect_file(
+    struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
+{
+	int flags = how == TCTL_OPEN_READ ? SQLITE_OPEN_READONLY
+	    : how == TCTL_OPEN_CREATE	  ? SQLITE_OPEN_READWRITE |
+		SQLITE_OPEN_CREATE
+					  : SQLITE_OPEN_READWRITE;
+	mode_t old = umask((mode_t)(~store->turn.mode & 0777));
+	enum tctl_status status;
+	struct stat st;
+
+	if (sqlite3_open_v2(store->path, &store->db,
+		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) ==
+	    SQLITE_OK)
+		status = set_up(store, how, err);
+	else
+		status = tctl_sqlite_fail(store, "open", err);
+	if (status != TCTL_OK && how == TCTL_OPEN_READ && wants_unlocked(store))
+		status = open_unlocked(store, err);
+	umask(old);
+	if (status == TCTL_OK && stat(store->path, &st) == 0)
+		store->inode = (int64_t)st.st_ino;
+	return status;
+}
+
+enum tctl_status
+tctl_sqlite_open(const char *url, enum tctl_open how, int64_t wait_ms,
+    struct tctl_store **out, struct tctl_error *err)
+{
+	struct tctl_sqlite *store = calloc(1, sizeof(*store));
+	enum tctl_status status;
+
+	if (store == NULL)
+		tctl_die_nomem();
+	store->base.driver = &tctl_driver_sqlite;
+	store->path = tctl_xstrdup(url);
+	store->queue_path = tctl_xprintf("%s-queue", url);
+	store->turn.path = store->queue_path;
+	store->turn.fd = -1;
+	store->wait_ms = wait_ms;
+	status = find_file(store, how, err);
+	if (status == TCTL_OK)
+		status = connect_file(store, how, err);
+	if (status != TCTL_OK) {
+		tctl_store_close(&store->base);
+		return status;
+	}
+	*out = &store->base;
+	return TCTL_OK;
+}

@@ -270,6 +270,11 @@ tctl_git_status_md(FILE *to, const struct tctl_status_report *report,
 	write_ready(to, report);
 	if (outlook != NULL)
 		write_chart(to, report, outlook);
+	else
+		fprintf(to,
+		    "\n## Chart\n\nLeft out: more than %d tasks would not be "
+		    "readable.\n",
+		    TCTL_GIT_TASKS_SHOWN);
 	fputs("\n---\n\nAs of ", to);
 	write_instant(to, report->now_ms);
 	fprintf(to,

@@ -50,20 +50,6 @@ check(const struct claim_req *req, struct tctl_error *err)
 	return TCTL_OK;
 }
 
-/* Notes, and how the last attempt ended: what the next one should know. */
-static struct json_object *
-hand_over(const struct tctl_why *why)
-{
-	struct json_object *all, *last;
-
-	if (why->last_end == NULL || why->task.count == 0)
-		return NULL;
-	all = tctl_json_why(why);
-	last = json_object_get(tctl_get_object(all, "last_lease"));
-	json_object_put(all);
-	return last;
-}
-
 static enum tctl_status
 claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
@@ -79,6 +65,8 @@ claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		status = tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
 	if (status != TCTL_OK)
 		return status;
+	if (!ctx->global->json)
+		ctx->coord.detail = TCTL_DETAIL_HANDOVER;
 	caller.token = -1; /* a claim asks for one */
 	if (req->pid > 0 &&
 	    tctl_process_describe(req->pid, &caller.process) != 0)
@@ -90,7 +78,7 @@ claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	    : tctl_lease_claim(
 		  &ctx->coord, &caller, req->task, req->ttl_ms, &answer, err);
 	already = answer.already;
-	last = status == TCTL_OK ? hand_over(&answer.why) : NULL;
+	last = status == TCTL_OK ? tctl_json_last_lease(&answer.why) : NULL;
 	*out = tctl_ctx_answer(ctx, status, &answer);
 	if (status != TCTL_OK)
 		return status;

@@ -20,31 +20,27 @@ static enum tctl_status
 commit_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
+	static char program[] = "taskctl-git", command[] = "commit",
+		    db[] = "--db", json[] = "--json", quiet[] = "--quiet",
+		    message[] = "-m";
 	const struct commit_req *req = request;
-	char *argv[12];
+	char *argv[9];
 	int n = 0;
 
 	(void)out;
-	argv[n++] = (char[]){ "taskctl-git" };
-	argv[n++] = (char[]){ "commit" };
-	if (ctx->global->db != NULL) {
-		argv[n++] = (char[]){ "--db" };
-		argv[n++] = ctx->place.store;
-	}
+	argv[n++] = program;
+	argv[n++] = command;
+	argv[n++] = db;
+	argv[n++] = ctx->place.store;
 	if (ctx->global->json)
-		argv[n++] = (char[]){ "--json" };
+		argv[n++] = json;
 	if (ctx->global->quiet)
-		argv[n++] = (char[]){ "--quiet" };
+		argv[n++] = quiet;
 	if (req->message != NULL) {
-		argv[n++] = (char[]){ "-m" };
+		argv[n++] = message;
 		argv[n++] = tctl_arena_strdup(ctx->arena, req->message);
 	}
 	argv[n] = NULL;
-	if (ctx->place.repo == NULL)
-		return tctl_fail(err, TCTL_EFAILED,
-		    "%s is in no git repository; everything but commit works "
-		    "without one",
-		    ctx->place.root);
 	fflush(NULL);
 	tctl_helper_exec("taskctl-git", argv);
 	return tctl_fail(err, TCTL_EFAILED,

@@ -1,5 +1,4 @@
 /* ctx.c - who asks, and how answers go out. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,18 +51,41 @@ default_session(const struct tctl_ctx *ctx)
 	return ctx->place.worktree;
 }
 
+/* An id without the PLAN: in front of it. */
+static const char *
+bare(const char *id)
+{
+	const char *colon = strrchr(id, ':');
+
+	return colon == NULL ? id : colon + 1;
+}
+
+/* Do two spellings name one task?  A plan's name counts only if both have one:
+ * a token too many refuses, it never admits. */
+static bool
+names_same(const char *a, const char *b)
+{
+	char x[TCTL_ID_MAX], y[TCTL_ID_MAX];
+
+	if (strchr(a, ':') == NULL || strchr(b, ':') == NULL) {
+		a = bare(a);
+		b = bare(b);
+	}
+	return tctl_id_normalise(a, x) && tctl_id_normalise(b, y) &&
+	    strcmp(x, y) == 0;
+}
+
 /* A token of the environment holds for one task only. */
 static int64_t
 token_from_environment(const char *task)
 {
 	const char *its_task = from_environment("TASKCTL_TASK");
 	const char *token = from_environment("TASKCTL_TOKEN");
-	char a[TCTL_ID_MAX], b[TCTL_ID_MAX], *end;
 	long long value;
+	char *end;
 
 	if (its_task == NULL || token == NULL || task == NULL ||
-	    !tctl_id_normalise(task, a) || !tctl_id_normalise(its_task, b) ||
-	    strcmp(a, b) != 0)
+	    !names_same(task, its_task))
 		return -1;
 	value = strtoll(token, &end, 10);
 	return *end == '\0' && value >= 0 ? value : -1;
@@ -80,7 +102,7 @@ tctl_ctx_caller(struct tctl_ctx *ctx, const struct tctl_who *who,
 					: from_environment("TASKCTL_AGENT");
 	out->session =
 	    who->session != NULL ? who->session : default_session(ctx);
-	out->token = who->token >= 0 ? who->token : token_from_environment(task);
+	out->token = who->token > 0 ? who->token : token_from_environment(task);
 	if (gethostname(ctx->host, sizeof(ctx->host) - 1) != 0)
 		ctx->host[0] = '?';
 	out->host = ctx->host;
@@ -242,21 +264,18 @@ tctl_ctx_follow_up(struct tctl_ctx *ctx, bool commit)
 void
 tctl_ctx_aftermath(struct tctl_ctx *ctx)
 {
-	char *const argv[] = { (char[]){ "taskctl-git" }, (char[]){ "commit" },
-		(char[]){ "--quiet" }, (char[]){ "-C" }, ctx->place.root,
-		NULL };
+	static char program[] = "taskctl-git", command[] = "commit",
+		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
+	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
+		db, ctx->place.store, NULL };
 	struct tctl_error err;
-	int null;
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)
 		return;
 	fflush(NULL);
 	if (fork() != 0)
 		return;
-	setsid();
-	null = open("/dev/null", O_RDWR);
-	for (int fd = 0; null >= 0 && fd <= 2; fd++)
-		dup2(null, fd);
+	tctl_helper_detach();
 	/* The parent's connection is not ours to use: open another. */
 	if (tctl_store_open(ctx->place.store, TCTL_OPEN_READ, 0,
 		&ctx->coord.store, &err) == TCTL_OK)

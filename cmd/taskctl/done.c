@@ -24,6 +24,8 @@ done_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 
 	if (status != TCTL_OK)
 		return status;
+	if (!ctx->global->json)
+		ctx->coord.detail = TCTL_DETAIL_LINE;
 	status = tctl_lease_done(
 	    &ctx->coord, &caller, req->task, req->message, &answer, err);
 	if (status == TCTL_OK && !answer.already)

@@ -63,7 +63,7 @@ edit_or_add(struct tctl_ctx *ctx, const struct edit_req *req, bool add,
 	struct tctl_answer answer = { .already = false };
 	struct tctl_caller caller;
 	enum tctl_status status =
-	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
+	    tctl_ctx_caller(ctx, &req->who, req->task, &caller, err);
 
 	if (status != TCTL_OK)
 		return status;
@@ -133,7 +133,7 @@ dep_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	struct tctl_answer answer = { .already = false };
 	struct tctl_caller caller;
 	enum tctl_status status =
-	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
+	    tctl_ctx_caller(ctx, &req->who, req->task, &caller, err);
 
 	if (status != TCTL_OK)
 		return status;

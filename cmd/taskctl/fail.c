@@ -28,6 +28,8 @@ fail_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	status = tctl_ctx_caller(ctx, &req->who, req->task, &caller, err);
 	if (status != TCTL_OK)
 		return status;
+	if (!ctx->global->json)
+		ctx->coord.detail = TCTL_DETAIL_LINE;
 	status = tctl_lease_fail(
 	    &ctx->coord, &caller, req->task, req->message, &answer, err);
 	if (status == TCTL_OK)

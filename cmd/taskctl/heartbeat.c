@@ -83,6 +83,8 @@ heartbeat_run(struct tctl_ctx *ctx, const void *request,
 	    req->all ? NULL : req->tasks.at[0], &caller, err);
 	if (status != TCTL_OK)
 		return status;
+	if (!ctx->global->json)
+		ctx->coord.detail = TCTL_DETAIL_LINE;
 	status = tctl_lease_heartbeat(
 	    &ctx->coord, &caller, &req->tasks, &answer, err);
 	if (status == TCTL_OK) {

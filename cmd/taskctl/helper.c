@@ -52,10 +52,8 @@ tctl_helper_exec(const char *name, char *const argv[])
 	return errno;
 }
 
-/* The child's half: signals and files as a program expects them that nobody
- * watches. */
-static void
-detach(void)
+void
+tctl_helper_detach(void)
 {
 	sigset_t none;
 	int null;
@@ -84,7 +82,7 @@ tctl_helper_spawn(const char *name, char *const argv[])
 		/* Once more, so that it is init's child and never a zombie of
 		 * ours, nor of a caller that execs. */
 		if (fork() == 0) {
-			detach();
+			tctl_helper_detach();
 			tctl_helper_exec(name, argv);
 		}
 		_exit(0);

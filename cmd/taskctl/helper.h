@@ -15,6 +15,11 @@
  */
 int tctl_helper_exec(const char *name, char *const argv[]);
 
+/* In a child: become a process that nobody watches.  A session of its own, no
+ * signal blocked, /dev/null for standard input, output and error, and nothing
+ * else open: a pipe kept open would keep its reader waiting. */
+void tctl_helper_detach(void);
+
 /**
  * Start the helper program and do not wait for it: a session of its own,
  * /dev/null for standard input, output and error, no child of ours.

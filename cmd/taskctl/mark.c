@@ -61,7 +61,7 @@ mark(struct tctl_ctx *ctx, const struct mark_req *req, mark_fn *fn,
 	struct tctl_answer answer = { .already = false };
 	struct tctl_caller caller;
 	enum tctl_status status =
-	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
+	    tctl_ctx_caller(ctx, &req->who, req->task, &caller, err);
 
 	if (status != TCTL_OK)
 		return status;

@@ -27,6 +27,8 @@ release_run(struct tctl_ctx *ctx, const void *request,
 
 	if (status != TCTL_OK)
 		return status;
+	if (!ctx->global->json)
+		ctx->coord.detail = TCTL_DETAIL_LINE;
 	status = tctl_lease_release(&ctx->coord, &caller, req->task,
 	    req->message, req->force, &answer, err);
 	if (status == TCTL_OK)

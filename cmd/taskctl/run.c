@@ -153,14 +153,16 @@ wait_signal(struct job *job, int64_t until_ms)
 {
 	int64_t left = until_ms - clock_ms();
 	struct timespec timeout = { 0, 0 };
+	siginfo_t info;
 	int signo;
 
 	if (left > 0) {
 		timeout.tv_sec = left / 1000;
 		timeout.tv_nsec = left % 1000 * 1000000;
 	}
-	signo = sigtimedwait(&job->signals, NULL, &timeout);
-	if (signo > 0 && signo != SIGCHLD)
+	signo = sigtimedwait(&job->signals, &info, &timeout);
+	/* What the terminal sends, it has sent to the child too. */
+	if (signo > 0 && signo != SIGCHLD && info.si_code != SI_KERNEL)
 		kill(job->child, signo);
 	if (waitpid(job->child, &job->status, WNOHANG) == job->child)
 		job->ended = true;

@@ -12,6 +12,9 @@ struct json_object *tctl_json_outlook(const struct tctl_outlook *outlook);
 struct json_object *tctl_json_event(const struct tctl_event *event);
 struct json_object *tctl_json_why(const struct tctl_why *why);
 
+/* How the last lease ended: {agent, ended, at, worktree}, or NULL. */
+struct json_object *tctl_json_last_lease(const struct tctl_why *why);
+
 /* {name: list} with each task */
 void tctl_json_add_tasks(struct json_object *to, const char *key,
     const struct tctl_tasks *tasks);

@@ -24,7 +24,15 @@ FNR == 1 {
 		printf "static const char tctl_sql_%s[] =\n", name
 	}
 }
-migrating { print quoted($0); next }
+# SQLite keeps the text of a schema and reads it again at every open, comments
+# too: so they stay behind here.
+migrating {
+	sub(/[ \t]*--.*/, "")
+	sub(/^[ \t]+/, "")
+	if ($0 != "")
+		print quoted($0)
+	next
+}
 /^-- name: / {
 	done()
 	name = $3

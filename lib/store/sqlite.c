@@ -150,8 +150,10 @@ prepare(struct tctl_sqlite *store, const char *sql, size_t args)
 			return store->statement[i].stmt;
 	assert(store->statements < STATEMENTS_MAX);
 	slot = &store->statement[store->statements];
-	if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-		&slot->stmt, NULL) != SQLITE_OK)
+	/* Not PERSISTENT: that keeps the parser from its quick memory, and
+	 * most statements of a short process run once. */
+	if (sqlite3_prepare_v2(store->db, sql, -1, &slot->stmt, NULL) !=
+	    SQLITE_OK)
 		return NULL;
 	check_arg_order(slot->stmt, args);
 	assert(sqlite3_column_count(slot->stmt) <= COLUMNS_MAX);
@@ -349,6 +351,16 @@ sqlite_close(struct tctl_store *base)
 	free(store->queue_path);
 	free(store->path);
 	free(store);
+}
+
+void
+tctl_store_single_thread(void)
+{
+	enum { SLOT_BYTES = 1200, SLOTS = 250 }; /* per connection */
+
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SLOT_BYTES, SLOTS);
 }
 
 const struct tctl_driver tctl_driver_sqlite = {

@@ -271,8 +271,11 @@ tctl_sqlite_open(const char *url, enum tctl_open how, int64_t wait_ms,
 	if (store == NULL)
 		tctl_die_nomem();
 	store->base.driver = &tctl_driver_sqlite;
-	store->path = tctl_xstrdup(url);
-	store->queue_path = tctl_xprintf("%s-queue", url);
+	/* A store has one queue, by whatever name it is reached. */
+	store->path = realpath(url, NULL);
+	if (store->path == NULL)
+		store->path = tctl_xstrdup(url);
+	store->queue_path = tctl_xprintf("%s-queue", store->path);
 	store->turn.path = store->queue_path;
 	store->turn.fd = -1;
 	store->wait_ms = wait_ms;

@@ -110,13 +110,15 @@ is_current(const struct tctl_turnstile *turn)
 	    ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
-/* Leave a note for whoever runs out of patience (0.8 us): who holds it, since
- * when (ms of BOOTTIME), and in which pid namespace. */
+enum { NOTE_BYTES = 80 }; /* of one holder's note; one for each byte */
+
+/* Leave a note for whoever runs out of patience (0.8 us): who holds a byte,
+ * since when (ms of BOOTTIME), and in which pid namespace. */
 static void
-sign(int fd)
+sign(int fd, off_t byte)
 {
 	struct stat space;
-	char text[80];
+	char text[NOTE_BYTES];
 	int n;
 
 	if (stat("/proc/self/ns/pid", &space) != 0)
@@ -124,21 +126,21 @@ sign(int fd)
 	n = snprintf(text, sizeof(text), "%-10ld %-16lld %-16llu\n",
 	    (long)getpid(), (long long)tctl_turnstile_clock(),
 	    (unsigned long long)space.st_ino);
-	if (pwrite(fd, text, (size_t)n, 0) != n)
+	if (pwrite(fd, text, (size_t)n, byte * NOTE_BYTES) != n)
 		return; /* only a courtesy */
 }
 
 /* Who signed last, if it can still be the one: its pid, or 0. */
 static int64_t
-signer(int fd)
+signer(int fd, off_t byte)
 {
 	struct tctl_process process;
 	struct stat space;
-	char text[80] = "";
+	char text[NOTE_BYTES + 1] = "";
 	char *at = text;
 	int64_t pid, since_ms, start_ms;
 
-	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+	if (pread(fd, text, NOTE_BYTES, byte * NOTE_BYTES) <= 0)
 		return 0;
 	pid = strtoll(at, &at, 10);
 	since_ms = strtoll(at, &at, 10);
@@ -151,9 +153,10 @@ signer(int fd)
 }
 
 static enum tctl_status
-timed_out(const struct tctl_turnstile *turn, struct tctl_error *err)
+timed_out(
+    const struct tctl_turnstile *turn, off_t byte, struct tctl_error *err)
 {
-	int64_t pid = signer(turn->fd);
+	int64_t pid = signer(turn->fd, byte);
 	char state = pid > 0 ? tctl_process_state(pid) : 0;
 
 	if (state == 0)
@@ -185,6 +188,21 @@ block_job_control(struct tctl_turnstile *turn)
 	sigprocmask(SIG_BLOCK, &stops, &turn->before);
 }
 
+/* Take one byte, and say who has it if it cannot be had in time. */
+static enum tctl_status
+take(const struct tctl_turnstile *turn, off_t byte, int64_t deadline_ms,
+    struct tctl_error *err)
+{
+	if (wait_for(turn->fd, byte, deadline_ms) == 0) {
+		sign(turn->fd, byte);
+		return TCTL_OK;
+	}
+	return errno == EINTR
+	    ? timed_out(turn, byte, err)
+	    : tctl_fail(err, TCTL_EFAILED, "cannot lock %s: %s", turn->path,
+		  strerror(errno));
+}
+
 enum tctl_status
 tctl_turnstile_enter(struct tctl_turnstile *turn, int64_t deadline_ms,
     struct tctl_error *err)
@@ -196,21 +214,12 @@ tctl_turnstile_enter(struct tctl_turnstile *turn, int64_t deadline_ms,
 			    turn->path, strerror(errno));
 			break;
 		}
-		if (wait_for(turn->fd, NEXT_BYTE, deadline_ms) != 0 ||
-		    wait_for(turn->fd, WORK_BYTE, deadline_ms) != 0) {
-			if (errno == EINTR)
-				timed_out(turn, err);
-			else
-				tctl_fail(err, TCTL_EFAILED,
-				    "cannot lock %s: %s", turn->path,
-				    strerror(errno));
+		if (take(turn, NEXT_BYTE, deadline_ms, err) != TCTL_OK ||
+		    take(turn, WORK_BYTE, deadline_ms, err) != TCTL_OK)
 			break;
-		}
 		set_lock(turn->fd, F_OFD_SETLK, F_UNLCK, NEXT_BYTE);
-		if (is_current(turn)) {
-			sign(turn->fd);
+		if (is_current(turn))
 			return TCTL_OK;
-		}
 		tctl_turnstile_close(turn);
 	}
 	tctl_turnstile_close(turn);

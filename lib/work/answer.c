@@ -49,6 +49,17 @@ tctl_answer_load(const struct tctl_change *change, struct tctl_answer *answer,
 }
 
 enum tctl_status
+tctl_answer_load_known(const struct tctl_change *change,
+    struct tctl_answer *answer, int64_t row,
+    const struct tctl_lease_row *lease, struct tctl_error *err)
+{
+	struct tctl_view view;
+
+	tctl_view_of_known(change, tctl_answer_arena(answer), lease, &view);
+	return tctl_view_load_ids(&view, &row, 1, &answer->task, err);
+}
+
+enum tctl_status
 tctl_answer_why(const struct tctl_change *change, struct tctl_answer *answer,
     int64_t row, struct tctl_error *err)
 {
@@ -56,6 +67,7 @@ tctl_answer_why(const struct tctl_change *change, struct tctl_answer *answer,
 	enum tctl_status status = tctl_view_of_change(
 	    change, tctl_answer_arena(answer), &view, err);
 
+	view.detail = TCTL_DETAIL_ALL;
 	if (status == TCTL_OK)
 		status = tctl_why_fill(&view, row, &answer->why, err);
 	return status;

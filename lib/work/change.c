@@ -29,6 +29,7 @@ struct identity {
 	int64_t clock_boot;
 	char machine[40];
 	int64_t inode;
+	bool wants_judging; /* some live lease may have ended */
 };
 
 static void
@@ -44,17 +45,18 @@ take_identity(void *into, const char *const col[])
 	row->clock_boot = tctl_col(col[4]);
 	strlcpy(row->machine, col[5], sizeof(row->machine));
 	row->inode = tctl_col(col[6]);
+	row->wants_judging = tctl_col(col[7]) != 0;
 }
 
 static enum tctl_status
-read_identity(struct tctl_store *store, struct identity *out,
-    struct tctl_error *err)
+read_identity(struct tctl_store *store, const struct tctl_now *now,
+    struct identity *out, struct tctl_error *err)
 {
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = tctl_query(store, tctl_sql_store_read, TCTL_NO_ARGS,
-	    take_identity, out, NULL, err);
+	status = tctl_query(store, tctl_sql_store_read,
+	    TCTL_ARGS(TCTL_N(now->boot_ms)), take_identity, out, NULL, err);
 	if (status == TCTL_OK && !out->found)
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "the store has lost the row that says who it is");
@@ -78,10 +80,10 @@ tctl_clock_read(struct tctl_store *store, struct tctl_clock *out,
 {
 	struct identity row;
 	struct tctl_now now;
-	enum tctl_status status = read_identity(store, &row, err);
+	enum tctl_status status = tctl_store_now(store, &now, err);
 
 	if (status == TCTL_OK)
-		status = tctl_store_now(store, &now, err);
+		status = read_identity(store, &now, &row, err);
 	if (status == TCTL_OK)
 		compare(&row, &now, out);
 	return status;
@@ -140,6 +142,7 @@ remember_ended(struct tctl_change *change, int64_t task, const char *key,
 
 	change->ended = tctl_arena_grow(change->arena, change->ended,
 	    change->ended_count, sizeof(*change->ended));
+	change->settled = true;
 	ended = &change->ended[change->ended_count++];
 	ended->task = task;
 	ended->key = key;
@@ -212,11 +215,13 @@ settle_leases(struct tctl_change *change, const struct tctl_clock *clock,
 
 		if (verdict != TCTL_LIVE)
 			status = end_lease(change, lease, verdict, err);
-		else if (seen && !lease->witnessed)
+		else if (seen && !lease->witnessed) {
+			change->settled = true;
 			status = tctl_query(change->store,
 			    tctl_sql_lease_witness,
 			    TCTL_ARGS(TCTL_N(lease->task)), NULL, NULL, NULL,
 			    err);
+		}
 	}
 	return status;
 }
@@ -230,11 +235,14 @@ restart_leases(struct tctl_change *change, const struct tctl_clock *clock,
 	struct json_object *data;
 	size_t moved;
 	enum tctl_status status = tctl_query(change->store,
-	    tctl_sql_lease_restart, TCTL_ARGS(TCTL_N(change->now.boot_ms)),
+	    clock->same_boot ? tctl_sql_lease_restart
+			     : tctl_sql_lease_restart_elsewhere,
+	    TCTL_ARGS(TCTL_N(change->now.boot_ms)),
 	    NULL, NULL, &moved, err);
 
 	if (status != TCTL_OK || moved == 0)
 		return status;
+	change->settled = true;
 	data = json_object_new_object();
 	json_object_object_add(data, "why",
 	    json_object_new_string(clock->same_boot
@@ -246,11 +254,14 @@ restart_leases(struct tctl_change *change, const struct tctl_clock *clock,
 	    change, TCTL_EVENT_CLOCK, 0, NULL, data, err);
 }
 
+/* Another file, or the same one on another kernel.  One boot is one kernel,
+ * whatever machine id a container goes by. */
 static bool
 is_copy(const struct identity *row, const struct tctl_now *now)
 {
 	return row->inode != now->inode ||
-	    strcmp(row->machine, now->machine) != 0;
+	    (strcmp(row->machine, now->machine) != 0 &&
+		strcmp(row->boot, now->boot) != 0);
 }
 
 static enum tctl_status
@@ -260,6 +271,7 @@ become_another(struct tctl_change *change, struct tctl_error *err)
 
 	json_object_object_add(
 	    data, "was", json_object_new_string(change->store_id));
+	change->settled = true;
 	new_store_id(change->store_id);
 	json_object_object_add(
 	    data, "store", json_object_new_string(change->store_id));
@@ -276,11 +288,12 @@ settle(struct tctl_change *change, const struct identity *row,
 
 	if (is_copy(row, &change->now))
 		status = become_another(change, err);
-	if (status == TCTL_OK)
+	if (status == TCTL_OK &&
+	    (row->wants_judging || !clock->same_boot || clock->went_back))
 		status = settle_leases(change, clock, err);
 	if (status == TCTL_OK && (!clock->same_boot || clock->went_back))
 		status = restart_leases(change, clock, err);
-	return status;
+	return status == TCTL_OK ? tctl_lock_files_reap(change, err) : status;
 }
 
 /* --- begin and end --------------------------------------------------------- */
@@ -300,7 +313,8 @@ begin_once(struct tctl_change *change, bool *must_settle,
 	 * be as old as the wait was long. */
 	status = tctl_store_now(change->store, &change->now, err);
 	if (status == TCTL_OK)
-		status = read_identity(change->store, &row, err);
+		status = read_identity(
+		    change->store, &change->now, &row, err);
 	if (status == TCTL_OK) {
 		compare(&row, &change->now, &clock);
 		strlcpy(change->store_id, row.id, sizeof(change->store_id));
@@ -376,7 +390,7 @@ tctl_change_refuse(struct tctl_change *change, enum tctl_status status,
 	struct tctl_error failure;
 
 	/* Nothing to keep, or nothing that can be kept: no commit. */
-	if (change->ended_count == 0 || status == TCTL_EFAILED ||
+	if (!change->settled || status == TCTL_EFAILED ||
 	    status == TCTL_EBUSY || status == TCTL_ECORRUPT)
 		tctl_store_rollback(change->store);
 	else if (commit(change, &failure) != TCTL_OK) {

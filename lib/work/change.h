@@ -57,6 +57,7 @@ struct tctl_change {
 	int64_t event;
 	struct tctl_ended *ended; /* what the prologue ended */
 	size_t ended_count;
+	bool settled; /* the prologue has changed something */
 	/* Lock files of leases that end with this change (lock_file.h). */
 	struct tctl_lock_name *unlock;
 	size_t unlock_count;
@@ -145,6 +146,17 @@ enum tctl_status tctl_row_move(struct tctl_change *change,
     struct tctl_row *row, const char *state, int64_t attempts, const char *by,
     struct tctl_strings *now_ready, struct tctl_strings *held,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Find a sprint: S or PLAN:S.  Of several plans' the one of plan (0: none in
+ * particular); else TCTL_EINVALID: ambiguous; TCTL_ENOTFOUND. */
+enum tctl_status tctl_sprint_find(struct tctl_store *store,
+    struct tctl_arena *arena, const char *key, int64_t plan, int64_t *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* After tasks have changed sprints: count what remains, open and close the
+ * barriers. */
+enum tctl_status tctl_sprints_count(
+    struct tctl_change *change, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* A task's key, kept in the arena. */
 enum tctl_status tctl_row_key(struct tctl_store *store,

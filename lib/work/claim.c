@@ -1,7 +1,7 @@
 /* claim.c - taking a task.  The SQL that decides is in sql/lease.sql. */
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <bsd/string.h>
 
 #include "answer.h"
 #include "holder.h"
@@ -13,6 +13,7 @@ struct claim {
 	struct tctl_change change;
 	const struct tctl_caller *who;
 	int64_t ttl_ms;
+	struct tctl_lease_row lease; /* what was granted; task 0: nothing */
 	bool took; /* something of the task itself has been changed */
 	struct tctl_answer *out;
 };
@@ -56,23 +57,22 @@ refuse_taken(struct claim *claim, const struct tctl_row *row,
 
 /* All the reasons in one sentence, the first few of them. */
 static enum tctl_status
-refuse_not_ready(
-    struct claim *claim, const struct tctl_row *row, struct tctl_error *err)
+refuse_not_ready(struct claim *claim, int64_t id, const char *key,
+    struct tctl_error *err)
 {
 	const struct tctl_why *why = &claim->out->why;
 	char text[700] = "";
 	size_t used = 0;
 	enum tctl_status status =
-	    tctl_answer_why(&claim->change, claim->out, row->id, err);
+	    tctl_answer_why(&claim->change, claim->out, id, err);
 
 	if (status != TCTL_OK)
 		return status;
 	for (size_t i = 0; i < why->reason_count && used < sizeof(text); i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 		    "%s%s", i == 0 ? "" : "; ", why->reason[i].text);
-	tctl_fail(err, TCTL_ENOTREADY, "%s cannot be claimed: %s", row->key,
-	    text);
-	return tctl_hint(err, "see: taskctl why %s", row->key);
+	tctl_fail(err, TCTL_ENOTREADY, "%s cannot be claimed: %s", key, text);
+	return tctl_hint(err, "see: taskctl why %s", key);
 }
 
 static enum tctl_status
@@ -98,11 +98,11 @@ insert_lease(struct claim *claim, const struct tctl_lease_row *lease,
 
 /* The statement has decided for us: write down what goes with it. */
 static enum tctl_status
-grant(struct claim *claim, const struct tctl_row *row, struct tctl_error *err)
+grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
-	const struct tctl_lease_row lease = { .task = row->id,
+	const struct tctl_lease_row lease = { .task = id,
 		.token = tctl_change_token(change), .agent = who->agent,
 		.session = who->session,
 		.expires_boot = change->now.boot_ms + claim->ttl_ms,
@@ -116,10 +116,11 @@ grant(struct claim *claim, const struct tctl_row *row, struct tctl_error *err)
 	enum tctl_status status = insert_lease(claim, &lease, err);
 
 	if (status == TCTL_OK)
-		status = tctl_lock_file_take(change, row->key, &lease, err);
+		status = tctl_lock_file_take(change, key, &lease, err);
 	if (status == TCTL_OK)
 		status = tctl_change_event(
-		    change, TCTL_EVENT_CLAIMED, row->id, &actor, NULL, err);
+		    change, TCTL_EVENT_CLAIMED, id, &actor, NULL, err);
+	claim->lease = lease;
 	return status;
 }
 
@@ -128,18 +129,74 @@ static enum tctl_status
 grant_again(struct claim *claim, const struct tctl_row *row,
     const struct tctl_lease_row *lease, struct tctl_error *err)
 {
+	const struct tctl_process *process = &claim->who->process;
+	enum tctl_status status = TCTL_OK;
+
 	claim->out->already = true;
+	if (process->pid != 0)
+		status = tctl_query(claim->change.store,
+		    tctl_sql_lease_set_process,
+		    TCTL_ARGS(TCTL_N(process->pid), TCTL_N(process->start),
+			TCTL_N(process->space),
+			TCTL_N(claim->who->is_holder), TCTL_N(lease->task)),
+		    NULL, NULL, NULL, err);
+	if (status != TCTL_OK)
+		return status;
 	return tctl_holder_renew(&claim->change, row->key, lease,
 	    claim->ttl_ms, claim->who->evidence, claim->out, err);
 }
 
+/* What stands of the task and its last lease before it is asked for. */
+struct candidate {
+	struct tctl_arena *arena;
+	char state[16];
+	const char *key;
+	bool has_mutex;
+	const char *agent; /* NULL: it was never claimed */
+	const char *ended;
+	int64_t ended_ms;
+	const char *worktree;
+};
+
+static const char *
+keep(struct tctl_arena *arena, const char *text)
+{
+	return text == NULL ? NULL : tctl_arena_strdup(arena, text);
+}
+
+static void
+take_candidate(void *into, const char *const col[])
+{
+	struct candidate *candidate = into;
+
+	strlcpy(candidate->state, col[0], sizeof(candidate->state));
+	candidate->key = keep(candidate->arena, col[1]);
+	candidate->has_mutex = col[2][0] != '\0';
+	candidate->agent = keep(candidate->arena, col[3]);
+	candidate->ended = keep(candidate->arena, col[4]);
+	candidate->ended_ms = tctl_col(col[5]);
+	candidate->worktree = keep(candidate->arena, col[6]);
+}
+
+/* How the last attempt ended is handed over to the next. */
+static void
+hand_over(struct claim *claim, const struct candidate *candidate)
+{
+	struct tctl_why *why = &claim->out->why;
+
+	why->last_end = candidate->ended;
+	why->last_agent = candidate->agent;
+	why->last_end_ms = candidate->ended_ms;
+	why->last_worktree = candidate->worktree;
+}
+
+/* Somebody holds it, perhaps the caller. */
 static enum tctl_status
-take_row(struct claim *claim, int64_t id, struct tctl_error *err)
+take_held(struct claim *claim, int64_t id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	struct tctl_lease_row lease;
 	struct tctl_row row;
-	size_t rows = 0;
 	enum tctl_status status =
 	    tctl_row_read(change->store, change->arena, id, &row, err);
 
@@ -148,26 +205,45 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 		    change->store, change->arena, id, &lease, err);
 	if (status != TCTL_OK)
 		return status;
-	if (strcmp(row.state, "claimed") == 0) {
-		if (tctl_holder_is(&lease, claim->who) &&
-		    !is_other_process(&lease, claim->who))
-			return grant_again(claim, &row, &lease, err);
-		status = tctl_answer_why(change, claim->out, id, err);
-		return status != TCTL_OK
-		    ? status
-		    : refuse_taken(claim, &row, &lease, err);
-	}
-	/* Remember how the last attempt ended: it is handed over. */
+	if (tctl_holder_is(&lease, claim->who) &&
+	    !is_other_process(&lease, claim->who))
+		return grant_again(claim, &row, &lease, err);
 	status = tctl_answer_why(change, claim->out, id, err);
+	return status != TCTL_OK ? status
+				 : refuse_taken(claim, &row, &lease, err);
+}
+
+static enum tctl_status
+take_row(struct claim *claim, int64_t id, struct tctl_error *err)
+{
+	struct tctl_change *change = &claim->change;
+	struct candidate candidate = { .arena =
+					   tctl_answer_arena(claim->out) };
+	size_t rows = 0;
+	enum tctl_status status =
+	    tctl_query(change->store, tctl_sql_lease_candidate,
+		TCTL_ARGS(TCTL_N(id)), take_candidate, &candidate, NULL, err);
+
+	if (status == TCTL_OK && strcmp(candidate.state, "claimed") == 0)
+		return take_held(claim, id, err);
 	if (status == TCTL_OK)
-		status = tctl_query(change->store, tctl_sql_lease_take,
+		status = tctl_query(change->store,
+		    candidate.has_mutex ? tctl_sql_lease_take_mutex
+					: tctl_sql_lease_take,
 		    TCTL_ARGS(TCTL_N(change->now.wall_ms), TCTL_N(id)), NULL,
 		    NULL, &rows, err);
 	if (status != TCTL_OK)
 		return status;
 	claim->took = rows == 1;
-	return claim->took ? grant(claim, &row, err)
-			   : refuse_not_ready(claim, &row, err);
+	if (!claim->took)
+		return refuse_not_ready(claim, id, candidate.key, err);
+	hand_over(claim, &candidate);
+	if (candidate.agent != NULL)
+		status = tctl_query(change->store, tctl_sql_lease_forget,
+		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
+	return status != TCTL_OK
+	    ? status
+	    : grant(claim, id, candidate.key, err);
 }
 
 static enum tctl_status
@@ -184,10 +260,14 @@ begin(struct claim *claim, const struct tctl_coord *coord,
     const struct tctl_caller *who, int64_t ttl_ms, struct tctl_answer *out,
     struct tctl_error *err)
 {
+	memset(claim, 0, sizeof(*claim));
 	claim->who = who;
-	claim->took = false;
 	claim->ttl_ms = ttl_ms >= 0 ? ttl_ms : coord->config->ttl_ms;
 	claim->out = out;
+	if (claim->ttl_ms < TCTL_TTL_LEAST_MS ||
+	    claim->ttl_ms > TCTL_TTL_MOST_MS)
+		return tctl_fail(err, TCTL_EINVALID,
+		    "a lease lasts at least 1s and at most 31d");
 	tctl_answer_begin(out);
 	return tctl_change_begin(coord, TCTL_CHANGE, &claim->change, err);
 }
@@ -198,8 +278,10 @@ finish(struct claim *claim, enum tctl_status status, int64_t id,
     struct tctl_error *err)
 {
 	if (status == TCTL_OK)
-		status =
-		    tctl_answer_load(&claim->change, claim->out, id, err);
+		status = claim->lease.task != 0
+		    ? tctl_answer_load_known(&claim->change, claim->out, id,
+			  &claim->lease, err)
+		    : tctl_answer_load(&claim->change, claim->out, id, err);
 	if (status == TCTL_OK || claim->took)
 		return tctl_change_end(&claim->change, status, err);
 	return tctl_change_refuse(&claim->change, status, err);
@@ -282,49 +364,96 @@ refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 	return tctl_hint(err, "wait for one: taskctl wait --ready");
 }
 
-static enum tctl_status
-find_sprint(struct claim *claim, const char *sprint, int64_t *id,
-    struct tctl_error *err)
-{
-	size_t rows = 0;
-	enum tctl_status status = tctl_query(claim->change.store,
-	    tctl_sql_sprint_by_key, TCTL_ARGS(TCTL_T(sprint), TCTL_T("")),
-	    take_first, id, &rows, err);
+struct ids {
+	struct tctl_arena *arena;
+	int64_t *at;
+	size_t count;
+};
 
-	if (status == TCTL_OK && rows == 0)
-		status = tctl_fail(
-		    err, TCTL_ENOTFOUND, "no sprint \"%.100s\"", sprint);
+static void
+take_id(void *into, const char *const col[])
+{
+	struct ids *ids = into;
+
+	ids->at = tctl_arena_grow(
+	    ids->arena, ids->at, ids->count, sizeof(*ids->at));
+	ids->at[ids->count++] = tctl_col(col[0]);
+}
+
+/* What the caller holds already: an agent that lost its memory finds its work.
+ * What another living process of its name holds is somebody else's. */
+static enum tctl_status
+choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
+{
+	struct tctl_change *change = &claim->change;
+	const struct tctl_caller *who = claim->who;
+	struct ids mine = { .arena = change->arena };
+	struct tctl_lease_row lease;
+	enum tctl_status status = tctl_query(change->store,
+	    tctl_sql_lease_mine,
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_id,
+	    &mine, NULL, err);
+
+	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < mine.count;
+	     i++) {
+		status = tctl_lease_read(
+		    change->store, change->arena, mine.at[i], &lease, err);
+		if (status == TCTL_OK && !is_other_process(&lease, who))
+			*id = mine.at[i];
+	}
 	return status;
 }
 
-/* The caller's own task first: an agent that lost its memory finds its work. */
+/* With lock files: the first that no old script holds. */
+static enum tctl_status
+choose_unlocked(struct claim *claim, int64_t *id, struct tctl_error *err)
+{
+	enum { LOOK_AT = 1000 };
+	struct tctl_change *change = &claim->change;
+	struct tctl_view view;
+	struct tctl_tasks ready;
+	size_t total;
+	enum tctl_status status =
+	    tctl_view_of_change(change, change->arena, &view, err);
+
+	if (status == TCTL_OK)
+		status = tctl_view_ready(
+		    &view, claim->who->agent, LOOK_AT, &ready, &total, err);
+	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < ready.count;
+	     i++)
+		if (tctl_lock_file_owner(change->coord, change->arena,
+			ready.at[i].id) == NULL)
+			*id = ready.row[i];
+	return status;
+}
+
 static enum tctl_status
 choose(struct claim *claim, const char *sprint, bool another, int64_t *id,
     struct tctl_error *err)
 {
-	struct tctl_store *store = claim->change.store;
-	const struct tctl_caller *who = claim->who;
+	struct tctl_change *change = &claim->change;
 	char lane[TCTL_AGENT_MAX];
 	int64_t sprint_id = 0;
 	enum tctl_status status = TCTL_OK;
 
 	*id = 0;
 	if (!another)
-		status = tctl_query(store, tctl_sql_lease_mine,
-		    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
-		    take_first, id, NULL, err);
+		status = choose_own(claim, id, err);
 	if (status != TCTL_OK || *id != 0)
 		return status;
-	tctl_agent_normalise(who->agent, lane);
+	tctl_agent_normalise(claim->who->agent, lane);
 	if (sprint != NULL) {
-		status = find_sprint(claim, sprint, &sprint_id, err);
+		status = tctl_sprint_find(change->store, change->arena, sprint,
+		    0, &sprint_id, err);
 		if (status == TCTL_OK)
-			status = tctl_query(store,
+			status = tctl_query(change->store,
 			    tctl_sql_lease_next_in_sprint,
 			    TCTL_ARGS(TCTL_N(sprint_id), TCTL_T(lane)),
 			    take_first, id, NULL, err);
+	} else if (change->coord->config->lock_files) {
+		status = choose_unlocked(claim, id, err);
 	} else {
-		status = tctl_query(store, tctl_sql_lease_next,
+		status = tctl_query(change->store, tctl_sql_lease_next,
 		    TCTL_ARGS(TCTL_T(lane)), take_first, id, NULL, err);
 	}
 	if (status == TCTL_OK && *id == 0)

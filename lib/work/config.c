@@ -16,27 +16,22 @@
 
 #define AT(member) offsetof(struct tctl_config, member)
 
-/* Bounds of durations, ms: a lease under a second is no lease, one over a
- * month is none either. */
-#define SECOND_MS INT64_C(1000)
-#define MONTH_MS (INT64_C(31) * TCTL_DAY_S * 1000)
-
 /* clang-format off */
 const struct tctl_config_key tctl_config_key[] = {
 	{ "db", TCTL_CONFIG_TEXT, "", "the store, in place of taskctl.db",
 	  AT(db), 0, 0 },
 	{ "ttl", TCTL_CONFIG_DURATION, "30m",
 	  "how long a lease lasts without a sign of life",
-	  AT(ttl_ms), SECOND_MS, MONTH_MS },
+	  AT(ttl_ms), TCTL_TTL_LEAST_MS, TCTL_TTL_MOST_MS },
 	{ "idle_max", TCTL_CONFIG_DURATION, "30m",
 	  "how long a process that only lives may go without activity",
-	  AT(idle_max_ms), SECOND_MS, MONTH_MS },
+	  AT(idle_max_ms), TCTL_TTL_LEAST_MS, TCTL_TTL_MOST_MS },
 	{ "hold_max", TCTL_CONFIG_DURATION, "0s",
 	  "how long a task may be held that way; 0s: 4h or 3 x the estimate",
-	  AT(hold_max_ms), 0, MONTH_MS },
+	  AT(hold_max_ms), 0, TCTL_TTL_MOST_MS },
 	{ "wait", TCTL_CONFIG_DURATION, "10s",
 	  "how long to wait for the store",
-	  AT(wait_ms), 0, MONTH_MS },
+	  AT(wait_ms), 0, TCTL_TTL_MOST_MS },
 	{ "max_attempts", TCTL_CONFIG_COUNT, "5",
 	  "leases that lapse or die before a task is failed",
 	  AT(max_attempts), 1, 1000000 },

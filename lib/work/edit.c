@@ -4,12 +4,34 @@
 #include <string.h>
 
 #include "edit.h"
+#include "holder.h"
 #include "network.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
 
-/* The plan of tasks that belong to no file. */
-static const char hand_plan[] = "hand";
+/* An edit by the holder is a sign of life; one with a token that is not the
+ * newest comes from somebody who was superseded, and changes nothing. */
+static enum tctl_status
+greet_holder(struct tctl_edit *edit, const struct tctl_caller *who,
+    struct tctl_error *err)
+{
+	struct tctl_change *change = &edit->change;
+	struct tctl_lease_row lease;
+	enum tctl_status status = tctl_lease_read(
+	    change->store, change->arena, edit->row.id, &lease, err);
+
+	if (status != TCTL_OK)
+		return status;
+	if (who->token >= 0 &&
+	    (lease.token != who->token || lease.ended != NULL))
+		return tctl_fail(err, TCTL_ESTALE,
+		    "token %lld holds %s no longer", (long long)who->token,
+		    edit->row.key);
+	if (lease.ended != NULL || !tctl_holder_is(&lease, who))
+		return TCTL_OK;
+	return tctl_holder_renew(change, edit->row.key, &lease, lease.ttl_ms,
+	    who->evidence, edit->out, err);
+}
 
 enum tctl_status
 tctl_edit_begin(struct tctl_edit *edit, const struct tctl_coord *coord,
@@ -31,6 +53,8 @@ tctl_edit_begin(struct tctl_edit *edit, const struct tctl_coord *coord,
 	if (status == TCTL_OK)
 		status = tctl_row_read(
 		    change->store, change->arena, row, &edit->row, err);
+	if (status == TCTL_OK)
+		status = greet_holder(edit, who, err);
 	return status == TCTL_OK ? TCTL_OK
 				 : tctl_change_refuse(change, status, err);
 }
@@ -173,19 +197,11 @@ static enum tctl_status
 find_sprint(struct tctl_edit *edit, const char *key, int64_t *out,
     struct tctl_error *err)
 {
-	size_t rows = 0;
-	enum tctl_status status;
-
-	if (is_out(key)) {
-		*out = 0;
-		return TCTL_OK;
-	}
-	status = tctl_query(edit->change.store, tctl_sql_sprint_by_key,
-	    TCTL_ARGS(TCTL_T(key), TCTL_T("")), take_id, out, &rows, err);
-	if (status == TCTL_OK && rows == 0)
-		status = tctl_fail(
-		    err, TCTL_ENOTFOUND, "no sprint \"%.100s\"", key);
-	return status;
+	*out = 0;
+	return is_out(key) ? TCTL_OK
+			   : tctl_sprint_find(edit->change.store,
+				 edit->change.arena, key, edit->row.plan, out,
+				 err);
 }
 
 /* Bring the columns to what the fields ask for, and note which were set. */
@@ -265,13 +281,8 @@ write_columns(struct tctl_edit *edit, const struct columns *at,
 static enum tctl_status
 recount(struct tctl_edit *edit, struct tctl_error *err)
 {
-	static const char *const counts[] = { tctl_sql_count_remaining,
-		tctl_sql_count_barred };
-	enum tctl_status status = TCTL_OK;
+	enum tctl_status status = tctl_sprints_count(&edit->change, err);
 
-	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(counts); i++)
-		status = tctl_query(edit->change.store, counts[i],
-		    TCTL_ARGS(TCTL_N(edit->row.plan)), NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_network_refresh(&edit->change, err);
 	return status;
@@ -342,7 +353,7 @@ insert(struct tctl_edit *edit, const char *id, const char *title,
 		    err, TCTL_EINVALID, "there is a task %s already", id);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_plan_insert,
-		    TCTL_ARGS(TCTL_T(hand_plan), null, null), take_id,
+		    TCTL_ARGS(TCTL_T(TCTL_HAND_PLAN), null, null), take_id,
 		    &edit->row.plan, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_task_position,

@@ -4,6 +4,9 @@
 
 #include "answer.h"
 
+/* The plan of tasks that belong to no file. */
+#define TCTL_HAND_PLAN "hand"
+
 /* Bits of task.hand: fields that a person has set, which an import leaves. */
 enum {
 	TCTL_HAND_TITLE = 1,

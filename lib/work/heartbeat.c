@@ -68,14 +68,19 @@ static enum tctl_status
 renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 {
 	struct tctl_change *change = &beat->change;
+	const struct tctl_clock clock = { .now = change->now,
+		.same_boot = true, .same_machine = true };
 	struct tctl_standing at;
 	enum tctl_status status =
 	    tctl_holder_admit(change, beat->who, id, &at, err);
 
 	if (status != TCTL_OK)
 		return status;
+	/* A light change has settled nothing: what every view calls ended is
+	 * not to be renewed here. */
 	if (change->kind != TCTL_CHANGE &&
-	    (at.late || at.lease.expires_boot <= change->now.boot_ms)) {
+	    (at.late ||
+		tctl_lease_judge(&at.lease, &clock, NULL) != TCTL_LIVE)) {
 		beat->must_be_full = true;
 		return TCTL_OK;
 	}
@@ -130,6 +135,11 @@ renew_all(struct beat *beat, struct tctl_error *err)
 		    change->store, change->arena, mine.task[i], &key, err);
 		if (status == TCTL_OK)
 			status = renew_one(beat, key, err);
+		/* One that cannot come back must not cost the others theirs. */
+		if (status == TCTL_ENOTREADY) {
+			tctl_answer_warn(beat->out, "%s", err->text);
+			status = TCTL_OK;
+		}
 	}
 	return status;
 }

@@ -20,6 +20,7 @@ struct import {
 	struct tctl_import_row **row; /* what was there of each, or NULL */
 	struct tctl_import_rows rows;
 	bool *changed; /* each of the plan's tasks */
+	bool moved;	 /* sprints or places in the file are other ones */
 	int64_t *finish; /* tasks newly ticked in the plan */
 	size_t finish_count;
 };
@@ -48,10 +49,40 @@ say(struct import *import, const char *text)
 	tctl_strings_add(import->out->arena, &import->out->said, text);
 }
 
+struct sprint_print {
+	struct tctl_arena *arena;
+	const char *text;
+};
+
 /* --- sprints ------------------------------------------------------------------- */
 
+/* Every column of a sprint that a plan sets, in one string: to tell whether an
+ * import has changed any. */
+static void
+take_print(void *into, const char *const col[])
+{
+	struct sprint_print *print = into;
+
+	print->text = tctl_arena_printf(print->arena, "%s|%s\x1f%s\x1f%s\x1f%s\x1f%s",
+	    print->text, col[0], col[1], col[2], col[3],
+	    word_or_empty(col[4]));
+}
+
 static enum tctl_status
-store_sprints(struct import *import, struct tctl_error *err)
+print_sprints(
+    struct import *import, const char **out, struct tctl_error *err)
+{
+	struct sprint_print print = { import->change.arena, "" };
+	enum tctl_status status = tctl_query(import->change.store,
+	    tctl_sql_sprint_print, TCTL_ARGS(TCTL_N(import->plan_id)),
+	    take_print, &print, NULL, err);
+
+	*out = print.text;
+	return status;
+}
+
+static enum tctl_status
+write_sprints(struct import *import, struct tctl_error *err)
 {
 	const struct tctl_plan *plan = import->plan;
 	struct tctl_store *store = import->change.store;
@@ -78,6 +109,21 @@ store_sprints(struct import *import, struct tctl_error *err)
 			TCTL_N(import->sprint_id[i])),
 		    NULL, NULL, NULL, err);
 	}
+	return status;
+}
+
+static enum tctl_status
+store_sprints(struct import *import, struct tctl_error *err)
+{
+	const char *before, *after;
+	enum tctl_status status = print_sprints(import, &before, err);
+
+	if (status == TCTL_OK)
+		status = write_sprints(import, err);
+	if (status == TCTL_OK)
+		status = print_sprints(import, &after, err);
+	if (status == TCTL_OK && strcmp(before, after) != 0)
+		import->moved = true;
 	return status;
 }
 
@@ -352,11 +398,18 @@ update_task(struct import *import, size_t i, struct tctl_import_row *row,
 		    import->change.arena, &what, "files, criteria or steps");
 	if (what.count > 0)
 		status = write_row(import, i, &new, err);
-	if (status == TCTL_OK)
+	/* A tick that comes while somebody is at it is not honoured yet. */
+	if (status == TCTL_OK &&
+	    (row->position != (int64_t)i || row->line != task->line ||
+		row->ticked != task->ticked)) {
+		import->moved = true;
 		status = tctl_query(store, tctl_sql_task_place,
 		    TCTL_ARGS(TCTL_N((int64_t)i), TCTL_N(task->line),
-			TCTL_N(task->ticked), TCTL_N(row->id)),
+			TCTL_N(task->ticked &&
+			    (row->ticked || strcmp(row->state, "claimed") != 0)),
+			TCTL_N(row->id)),
 		    NULL, NULL, NULL, err);
+	}
 	if (status == TCTL_OK && new_lines) {
 		status = tctl_query(store, tctl_sql_line_delete,
 		    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
@@ -486,6 +539,15 @@ drop_edges(struct import *import, struct tctl_error *err)
 
 /* --- what is gone, what is ticked ------------------------------------------------ */
 
+/* What --prune cancels: neither finished nor in work. */
+static bool
+can_prune(const struct import *import, const struct tctl_import_row *row)
+{
+	return import->prune && strcmp(row->state, "done") != 0 &&
+	    strcmp(row->state, "cancelled") != 0 &&
+	    strcmp(row->state, "claimed") != 0;
+}
+
 static enum tctl_status
 orphan(struct import *import, struct tctl_import_row *row,
     struct tctl_error *err)
@@ -500,16 +562,12 @@ orphan(struct import *import, struct tctl_import_row *row,
 	    tctl_arena_strdup(import->out->arena, row->key));
 	if (status == TCTL_OK)
 		status = record(import, TCTL_EVENT_ORPHANED, row->id, NULL, err);
-	if (status != TCTL_OK || !import->prune ||
-	    strcmp(row->state, "done") == 0 ||
-	    strcmp(row->state, "cancelled") == 0)
-		return status;
-	if (strcmp(row->state, "claimed") == 0) {
+	if (strcmp(row->state, "claimed") == 0)
 		say(import,
 		    tctl_arena_printf(import->out->arena,
 			"%s: gone from the plan, but in work: kept", row->key));
-		return TCTL_OK;
-	}
+	if (status != TCTL_OK || !can_prune(import, row))
+		return status;
 	status =
 	    tctl_row_read(change->store, change->arena, row->id, &task, err);
 	if (status == TCTL_OK)
@@ -533,8 +591,7 @@ orphan_unseen(struct import *import, struct tctl_error *err)
 	for (size_t i = 0; status == TCTL_OK && i < import->rows.count; i++) {
 		struct tctl_import_row *row = &import->rows.at[i];
 
-		if (!row->seen && (!row->orphaned || import->prune) &&
-		    strcmp(row->state, "cancelled") != 0)
+		if (!row->seen && (!row->orphaned || can_prune(import, row)))
 			status = orphan(import, row, err);
 	}
 	return status;
@@ -584,14 +641,12 @@ finish_ticked(struct import *import, struct tctl_error *err)
 static enum tctl_status
 count_again(struct import *import, struct tctl_error *err)
 {
-	static const char *const counts[] = { tctl_sql_count_unmet,
-		tctl_sql_count_remaining, tctl_sql_count_barred };
-	enum tctl_status status = TCTL_OK;
+	enum tctl_status status = tctl_query(import->change.store,
+	    tctl_sql_count_unmet, TCTL_ARGS(TCTL_N(import->plan_id)), NULL,
+	    NULL, NULL, err);
 
-	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(counts); i++)
-		status = tctl_query(import->change.store, counts[i],
-		    TCTL_ARGS(TCTL_N(import->plan_id)), NULL, NULL, NULL, err);
-	return status;
+	return status == TCTL_OK ? tctl_sprints_count(&import->change, err)
+				 : status;
 }
 
 /* One event a task that is new or different, and one for the whole. */
@@ -640,7 +695,7 @@ changed_anything(const struct import *import)
 	const struct tctl_import *out = import->out;
 
 	if (out->added.count > 0 || out->removed.count > 0 ||
-	    import->finish_count > 0)
+	    import->finish_count > 0 || import->moved)
 		return true;
 	for (size_t i = 0; i < import->plan->task_count; i++)
 		if (import->changed[i])
@@ -702,6 +757,12 @@ tctl_plan_import(const struct tctl_coord *coord, const struct tctl_caller *who,
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
+	if (strcmp(plan->name, TCTL_HAND_PLAN) == 0) {
+		tctl_fail(err, TCTL_EINVALID,
+		    "a plan cannot be called \"%s\": tasks added by hand are",
+		    plan->name);
+		return tctl_hint(err, "name it with --as NAME");
+	}
 	status = tctl_change_begin(coord, TCTL_CHANGE, &import.change, err);
 	if (status != TCTL_OK)
 		return status;

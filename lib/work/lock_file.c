@@ -1,4 +1,5 @@
 /* lock_file.c - .tasks/locks/TASK.lock, as the old scripts know it. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
@@ -160,19 +161,57 @@ tctl_lock_file_refresh(struct tctl_change *change, const char *key,
 		unlink(aside);
 }
 
+static void
+unlock_later(struct tctl_change *change, const char *path, int64_t token)
+{
+	struct tctl_lock_name *name;
+
+	change->unlock = tctl_arena_grow(change->arena, change->unlock,
+	    change->unlock_count, sizeof(*change->unlock));
+	name = &change->unlock[change->unlock_count++];
+	name->path = path;
+	name->token = token;
+}
+
+enum tctl_status
+tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
+{
+	char *folder = tctl_arena_printf(
+	    change->arena, "%s/locks", change->coord->place->tasks);
+	DIR *dir =
+	    change->coord->config->lock_files ? opendir(folder) : NULL;
+	enum tctl_status status = TCTL_OK;
+	struct dirent *entry;
+	struct lock lock;
+	size_t live;
+
+	while (status == TCTL_OK && dir != NULL &&
+	    (entry = readdir(dir)) != NULL) {
+		const char *path = tctl_arena_printf(
+		    change->arena, "%s/%s", folder, entry->d_name);
+
+		if (entry->d_name[0] == '.' ||
+		    !read_lock(change->arena, path, &lock) || !lock.is_ours)
+			continue;
+		status = tctl_query(change->store, tctl_sql_lease_is_live,
+		    TCTL_ARGS(TCTL_N(lock.token)), NULL, NULL, &live, err);
+		if (status == TCTL_OK && live == 0) {
+			unlock_later(change, path, lock.token);
+			change->settled = true;
+		}
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return status;
+}
+
 void
 tctl_lock_file_release(
     struct tctl_change *change, const char *key, int64_t token)
 {
-	struct tctl_lock_name *name;
-
-	if (!change->coord->config->lock_files)
-		return;
-	change->unlock = tctl_arena_grow(change->arena, change->unlock,
-	    change->unlock_count, sizeof(*change->unlock));
-	name = &change->unlock[change->unlock_count++];
-	name->path = lock_path(change->coord, change->arena, key);
-	name->token = token;
+	if (change->coord->config->lock_files)
+		unlock_later(change,
+		    lock_path(change->coord, change->arena, key), token);
 }
 
 void

@@ -36,6 +36,11 @@ void tctl_lock_file_refresh(struct tctl_change *change, const char *key,
 void tctl_lock_file_release(
     struct tctl_change *change, const char *key, int64_t token);
 
+/* Files of ours without a live lease (a process died between the file and the
+ * commit, or between the commit and the unlinking) go with this change. */
+enum tctl_status tctl_lock_files_reap(
+    struct tctl_change *change, struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* After the commit: unlink what was released, if it is still ours.  change is
  * a struct tctl_change. */
 void tctl_lock_files_drop(void *change);

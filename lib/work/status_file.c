@@ -8,22 +8,36 @@
 
 #include "taskctl/work_json.h"
 
-/* Our own byte of the writers' queue file: a lock that dies with its holder,
- * and does not keep any writer of the store waiting. */
+/* Our own bytes of the writers' queue file: locks that die with their holder,
+ * and keep no writer of the store waiting. */
+enum { STATUS_BYTE = 2, WAITING_BYTE = 3 };
+
 static int
-lock_queue(const struct tctl_coord *coord)
+set_lock(int fd, int command, short type, off_t byte)
 {
-	enum { STATUS_BYTE = 2 };
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
-		.l_start = STATUS_BYTE, .l_len = 1 };
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET,
+		.l_start = byte, .l_len = 1 };
+
+	return fcntl(fd, command, &lock);
+}
+
+/* Wait for our turn; -1: somebody waits already, and will see what we would
+ * see, so one waiting is enough. */
+static int
+take_turn(const struct tctl_coord *coord)
+{
 	char *path = tctl_xprintf("%s-queue", coord->place->store);
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
 	free(path);
-	if (fd >= 0 && fcntl(fd, F_OFD_SETLKW, &lock) != 0) {
+	if (fd >= 0 &&
+	    (set_lock(fd, F_OFD_SETLK, F_WRLCK, WAITING_BYTE) != 0 ||
+		set_lock(fd, F_OFD_SETLKW, F_WRLCK, STATUS_BYTE) != 0)) {
 		close(fd);
-		fd = -1;
+		return -1;
 	}
+	if (fd >= 0)
+		set_lock(fd, F_OFD_SETLK, F_UNLCK, WAITING_BYTE);
 	return fd;
 }
 
@@ -55,12 +69,14 @@ tctl_status_file_write(const struct tctl_coord *coord, struct tctl_error *err)
 {
 	char *path = tctl_xprintf(
 	    "%s/sprint_status.json", coord->place->tasks);
-	int lock = lock_queue(coord);
+	int lock = take_turn(coord);
 	struct tctl_status_report report;
 	struct json_object *root;
-	enum tctl_status status = tctl_status_read(coord, 50, &report, err);
+	enum tctl_status status = TCTL_OK;
 
-	if (status == TCTL_OK) {
+	if (lock >= 0)
+		status = tctl_status_read(coord, 50, &report, err);
+	if (lock >= 0 && status == TCTL_OK) {
 		root = tctl_json_status(&report);
 		json_object_object_add(root, "schema",
 		    json_object_new_string(TCTL_JSON_SCHEMA));

@@ -81,12 +81,6 @@ tctl_tasks_list(const struct tctl_coord *coord,
 	return TCTL_OK;
 }
 
-static void
-take_id(void *into, const char *const col[])
-{
-	*(int64_t *)into = tctl_col(col[0]);
-}
-
 enum tctl_status
 tctl_task_show(const struct tctl_coord *coord, const char *id,
     struct tctl_tasks *out, struct tctl_error *err)
@@ -344,15 +338,9 @@ check_sprint(struct tctl_view *view, const char *sprint,
     struct tctl_error *err)
 {
 	int64_t id;
-	size_t rows = 0;
-	enum tctl_status status = tctl_query(view->coord->store,
-	    tctl_sql_sprint_by_key, TCTL_ARGS(TCTL_T(sprint), TCTL_T("")),
-	    take_id, &id, &rows, err);
 
-	if (status == TCTL_OK && rows == 0)
-		status = tctl_fail(
-		    err, TCTL_ENOTFOUND, "no sprint \"%.100s\"", sprint);
-	return status;
+	return tctl_sprint_find(
+	    view->coord->store, view->arena, sprint, 0, &id, err);
 }
 
 enum tctl_status

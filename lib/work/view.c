@@ -46,17 +46,31 @@ tctl_view_end(struct tctl_view *view)
 	tctl_store_rollback(view->coord->store);
 }
 
+void
+tctl_view_of_known(const struct tctl_change *change, struct tctl_arena *arena,
+    const struct tctl_lease_row *lease, struct tctl_view *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->coord = change->coord;
+	out->arena = arena;
+	out->detail = change->coord->detail;
+	out->clock.now = change->now;
+	out->clock.same_boot = out->clock.same_machine = true;
+	if (lease == NULL)
+		return;
+	out->live.at = tctl_arena_alloc(arena, sizeof(*lease));
+	out->live.at[0] = *lease;
+	out->live.count = 1;
+	out->verdict = tctl_arena_alloc(arena, sizeof(*out->verdict));
+}
+
 enum tctl_status
 tctl_view_of_change(const struct tctl_change *change,
     struct tctl_arena *arena, struct tctl_view *out, struct tctl_error *err)
 {
 	enum tctl_status status;
 
-	memset(out, 0, sizeof(*out));
-	out->coord = change->coord;
-	out->arena = arena;
-	out->clock.now = change->now;
-	out->clock.same_boot = out->clock.same_machine = true;
+	tctl_view_of_known(change, arena, NULL, out);
 	status = tctl_lease_read_live(change->store, arena, &out->live, err);
 	if (status == TCTL_OK) /* zeroed: TCTL_LIVE, for all is settled */
 		out->verdict = tctl_arena_alloc(
@@ -293,15 +307,44 @@ take_note(void *into, const char *const col[])
 	note->text = keep(loader, col[3]);
 }
 
+static void
+take_brief(void *into, const char *const col[])
+{
+	struct loader *loader = into;
+	struct loaded *row;
+
+	loader->at = tctl_grow(loader->at, loader->count, sizeof(*loader->at));
+	row = &loader->at[loader->count++];
+	memset(row, 0, sizeof(*row));
+	/* In the order of the columns of task_load_brief. */
+	row->row = tctl_col(col[0]);
+	row->task.attempts = (int)tctl_col(col[4]);
+	row->task.id = keep(loader, col[5]);
+	row->task.title = keep(loader, col[6]);
+	row->task.plan = keep_once(loader, 1, col[7]);
+	row->task.estimate_s = -1;
+	set_state(loader, row, col[1],
+	    tctl_col(col[2]) == 0 && tctl_col(col[3]) == 0);
+}
+
+/* What is read of tasks, and from which detail down to which. */
 static const struct {
 	const char *sql;
 	tctl_row_fn *take;
+	enum tctl_detail from;
+	enum tctl_detail to;
 } parts[] = {
-	{ tctl_sql_task_load, take_task },
-	{ tctl_sql_task_load_needs, take_need },
-	{ tctl_sql_task_load_unblocks, take_unblocked },
-	{ tctl_sql_task_load_lines, take_line },
-	{ tctl_sql_task_load_notes, take_note },
+	{ tctl_sql_task_load, take_task, TCTL_DETAIL_ALL, TCTL_DETAIL_ALL },
+	{ tctl_sql_task_load_brief, take_brief, TCTL_DETAIL_HANDOVER,
+	    TCTL_DETAIL_LINE },
+	{ tctl_sql_task_load_needs, take_need, TCTL_DETAIL_ALL,
+	    TCTL_DETAIL_ALL },
+	{ tctl_sql_task_load_unblocks, take_unblocked, TCTL_DETAIL_ALL,
+	    TCTL_DETAIL_ALL },
+	{ tctl_sql_task_load_lines, take_line, TCTL_DETAIL_ALL,
+	    TCTL_DETAIL_HANDOVER },
+	{ tctl_sql_task_load_notes, take_note, TCTL_DETAIL_ALL,
+	    TCTL_DETAIL_HANDOVER },
 };
 
 static enum tctl_status
@@ -311,6 +354,9 @@ load(struct loader *loader, int64_t first, int64_t last,
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(parts); i++) {
+		if (loader->view->detail < parts[i].from ||
+		    loader->view->detail > parts[i].to)
+			continue;
 		loader->cursor = 0;
 		status = tctl_query(loader->view->coord->store, parts[i].sql,
 		    TCTL_ARGS(TCTL_N(first), TCTL_N(last)), parts[i].take,

@@ -14,6 +14,7 @@ struct tctl_view {
 	struct tctl_clock clock;
 	struct tctl_lease_rows live; /* in the store's eyes; by task */
 	enum tctl_verdict *verdict;  /* one for each of those */
+	enum tctl_detail detail;     /* how much of a task to read */
 };
 
 /* Begin a snapshot; out->arena is the caller's to free. */
@@ -47,6 +48,11 @@ struct tctl_change;
 enum tctl_status tctl_view_of_change(const struct tctl_change *change,
     struct tctl_arena *arena, struct tctl_view *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The same for one task whose lease is known: NULL, nobody holds it. */
+void tctl_view_of_known(const struct tctl_change *change,
+    struct tctl_arena *arena, const struct tctl_lease_row *lease,
+    struct tctl_view *out);
 
 /* The task's lease as people are shown it. */
 struct tctl_lease *tctl_view_show_lease(const struct tctl_view *view,

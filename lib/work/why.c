@@ -68,31 +68,36 @@ add_needs(struct tctl_why *why, struct tctl_view *view,
 	return TCTL_OK;
 }
 
+struct holders {
+	struct tctl_view *view;
+	int64_t live; /* the first whose lease is, in the eyes of the view */
+};
+
 static void
-take_number(void *into, const char *const col[])
+take_holder(void *into, const char *const col[])
 {
-	*(int64_t *)into = tctl_col(col[0]);
+	struct holders *holders = into;
+	enum tctl_verdict verdict = TCTL_LAPSED;
+	int64_t task = tctl_col(col[0]);
+
+	if (holders->live == 0 &&
+	    tctl_view_lease(holders->view, task, &verdict) != NULL &&
+	    verdict == TCTL_LIVE)
+		holders->live = task;
 }
 
 enum tctl_status
 tctl_mutex_holder(struct tctl_view *view, const char *mutex, int64_t *holder,
     struct tctl_error *err)
 {
-	enum tctl_verdict verdict = TCTL_LAPSED;
-	enum tctl_status status;
+	struct holders holders = { .view = view };
+	enum tctl_status status = mutex == NULL
+	    ? TCTL_OK
+	    : tctl_query(view->coord->store, tctl_sql_lease_mutex_holder,
+		  TCTL_ARGS(TCTL_T(mutex)), take_holder, &holders, NULL, err);
 
-	*holder = 0;
-	if (mutex == NULL)
-		return TCTL_OK;
-	status = tctl_query(view->coord->store, tctl_sql_lease_mutex_holder,
-	    TCTL_ARGS(TCTL_T(mutex)), take_number, holder, NULL, err);
-	if (status != TCTL_OK || *holder == 0)
-		return status;
-	/* Held only if its lease still is, in the eyes of this view. */
-	if (tctl_view_lease(view, *holder, &verdict) == NULL ||
-	    verdict != TCTL_LIVE)
-		*holder = 0;
-	return TCTL_OK;
+	*holder = holders.live;
+	return status;
 }
 
 static enum tctl_status

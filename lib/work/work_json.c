@@ -168,13 +168,28 @@ tctl_json_event(const struct tctl_event *event)
 }
 
 struct json_object *
+tctl_json_last_lease(const struct tctl_why *why)
+{
+	struct json_object *last;
+
+	if (why->last_end == NULL)
+		return NULL;
+	last = json_object_new_object();
+	add(last, "agent", tctl_json_text(why->last_agent));
+	add(last, "ended", tctl_json_text(why->last_end));
+	add(last, "at", tctl_json_instant(why->last_end_ms));
+	add(last, "worktree", tctl_json_text(why->last_worktree));
+	return last;
+}
+
+struct json_object *
 tctl_json_why(const struct tctl_why *why)
 {
 	static const char *const kind_word[] = { [TCTL_WHY_STATE] = "state",
 		[TCTL_WHY_LEASE] = "lease", [TCTL_WHY_NEEDS] = "needs",
 		[TCTL_WHY_SPRINT] = "sprint", [TCTL_WHY_MUTEX] = "mutex" };
 	struct json_object *out = json_object_new_object();
-	struct json_object *reasons = json_object_new_array(), *last = NULL;
+	struct json_object *reasons = json_object_new_array();
 
 	for (size_t i = 0; i < why->reason_count; i++) {
 		const struct tctl_reason *reason = &why->reason[i];
@@ -186,16 +201,9 @@ tctl_json_why(const struct tctl_why *why)
 		add(one, "other_state", tctl_json_text(reason->other_state));
 		json_object_array_add(reasons, one);
 	}
-	if (why->last_end != NULL) {
-		last = json_object_new_object();
-		add(last, "agent", tctl_json_text(why->last_agent));
-		add(last, "ended", tctl_json_text(why->last_end));
-		add(last, "at", tctl_json_instant(why->last_end_ms));
-		add(last, "worktree", tctl_json_text(why->last_worktree));
-	}
 	add(out, "task", tctl_json_task(&why->task.at[0]));
 	add(out, "claimable", json_object_new_boolean(why->claimable));
 	add(out, "reasons", reasons);
-	add(out, "last_lease", last);
+	add(out, "last_lease", tctl_json_last_lease(why));
 	return out;
 }

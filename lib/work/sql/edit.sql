@@ -12,6 +12,11 @@ ON CONFLICT (plan, key) DO UPDATE SET title = excluded.title,
     position = excluded.position, complete = excluded.complete
 RETURNING id;
 
+-- name: sprint_print
+-- $1 plan
+SELECT key, title, position, complete, after FROM sprint
+WHERE plan = $1 ORDER BY id;
+
 -- name: sprint_set_after
 -- $1 the sprint that it follows, or NULL  $2 sprint
 UPDATE sprint SET after = $1 WHERE id = $2;
@@ -101,18 +106,16 @@ UPDATE task SET unmet = (SELECT count(*) FROM dep AS d
 WHERE plan = $1;
 
 -- name: count_remaining
--- $1 plan
+-- All of them: a task may stand in the sprint of another plan.
 UPDATE sprint SET remaining = (SELECT count(*) FROM task AS t
     WHERE t.sprint = sprint.id AND t.orphaned = 0
-	AND t.state NOT IN ('done', 'cancelled'))
-WHERE plan = $1;
+	AND t.state NOT IN ('done', 'cancelled'));
 
 -- name: count_barred
--- $1 plan
-UPDATE task SET barred = coalesce((SELECT CASE WHEN a.remaining > 0
+UPDATE task SET barred = 1 - barred
+WHERE barred <> coalesce((SELECT CASE WHEN a.remaining > 0
 	THEN 1 ELSE 0 END FROM sprint AS s JOIN sprint AS a ON a.id = s.after
-	WHERE s.id = task.sprint), 0)
-WHERE plan = $1;
+	WHERE s.id = task.sprint), 0);
 
 -- name: count_unmet_one
 -- $1 change, 1 or -1  $2 task

@@ -1,13 +1,18 @@
 -- name: lease_take
--- The one statement that decides who has a task.
+-- The one statement that decides who has a task; for one without a mutex.
 -- $1 now, ms since 1970  $2 task
--- One row: it is yours.  No row: its state, its needs, its sprint or its mutex
--- do not allow it (lease_why says which).
+-- One row changed: it is yours.  None: its state, its needs or its sprint do
+-- not allow it (why says which).
+UPDATE task SET state = 'claimed', started_ms = coalesce(started_ms, $1)
+WHERE id = $2 AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = '';
+
+-- name: lease_take_mutex
+-- The same for a task with a mutex: nobody may hold another one with it.
+-- $1 now, ms since 1970  $2 task
 UPDATE task SET state = 'claimed', started_ms = coalesce(started_ms, $1)
 WHERE id = $2 AND state = 'open' AND unmet = 0 AND barred = 0
-    AND (mutex = '' OR NOT EXISTS (SELECT 1 FROM task AS h
-	WHERE h.mutex = task.mutex AND h.state = 'claimed' AND h.mutex <> ''))
-RETURNING id;
+    AND NOT EXISTS (SELECT 1 FROM task AS h
+	WHERE h.mutex = task.mutex AND h.state = 'claimed' AND h.mutex <> '');
 
 -- name: lease_record
 -- $1 task  $2 token  $3 agent  $4 session  $5 expires, ms of BOOTTIME
@@ -18,17 +23,18 @@ INSERT INTO lease (task, token, agent, session, expires_boot, renewed_boot,
     active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, evidence,
     host, worktree, pid, pid_start, pid_space, witnessed)
 VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $8, $9, $10, $11, $12, $13,
-    $14, $15)
-ON CONFLICT (task) DO UPDATE SET token = excluded.token,
-    agent = excluded.agent, session = excluded.session, ended = NULL,
-    expires_boot = excluded.expires_boot,
-    renewed_boot = excluded.renewed_boot, active_boot = excluded.active_boot,
-    acquired_boot = excluded.acquired_boot, ttl_ms = excluded.ttl_ms,
-    acquired_ms = excluded.acquired_ms, renewed_ms = excluded.renewed_ms,
-    ended_ms = NULL, evidence = excluded.evidence, host = excluded.host,
-    worktree = excluded.worktree, pid = excluded.pid,
-    pid_start = excluded.pid_start, pid_space = excluded.pid_space,
-    witnessed = excluded.witnessed;
+    $14, $15);
+
+-- name: lease_forget
+-- Make room for the next lease of a task.
+-- $1 task
+DELETE FROM lease WHERE task = $1;
+
+-- name: lease_candidate
+-- What a claim looks at before it asks for the task, and hands over after.
+-- $1 task
+SELECT t.state, t.key, t.mutex, l.agent, l.ended, l.ended_ms, l.worktree
+FROM task AS t LEFT JOIN lease AS l ON l.task = t.id WHERE t.id = $1;
 
 -- name: lease_next
 -- The head of each lane's queue, and of those the first in the order of
@@ -39,11 +45,11 @@ SELECT t.id FROM lane AS l JOIN task AS t ON t.id = (
 	SELECT id FROM task
 	WHERE mutex = l.mutex AND lane = l.agent AND state = 'open'
 	    AND unmet = 0 AND barred = 0 AND orphaned = 0
-	ORDER BY priority, tail_s DESC, position LIMIT 1)
+	ORDER BY priority, tail_s DESC, position, id LIMIT 1)
 WHERE l.mutex = '' OR NOT EXISTS (SELECT 1 FROM task AS h
     WHERE h.mutex = l.mutex AND h.state = 'claimed' AND h.mutex <> '')
 ORDER BY CASE l.agent WHEN $1 THEN 0 WHEN '' THEN 1 ELSE 2 END,
-    t.priority, t.tail_s DESC, t.position LIMIT 1;
+    t.priority, t.tail_s DESC, t.position, t.id LIMIT 1;
 
 -- name: lease_next_in_sprint
 -- The same within one sprint.
@@ -54,7 +60,7 @@ WHERE sprint = $1 AND state = 'open' AND unmet = 0 AND barred = 0
     AND (mutex = '' OR NOT EXISTS (SELECT 1 FROM task AS h
 	WHERE h.mutex = task.mutex AND h.state = 'claimed' AND h.mutex <> ''))
 ORDER BY CASE lane WHEN $2 THEN 0 WHEN '' THEN 1 ELSE 2 END,
-    priority, tail_s DESC, position LIMIT 1;
+    priority, tail_s DESC, position, id LIMIT 1;
 
 -- name: lease_of_task
 -- $1 task
@@ -86,6 +92,24 @@ WHERE task = $7 AND token = $8 AND ended IS NULL;
 UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + ttl_ms, renewed_boot = $1,
     active_boot = $1, acquired_boot = $1
 WHERE ended IS NULL;
+
+-- name: lease_restart_elsewhere
+-- The same after another boot, whose processes are gone: a pid of this one
+-- would be judged in their place.
+-- $1 now, ms of BOOTTIME
+UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + ttl_ms, renewed_boot = $1,
+    active_boot = $1, acquired_boot = $1, pid = NULL, pid_start = NULL,
+    pid_space = NULL, witnessed = 0
+WHERE ended IS NULL;
+
+-- name: lease_set_process
+-- $1 pid  $2 its start  $3 its namespace  $4 witnessed  $5 task
+UPDATE lease SET pid = $1, pid_start = $2, pid_space = $3, witnessed = $4
+WHERE task = $5 AND ended IS NULL;
+
+-- name: lease_is_live
+-- $1 token
+SELECT 1 FROM lease WHERE token = $1 AND ended IS NULL;
 
 -- name: lease_witness
 -- $1 task
@@ -122,9 +146,9 @@ WHERE l.agent = $1 AND l.session = $2 AND l.ended = 'lapsed'
 ORDER BY l.acquired_boot, l.token;
 
 -- name: lease_mutex_holder
--- $1 mutex
+-- $1 mutex: its holder; several, where a task in work was given the mutex
 SELECT id FROM task
-WHERE mutex = $1 AND state = 'claimed' AND mutex <> '' LIMIT 1;
+WHERE mutex = $1 AND state = 'claimed' AND mutex <> '' ORDER BY id;
 
 -- name: lease_ready_count
 SELECT mutex, count(*) FROM task
@@ -140,4 +164,4 @@ SELECT mutex, agent FROM lane ORDER BY mutex, agent;
 SELECT id, priority, tail_s, position FROM task
 WHERE mutex = $1 AND lane = $2 AND state = 'open' AND unmet = 0
     AND barred = 0 AND orphaned = 0
-ORDER BY priority, tail_s DESC, position LIMIT $3;
+ORDER BY priority, tail_s DESC, position, id LIMIT $3;

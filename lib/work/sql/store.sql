@@ -7,7 +7,13 @@ VALUES (1, $1, 0, 0, $2, $3, $4, $5, 0)
 ON CONFLICT (one) DO NOTHING;
 
 -- name: store_read
-SELECT id, token, event, boot, clock_boot, machine, inode FROM store;
+-- The last column: may some live lease have ended, or have a process to look
+-- at?  Then they all want judging.
+-- $1 now, ms of BOOTTIME
+SELECT id, token, event, boot, clock_boot, machine, inode,
+    EXISTS (SELECT 1 FROM lease WHERE ended IS NULL
+	AND (expires_boot <= $1 OR pid IS NOT NULL))
+FROM store;
 
 -- name: store_update
 -- $1 store id  $2 newest token  $3 newest event  $4 boot  $5 clock, ms of

@@ -43,9 +43,9 @@ WHERE sprint IN (SELECT id FROM sprint WHERE after = $2) AND barred <> $1
 RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open';
 
 -- name: sprint_by_key
--- $1 key  $2 plan's name, or '' for any
-SELECT s.id, s.key, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
-WHERE s.key = $1 AND ($2 = '' OR p.name = $2);
+-- $1 key
+SELECT s.id, s.plan, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
+WHERE s.key = $1 ORDER BY s.id;
 
 -- name: task_needs
 -- $1 task: what it needs, and the state of each
@@ -62,6 +62,13 @@ SELECT t.id, t.state, t.unmet, t.barred, t.orphaned, t.priority, t.tail_s,
     (SELECT a.key FROM sprint AS a WHERE a.id = s.after), t.plan
 FROM task AS t JOIN plan AS p ON p.id = t.plan
 LEFT JOIN sprint AS s ON s.id = t.sprint
+WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;
+
+-- name: task_load_brief
+-- The columns that a line of text needs; the others come out as NULL.
+-- $1 from this id  $2 to this id
+SELECT t.id, t.state, t.unmet, t.barred, t.attempts, t.key, t.title, p.name
+FROM task AS t JOIN plan AS p ON p.id = t.plan
 WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;
 
 -- name: task_load_needs

@@ -12,6 +12,9 @@
 #define TCTL_JSON_SCHEMA "taskctl/1"
 
 struct json_object *tctl_json_task(const struct tctl_task *task);
+/* What the plan says of a task, and not what has become of it: an event's
+ * data, so that the events alone can rebuild the task. */
+struct json_object *tctl_json_planned(const struct tctl_task *task);
 struct json_object *tctl_json_lease(const struct tctl_lease *lease);
 struct json_object *tctl_json_strings(const struct tctl_strings *list);
 

@@ -117,28 +117,60 @@ source(const struct tctl_task *task)
 	return out;
 }
 
-struct json_object *
-tctl_json_task(const struct tctl_task *task)
+/* What stands in the plan, up to the dependencies. */
+static void
+add_head(struct json_object *out, const struct tctl_task *task)
 {
-	struct json_object *out = json_object_new_object();
-
 	add(out, "id", tctl_json_text(task->id));
 	add(out, "plan", tctl_json_text(task->plan));
 	add(out, "title", tctl_json_text(task->title));
 	add(out, "sprint", tctl_json_text(task->sprint));
-	add(out, "state", tctl_json_text(tctl_state_word(task->state)));
-	add(out, "orphaned", json_object_new_boolean(task->orphaned));
+}
+
+static void
+add_fields(struct json_object *out, const struct tctl_task *task)
+{
 	add(out, "priority", number(task->priority));
 	add(out, "estimate_s", known(task->estimate_s));
 	add(out, "planned_agent", tctl_json_text(task->planned_agent));
 	add(out, "mutex", tctl_json_text(task->mutex));
 	add(out, "needs", tctl_json_strings(&task->needs));
-	add(out, "unmet", tctl_json_strings(&task->unmet));
-	add(out, "after", tctl_json_text(task->after));
-	add(out, "unblocks", tctl_json_strings(&task->unblocks));
+}
+
+static void
+add_lists(struct json_object *out, const struct tctl_task *task)
+{
 	add(out, "files", tctl_json_strings(&task->files));
 	add(out, "criteria", items(&task->criteria));
 	add(out, "steps", items(&task->steps));
+}
+
+struct json_object *
+tctl_json_planned(const struct tctl_task *task)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_head(out, task);
+	add_fields(out, task);
+	add_lists(out, task);
+	add(out, "ticked", json_object_new_boolean(task->ticked));
+	add(out, "line", number(task->line));
+	return out;
+}
+
+struct json_object *
+tctl_json_task(const struct tctl_task *task)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_head(out, task);
+	add(out, "state", tctl_json_text(tctl_state_word(task->state)));
+	add(out, "orphaned", json_object_new_boolean(task->orphaned));
+	add_fields(out, task);
+	add(out, "unmet", tctl_json_strings(&task->unmet));
+	add(out, "after", tctl_json_text(task->after));
+	add(out, "unblocks", tctl_json_strings(&task->unblocks));
+	add_lists(out, task);
 	add(out, "attempts", number(task->attempts));
 	add(out, "notes", notes(task));
 	add(out, "lease", tctl_json_lease(task->lease));

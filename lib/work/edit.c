@@ -360,13 +360,17 @@ insert(struct tctl_edit *edit, const char *id, const char *title,
 		    TCTL_ARGS(TCTL_N(edit->row.plan)), take_id, &position,
 		    NULL, err);
 	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_task_last, TCTL_NO_ARGS,
+		    take_id, &edit->row.id, NULL, err);
+	edit->row.id++;
+	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_task_insert,
-		    TCTL_ARGS(TCTL_N(edit->row.plan), TCTL_T(id), TCTL_T(norm),
+		    TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(edit->row.plan), TCTL_T(id), TCTL_T(norm),
 			TCTL_T(title), null, TCTL_N(position + 1),
 			TCTL_N(TCTL_PRIORITY_NONE), null, null, TCTL_T(""),
 			TCTL_T(""), null, TCTL_N(0), TCTL_T("open"), null,
 			null),
-		    take_id, &edit->row.id, NULL, err);
+		    NULL, NULL, NULL, err);
 	return status == TCTL_OK ? tctl_row_read(store, edit->change.arena,
 				       edit->row.id, &edit->row, err)
 				 : status;

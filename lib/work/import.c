@@ -15,6 +15,7 @@ struct import {
 	struct tctl_import *out;
 	bool prune;
 	int64_t plan_id;
+	int64_t last_id; /* the highest id of any task */
 	int64_t *sprint_id; /* of each of the plan's sprints */
 	int64_t *task_id;   /* of each of the plan's tasks */
 	struct tctl_import_row **row; /* what was there of each, or NULL */
@@ -49,36 +50,37 @@ say(struct import *import, const char *text)
 	tctl_strings_add(import->out->arena, &import->out->said, text);
 }
 
-struct sprint_print {
-	struct tctl_arena *arena;
-	const char *text;
-};
+/* FNV-1a over every column of a plan's sprints that the plan sets: tells
+ * whether an import has changed any (Fowler, Noll, Vo; 64 bits). */
+#define FNV_BASIS UINT64_C(0xcbf29ce484222325)
+#define FNV_PRIME UINT64_C(0x100000001b3)
+
+static uint64_t
+fnv(uint64_t hash, const char *text)
+{
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * FNV_PRIME;
+	return (hash ^ 0x1f) * FNV_PRIME; /* where one column ends */
+}
 
 /* --- sprints ------------------------------------------------------------------- */
 
-/* Every column of a sprint that a plan sets, in one string: to tell whether an
- * import has changed any. */
 static void
 take_print(void *into, const char *const col[])
 {
-	struct sprint_print *print = into;
+	enum { COLUMNS = 5 };
+	uint64_t *hash = into;
 
-	print->text = tctl_arena_printf(print->arena, "%s|%s\x1f%s\x1f%s\x1f%s\x1f%s",
-	    print->text, col[0], col[1], col[2], col[3],
-	    word_or_empty(col[4]));
+	for (int i = 0; i < COLUMNS; i++)
+		*hash = fnv(*hash, word_or_empty(col[i]));
 }
 
 static enum tctl_status
-print_sprints(
-    struct import *import, const char **out, struct tctl_error *err)
+print_sprints(struct import *import, uint64_t *out, struct tctl_error *err)
 {
-	struct sprint_print print = { import->change.arena, "" };
-	enum tctl_status status = tctl_query(import->change.store,
-	    tctl_sql_sprint_print, TCTL_ARGS(TCTL_N(import->plan_id)),
-	    take_print, &print, NULL, err);
-
-	*out = print.text;
-	return status;
+	*out = FNV_BASIS;
+	return tctl_query(import->change.store, tctl_sql_sprint_print,
+	    TCTL_ARGS(TCTL_N(import->plan_id)), take_print, out, NULL, err);
 }
 
 static enum tctl_status
@@ -115,14 +117,14 @@ write_sprints(struct import *import, struct tctl_error *err)
 static enum tctl_status
 store_sprints(struct import *import, struct tctl_error *err)
 {
-	const char *before, *after;
+	uint64_t before, after;
 	enum tctl_status status = print_sprints(import, &before, err);
 
 	if (status == TCTL_OK)
 		status = write_sprints(import, err);
 	if (status == TCTL_OK)
 		status = print_sprints(import, &after, err);
-	if (status == TCTL_OK && strcmp(before, after) != 0)
+	if (status == TCTL_OK && before != after)
 		import->moved = true;
 	return status;
 }
@@ -135,23 +137,6 @@ record(struct import *import, enum tctl_event_kind kind, int64_t id,
 {
 	return tctl_change_event(
 	    &import->change, kind, id, &import->actor, data, err);
-}
-
-/* An event's data: what the plan says of a task, so that the events alone can
- * rebuild it. */
-static struct json_object *
-plan_data(const struct tctl_task *task)
-{
-	struct json_object *all = tctl_json_task(task), *value;
-	static const char *const derived[] = { "state", "orphaned", "unmet",
-		"after", "unblocks", "attempts", "notes", "lease",
-		"started_at", "finished_at", "finished_by" };
-
-	for (size_t i = 0; i < TCTL_COUNT(derived); i++)
-		json_object_object_del(all, derived[i]);
-	value = json_object_new_boolean(task->ticked);
-	json_object_object_add(all, "ticked", value);
-	return all;
 }
 
 static enum tctl_status
@@ -232,8 +217,9 @@ insert_task(struct import *import, size_t i, struct tctl_error *err)
 		    "%s:%d: \"%.60s\" cannot be a task id", import->plan->file,
 		    task->line, task->id);
 	lane_of(task->planned_agent, lane);
+	import->task_id[i] = ++import->last_id;
 	status = tctl_query(import->change.store, tctl_sql_task_insert,
-	    TCTL_ARGS(TCTL_N(import->plan_id), TCTL_T(task->id), TCTL_T(norm),
+	    TCTL_ARGS(TCTL_N(import->task_id[i]), TCTL_N(import->plan_id), TCTL_T(task->id), TCTL_T(norm),
 		TCTL_T(task->title), sprint == 0 ? null : TCTL_N(sprint),
 		TCTL_N((int64_t)i), TCTL_N(task->priority),
 		task->estimate_s < 0 ? null : TCTL_N(task->estimate_s),
@@ -242,7 +228,7 @@ insert_task(struct import *import, size_t i, struct tctl_error *err)
 		TCTL_N(task->ticked), TCTL_T(task->ticked ? "done" : "open"),
 		task->ticked ? TCTL_N(import->change.now.wall_ms) : null,
 		TCTL_T(task->ticked ? "plan" : NULL)),
-	    take_id, &import->task_id[i], NULL, err);
+	    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
 		status = insert_lane(import, task, lane, err);
 	if (status == TCTL_OK)
@@ -594,6 +580,9 @@ orphan_unseen(struct import *import, struct tctl_error *err)
 		if (!row->seen && (!row->orphaned || can_prune(import, row)))
 			status = orphan(import, row, err);
 	}
+	/* Their sprints wait for them no longer. */
+	if (status == TCTL_OK && import->out->removed.count > 0)
+		status = tctl_sprints_count(&import->change, err);
 	return status;
 }
 
@@ -673,7 +662,7 @@ record_all(struct import *import, struct tctl_error *err)
 		    row == NULL		? TCTL_EVENT_ADDED
 			: row->orphaned ? TCTL_EVENT_ADOPTED
 					: TCTL_EVENT_CHANGED,
-		    import->task_id[i], plan_data(&plan->task[i]), err);
+		    import->task_id[i], tctl_json_planned(&plan->task[i]), err);
 	}
 	json_object_object_add(
 	    data, "plan", json_object_new_string(plan->name));
@@ -727,13 +716,16 @@ do_import(struct import *import, struct tctl_error *err)
 	static enum tctl_status (*const step[])(
 	    struct import *import, struct tctl_error *err) = { store_sprints,
 		store_tasks, add_edges, drop_edges, count_again, orphan_unseen,
-		count_again, finish_ticked, bury_changed };
+		finish_ticked, bury_changed };
 	enum tctl_status status = tctl_query(import->change.store,
 	    tctl_sql_plan_insert,
 	    TCTL_ARGS(
 		TCTL_T(plan->name), TCTL_T(plan->file), TCTL_T(plan->title)),
 	    take_id, &import->plan_id, NULL, err);
 
+	if (status == TCTL_OK)
+		status = tctl_query(import->change.store, tctl_sql_task_last,
+		    TCTL_NO_ARGS, take_id, &import->last_id, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_import_rows_read(import->change.store,
 		    import->change.arena, import->plan_id, &import->rows, err);

@@ -9,8 +9,8 @@ setup_file() {
 	driver chaos
 }
 
-# 3 sprints of 4 tasks; needs across and within; a mutex; sprint 3 is behind a
-# barrier, for nothing leads into it.  chaos_plan FILE [changed]
+# 3 sprints; needs across and within; a mutex; sprint 3 is behind a barrier, for
+# nothing leads into it.  chaos_plan FILE [changed]
 chaos_plan() {
 	mkdir -p "$(dirname "$1")"
 	{
@@ -19,6 +19,7 @@ chaos_plan() {
 			printf '\n## Sprint %d : part %d\n' "$s" "$s"
 			for i in 1 2 3 4; do
 				[ "${2-}$s$i" = changed14 ] && continue
+				[ "$s$i" = 23 ] || [ "$s$i" = 24 ] && continue
 				printf '\n#### Task %d.%d : work\n' "$s" "$i"
 				echo "**Durée** : ${i}h"
 				[ "$i" -le 2 ] || [ "$s" -eq 3 ] ||
@@ -27,7 +28,6 @@ chaos_plan() {
 				1.2) echo "**Dépendances** : 1.1" ;;
 				2.1) echo "**Dépendances** : 1.2" ;;
 				2.2) echo "**Dépendances** : 1.1, 1.3" ;;
-				2.4) echo "**Dépendances** : 2.1, 2.3" ;;
 				3.4) echo "**Dépendances** : 3.1, 3.2" ;;
 				changed1.3) echo "**Dépendances** : 1.1" ;;
 				changed2.1) echo "**Dépendances** : 1.3" ;;
@@ -92,8 +92,9 @@ seconds() { echo $(($(rounds 200) * $1 / 200)); }
 	new_store "$BATS_TEST_TMPDIR/plan.md"
 	[ "$(q 'SELECT count(*) FROM sprint WHERE after IS NOT NULL')" -ge 1 ]
 	taskctl config max_attempts 50 >/dev/null 3>&-
+	taskctl config ttl 2s >/dev/null 3>&-
 	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 10)" "$RANDOM" - \
-	    1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4 3.1 3.2 3.3 3.4 3>&-
+	    1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 3.3 3.4 3>&-
 	whole
 	replays
 	acknowledged
@@ -112,13 +113,15 @@ seconds() { echo $(($(rounds 200) * $1 / 200)); }
 	new_store "$BATS_TEST_TMPDIR/p/1/plan.md"
 	taskctl config max_attempts 3 >/dev/null 3>&-
 	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 6)" "$RANDOM" \
-	    "$BATS_TEST_TMPDIR/p" 1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4 3.1 3.2 3.3 \
+	    "$BATS_TEST_TMPDIR/p" 1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 3.3 \
 	    3.4 3>&-
 	whole
 	replays
 	acknowledged
 	echo "# $(q "SELECT count(*) FROM event") events, $(q "SELECT count(*)
 	    FROM event WHERE kind = 'imported'") imports" >&3
-	taskctl import "$BATS_TEST_TMPDIR/p/1/plan.md" >/dev/null 2>&1 3>&-
+	# An edge added by hand may make the plan a cycle: refused, whole.
+	taskctl import "$BATS_TEST_TMPDIR/p/1/plan.md" >/dev/null 2>&1 3>&- ||
+	    [ $? -eq 8 ]
 	whole
 }

@@ -93,10 +93,10 @@ static const char *
 choose(char *argv[ARGS], char plan[256])
 {
 	/* Mostly what agents do; one in so many what people do. */
-	static const char *const often[] = { "next", "next", "claim", "done",
-		"done", "heartbeat", "all", "release", "reopen" };
-	static const char *const seldom[] = { "fail", "reopen", "reopen",
-		"reopen", "sweep", "short", "note", "cron", "cancel" };
+	static const char *const often[] = { "next", "next", "next", "claim",
+		"done", "done", "done", "heartbeat", "release" };
+	static const char *const seldom[] = { "fail", "reopen", "reopen", "all",
+		"sweep", "short", "short", "cron", "cancel" };
 	static const char *const rarely[] = { "add", "rm", "import" };
 	const char *verb = any(3) != 0 ? often[any(9)]
 	    : plans != NULL && any(3) == 0
@@ -117,8 +117,6 @@ choose(char *argv[ARGS], char plan[256])
 		PUT("heartbeat"), PUT("--all"), PUT("--host");
 	} else if (!strcmp(verb, "fail")) {
 		PUT("fail"), PUT(some_task()), PUT("-m"), PUT("chaos");
-	} else if (!strcmp(verb, "note")) {
-		PUT("note"), PUT(any_task()), PUT("chaos");
 	} else if (!strcmp(verb, "add") || !strcmp(verb, "rm")) {
 		PUT("dep"), PUT(verb), PUT(any_task()), PUT(any_task());
 	} else if (!strcmp(verb, "sweep")) {

@@ -14,7 +14,7 @@ driver() {
 	# shellcheck disable=SC2086
 	${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra ${CFLAGS:--O1} \
 	    -I"$STRESS_ROOT/include" -o "$BATS_FILE_TMPDIR/$1" \
-	    "$STRESS_ROOT/tests/stress/$1.c" ${2:+"$build/libtaskctl.a"}
+	    "$STRESS_ROOT/tests/stress/$1.c" ${2:+"$build/libtaskctl.a" -lutf8proc -lbsd -lm}
 }
 
 # No agent, session or token of whoever runs the tests.

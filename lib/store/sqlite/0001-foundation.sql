@@ -1,6 +1,8 @@
 -- Version 1.  Times ending in _ms are wall-clock milliseconds since 1970 and
 -- only shown; times ending in _boot are milliseconds of BOOTTIME in the boot
 -- store.boot, and decide.  A number that may be NULL is unknown, not zero.
+-- CHECK spells out its alternatives with OR: for IN (…) SQLite builds a table
+-- in memory at every single insert and update.
 
 -- One row: who this store is, and its counters.
 CREATE TABLE store (
@@ -40,8 +42,9 @@ CREATE TABLE sprint (
 -- What claims look at stands first in the row; long texts are elsewhere.
 CREATE TABLE task (
 	id INTEGER PRIMARY KEY,
-	state TEXT NOT NULL DEFAULT 'open' CHECK (state IN
-	    ('open', 'claimed', 'done', 'failed', 'cancelled')),
+	state TEXT NOT NULL DEFAULT 'open' CHECK (state = 'open' OR
+	    state = 'claimed' OR state = 'done' OR state = 'failed' OR
+	    state = 'cancelled'),
 	unmet INTEGER NOT NULL DEFAULT 0 CHECK (unmet >= 0), -- needs not done
 	barred INTEGER NOT NULL DEFAULT 0, -- 1: its sprint's barrier is closed
 	orphaned INTEGER NOT NULL DEFAULT 0, -- 1: gone from its plan
@@ -90,7 +93,8 @@ CREATE TABLE dep (
 	needs INTEGER NOT NULL REFERENCES task,
 	-- 'cut': the plan says so, a person has removed it; kept, so that the
 	-- next import does not bring it back, and without any effect.
-	origin TEXT NOT NULL CHECK (origin IN ('plan', 'hand', 'cut')),
+	origin TEXT NOT NULL CHECK (origin = 'plan' OR
+	    origin = 'hand' OR origin = 'cut'),
 	PRIMARY KEY (task, needs)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dep_needs ON dep (needs);
@@ -98,7 +102,8 @@ CREATE INDEX dep_needs ON dep (needs);
 -- The lines of a task: its files, criteria and steps.
 CREATE TABLE line (
 	task INTEGER NOT NULL REFERENCES task,
-	kind TEXT NOT NULL CHECK (kind IN ('file', 'criterion', 'step')),
+	kind TEXT NOT NULL CHECK (kind = 'file' OR kind = 'criterion' OR
+	    kind = 'step'),
 	n INTEGER NOT NULL,        -- from 1
 	text TEXT NOT NULL,
 	done INTEGER NOT NULL DEFAULT 0,

@@ -25,16 +25,22 @@ UPDATE sprint SET after = $1 WHERE id = $2;
 -- $1 mutex  $2 planned agent, normalised
 INSERT INTO lane (mutex, agent) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
+-- name: task_last
+-- The highest id there is; the next one is one more.
+SELECT coalesce(max(id), 0) FROM task;
+
 -- name: task_insert
--- $1 plan  $2 key  $3 normalised key  $4 title  $5 sprint or NULL
--- $6 position  $7 priority  $8 estimate, seconds, or NULL  $9 planned agent or
--- NULL  $10 the same, normalised  $11 mutex  $12 line or NULL  $13 ticked in the
--- plan  $14 state  $15 finished, ms since 1970, or NULL  $16 by whom, or NULL
-INSERT INTO task (plan, key, norm, title, sprint, position, priority,
+-- The id is the caller's to choose (task_last): RETURNING would build a table
+-- in memory for each of a hundred thousand tasks.
+-- $1 id  $2 plan  $3 key  $4 normalised key  $5 title  $6 sprint or NULL
+-- $7 position  $8 priority  $9 estimate, seconds, or NULL  $10 planned agent or
+-- NULL  $11 the same, normalised  $12 mutex  $13 line or NULL  $14 ticked in the
+-- plan  $15 state  $16 finished, ms since 1970, or NULL  $17 by whom, or NULL
+INSERT INTO task (id, plan, key, norm, title, sprint, position, priority,
     estimate_s, planned_agent, lane, mutex, line, ticked, state, finished_ms,
     finished_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    $17);
 
 -- name: task_update
 -- $1 title  $2 sprint or NULL  $3 position  $4 priority  $5 estimate or NULL

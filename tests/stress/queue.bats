@@ -1,0 +1,168 @@
+#!/usr/bin/env bats
+# queue.bats - the turnstile: who is stopped in it stops everybody, is named,
+# and is never broken into.
+
+load stress.bash
+
+setup_file() {
+	driver holder archive
+	small_plan >/dev/null
+}
+
+setup() {
+	new_store "$BATS_FILE_TMPDIR/small.md"
+	# All in one process group of ours, to be ended whatever happens.
+	HELD=()
+}
+
+teardown() {
+	[ ${#HELD[@]} -eq 0 ] || kill -KILL "${HELD[@]}" 2>/dev/null || true
+}
+
+# Hold the queue; its pid in $holder, what it says in held.N: hold N
+hold() {
+	"$BATS_FILE_TMPDIR/holder" .tasks/taskctl.db-queue >"held.$1" 3>&- &
+	holder=$!
+	HELD+=("$holder")
+}
+
+now_ms() { date +%s%3N; }
+
+# Does a process wait for a byte of the queue's file?  waiting PID
+waiting() { grep -q -- "-> OFDLCK" /proc/locks; }
+
+@test "a stopped holder: exit 9 within --wait, its pid and that it is stopped" {
+	hold 1
+	until_true grep -q held held.1
+	kill -STOP "$holder"
+	until_true pid_stopped "$holder"
+	before=$(now_ms)
+	code 9 taskctl --wait 1s claim 1.1 --agent a
+	took=$(($(now_ms) - before))
+	[ "$took" -ge 900 ] && [ "$took" -lt 3000 ]
+	grep "$holder" err.txt
+	grep stopped err.txt
+	# Nobody has broken the lock meanwhile.
+	[ "$(q "SELECT state FROM task WHERE key = '1.1'")" = open ]
+	code 9 taskctl --json --wait 0s claim 1.1 --agent a
+	[ "$(jq -r .error.code out.txt)" = busy ]
+	kill -CONT "$holder"
+	kill -USR1 "$holder"
+	code 0 taskctl --wait 5s claim 1.1 --agent a
+	whole
+}
+
+@test "one that is next, stopped while it waits: named too" {
+	hold 1
+	first=$holder
+	until_true grep -q held held.1
+	hold 2
+	until_true waiting
+	kill -STOP "$holder"
+	until_true pid_stopped "$holder"
+	kill -USR1 "$first"
+	wait "$first"
+	code 9 taskctl --wait 500ms claim 1.1 --agent a
+	grep "$holder" err.txt
+	grep stopped err.txt
+}
+
+@test "a stopped taskctl, in the middle of its write: the others wait, then go on" {
+	strace -o trace -e trace=pwrite64 \
+	    -e inject=pwrite64:signal=STOP:when=2 \
+	    taskctl claim 1.1 --agent a >/dev/null 2>&1 3>&- &
+	HELD+=("$!")
+	stopped() { victim=$(pgrep -x -P "$tracer" taskctl) && pid_stopped "$victim"; }
+	tracer=$!
+	until_true stopped
+	victim=$(pgrep -x -P "$tracer" taskctl)
+	code 9 taskctl --wait 500ms claim 1.2 --agent b
+	grep "$victim" err.txt
+	grep stopped err.txt
+	kill -CONT "$victim"
+	code 0 taskctl --wait 5s claim 1.2 --agent b
+	whole
+}
+
+@test "the lock file is replaced while one waits: it does not get in beside the new one's holder" {
+	hold 1
+	first=$holder
+	until_true grep -q held held.1
+	taskctl --wait 8s claim 1.1 --agent a >claimed 2>&1 3>&- &
+	HELD+=("$!")
+	waiter=$!
+	until_true waiting
+	cp .tasks/taskctl.db-queue aside && mv aside .tasks/taskctl.db-queue
+	hold 2
+	until_true grep -q held held.2
+	kill -USR1 "$first"
+	until_true grep -q left held.1
+	sleep 0.3
+	[ ! -s claimed ]
+	[ "$(q "SELECT state FROM task WHERE key = '1.1'")" = open ]
+	kill -USR1 "$holder"
+	wait "$waiter"
+	grep '^claimed' claimed
+}
+
+@test "SIGALRM pending, blocked or ignored: the time-out comes all the same" {
+	hold 1
+	until_true grep -q held held.1
+	code 9 timeout 5 "$BATS_FILE_TMPDIR/holder" --alarm taskctl --wait 300ms \
+	    claim 1.1 --agent a
+	code 9 timeout 5 "$BATS_FILE_TMPDIR/holder" --ignore taskctl \
+	    --wait 300ms claim 1.1 --agent a
+}
+
+@test "^Z does not stop one that waits or holds" {
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 8s claim 1.1 --agent a >claimed 2>&1 3>&- &
+	HELD+=("$!")
+	waiter=$!
+	until_true waiting
+	for pid in "$holder" "$waiter"; do
+		mask=$(awk '/^SigBlk/ { print $2 }' "/proc/$pid/status")
+		# Bits of TSTP 20, TTIN 21, TTOU 22.
+		[ $((0x$mask & 0x380000)) -eq $((0x380000)) ]
+	done
+	kill -TSTP "$holder" "$waiter"
+	sleep 0.05
+	no pid_stopped "$holder"
+	no pid_stopped "$waiter"
+	kill -USR1 "$holder"
+	wait "$waiter"
+}
+
+@test "the lock file has the store's mode, and a mere reader cannot lock it" {
+	chmod 640 .tasks/taskctl.db
+	rm .tasks/taskctl.db-queue
+	code 0 taskctl claim 1.1 --agent a
+	[ "$(stat -c %a .tasks/taskctl.db-queue)" = 640 ]
+}
+
+@test "the deadline covers the queue and SQLite together" {
+	sqlite3 .tasks/taskctl.db 'BEGIN IMMEDIATE' '.shell sleep 3' 3>&- &
+	HELD+=("$!")
+	sleep 0.2
+	before=$(now_ms)
+	code 9 taskctl --wait 700ms claim 1.1 --agent a
+	took=$(($(now_ms) - before))
+	[ "$took" -ge 600 ] && [ "$took" -lt 2000 ]
+}
+
+@test "nobody forks, prints or opens files elsewhere while it holds the queue" {
+	strace -f -o trace taskctl claim 1.1 --agent a >/dev/null 2>&1 3>&-
+	# From the lock of byte 0 to the unlock of byte 1, in the first process.
+	awk '{ pid = $1 } first == "" { first = pid }
+	    pid == first && /F_OFD_SETLK.*F_WRLCK.*l_start=0/ { inside = 1 }
+	    pid == first && inside { print }
+	    pid == first && /F_OFD_SETLK.*F_UNLCK.*l_start=1/ { inside = 0 }' \
+	    trace >inside
+	[ -s inside ]
+	no grep -E '(fork|clone|vfork|execve)' inside
+	no grep -E ' write\([12],' inside
+	awk '/open[a-z]*\(/ && !/\.tasks\/|\/proc\/|\/etc\/|\/dev\// { print; bad = 1 }
+	    END { exit bad }' inside
+	grep -E 'fork|clone' trace
+}

@@ -369,7 +369,7 @@ insert(struct tctl_edit *edit, const char *id, const char *title,
 			TCTL_T(title), null, TCTL_N(position + 1),
 			TCTL_N(TCTL_PRIORITY_NONE), null, null, TCTL_T(""),
 			TCTL_T(""), null, TCTL_N(0), TCTL_T("open"), null,
-			null),
+			null, TCTL_N(0), TCTL_N(0), TCTL_N(0)),
 		    NULL, NULL, NULL, err);
 	return status == TCTL_OK ? tctl_row_read(store, edit->change.arena,
 				       edit->row.id, &edit->row, err)

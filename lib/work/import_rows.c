@@ -64,9 +64,9 @@ take_dep(void *into, const char *const col[])
 
 	row->deps = tctl_arena_grow(
 	    reader->arena, row->deps, row->dep_count, sizeof(*row->deps));
-	row->deps[row->dep_count++] = (struct tctl_import_dep){
-		.needs = tctl_col(col[1]), .origin = keep(reader, col[2])
-	};
+	row->deps[row->dep_count++] =
+	    (struct tctl_import_dep){ .needs = tctl_col(col[1]),
+		    .origin = keep(reader, col[2]) };
 }
 
 static void
@@ -93,8 +93,8 @@ struct keyed {
 static int
 by_key(const void *a, const void *b)
 {
-	return strcmp(((const struct keyed *)a)->key,
-	    ((const struct keyed *)b)->key);
+	return strcmp(
+	    ((const struct keyed *)a)->key, ((const struct keyed *)b)->key);
 }
 
 static void
@@ -107,8 +107,8 @@ sort_keys(struct tctl_arena *arena, struct tctl_import_rows *rows)
 	for (size_t i = 0; i < rows->count; i++)
 		keyed[i] = (struct keyed){ rows->at[i].key, i };
 	qsort(keyed, rows->count, sizeof(*keyed), by_key);
-	rows->by_key = tctl_arena_alloc(
-	    arena, (rows->count + 1) * sizeof(*rows->by_key));
+	rows->by_key =
+	    tctl_arena_alloc(arena, (rows->count + 1) * sizeof(*rows->by_key));
 	for (size_t i = 0; i < rows->count; i++)
 		rows->by_key[i] = keyed[i].index;
 	free(keyed);
@@ -132,8 +132,8 @@ tctl_import_rows_read(struct tctl_store *store, struct tctl_arena *arena,
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(part); i++) {
 		reader.cursor = 0;
-		status = tctl_query(store, part[i].sql,
-		    TCTL_ARGS(TCTL_N(plan)), part[i].take, &reader, NULL, err);
+		status = tctl_query(store, part[i].sql, TCTL_ARGS(TCTL_N(plan)),
+		    part[i].take, &reader, NULL, err);
 	}
 	if (status == TCTL_OK)
 		sort_keys(arena, out);

@@ -14,7 +14,7 @@ struct tctl_import_line {
 struct tctl_import_dep {
 	int64_t needs;
 	const char *origin; /* plan hand cut */
-	bool wanted;        /* the plan says it still */
+	bool wanted;	    /* the plan says it still */
 };
 
 struct tctl_import_row {

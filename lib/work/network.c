@@ -9,7 +9,6 @@ struct node {
 	int64_t id;
 	int64_t estimate_s; /* -1: unknown */
 	int64_t sprint;
-	int64_t tail_s;
 	bool cancelled;
 };
 
@@ -98,23 +97,27 @@ add_edge(struct builder *b, size_t before, size_t after)
 }
 
 /* What an unknown estimate counts: the median of the known ones. */
-static int64_t
-median_s(const struct builder *b)
+void
+tctl_network_fill(int64_t weight_s[], size_t count)
 {
-	int64_t *known = calloc(b->nodes + 1, sizeof(*known));
+	int64_t *known = calloc(count + 1, sizeof(*known));
 	int64_t median = 0;
 	size_t n = 0;
 
 	if (known == NULL)
 		tctl_die_nomem();
-	for (size_t i = 0; i < b->nodes; i++)
-		if (b->node[i].estimate_s >= 0)
-			known[n++] = b->node[i].estimate_s;
-	qsort(known, n, sizeof(*known), by_number);
-	if (n > 0)
-		median = (known[(n - 1) / 2] + known[n / 2]) / 2;
+	for (size_t i = 0; i < count; i++)
+		if (weight_s[i] >= 0)
+			known[n++] = weight_s[i];
+	if (n < count) { /* it is needed */
+		qsort(known, n, sizeof(*known), by_number);
+		if (n > 0)
+			median = (known[(n - 1) / 2] + known[n / 2]) / 2;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (weight_s[i] < 0)
+			weight_s[i] = median;
 	free(known);
-	return median;
 }
 
 static void *
@@ -130,23 +133,19 @@ room(size_t count, size_t size)
 static void
 fill_nodes(const struct builder *b, struct tctl_network *out)
 {
-	int64_t unknown_s = median_s(b);
-
 	out->tasks = b->nodes;
 	out->sprints = b->barriers;
 	out->task = room(b->nodes, sizeof(*out->task));
 	out->weight_s = room(b->nodes + b->barriers, sizeof(*out->weight_s));
-	out->cancelled = room(b->nodes, sizeof(*out->cancelled));
 	out->sprint = room(b->barriers, sizeof(*out->sprint));
 	for (size_t i = 0; i < b->nodes; i++) {
-		const struct node *node = &b->node[i];
-
-		out->task[i] = node->id;
-		out->cancelled[i] = node->cancelled;
-		out->weight_s[i] = node->cancelled ? 0
-		    : node->estimate_s >= 0	   ? node->estimate_s
-						   : unknown_s;
+		out->task[i] = b->node[i].id;
+		out->weight_s[i] = b->node[i].estimate_s;
 	}
+	tctl_network_fill(out->weight_s, b->nodes);
+	for (size_t i = 0; i < b->nodes; i++)
+		if (b->node[i].cancelled)
+			out->weight_s[i] = 0;
 	for (size_t i = 0; i < b->barriers; i++)
 		out->sprint[i] = b->barrier[i].before;
 }
@@ -206,7 +205,6 @@ tctl_network_release(struct tctl_network *network)
 	tctl_graph_release(&network->graph);
 	free(network->task);
 	free(network->weight_s);
-	free(network->cancelled);
 	free(network->sprint);
 }
 

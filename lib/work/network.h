@@ -11,7 +11,6 @@ struct tctl_network {
 	int64_t *task; /* the store's id of node i < tasks, rising */
 	size_t tasks;
 	int64_t *weight_s; /* one a node; unknown estimates: the median */
-	bool *cancelled;
 	int64_t *sprint; /* the store's id of node tasks + i, rising */
 	size_t sprints;
 };
@@ -19,6 +18,9 @@ struct tctl_network {
 enum tctl_status tctl_network_read(struct tctl_store *store,
     struct tctl_network *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_network_release(struct tctl_network *network);
+
+/* Give unknown estimates (-1) the median of the known ones. */
+void tctl_network_fill(int64_t weight_s[], size_t count);
 
 /* The node of a task's id, or TCTL_NONE. */
 size_t tctl_network_node(const struct tctl_network *network, int64_t task);

@@ -28,6 +28,7 @@ struct sums {
 	size_t cells;
 	struct sprint_row *sprint; /* the last one is for tasks of none */
 	size_t sprints;
+	struct sprint_row **by_id;
 	int64_t *estimate; /* of the sprint being looked at */
 	size_t estimates;
 };
@@ -88,13 +89,33 @@ take_estimate(void *into, const char *const col[])
 	sums->estimate[sums->estimates++] = tctl_col(col[0]);
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+	const struct sprint_row *const *x = a, *const *y = b;
+
+	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+/* Plans have thousands of sprints, and each is looked for. */
+static void
+index_sprints(struct sums *sums)
+{
+	sums->by_id = tctl_arena_alloc(
+	    sums->view->arena, sums->sprints * sizeof(struct sprint_row *));
+	for (size_t i = 0; i < sums->sprints; i++)
+		sums->by_id[i] = &sums->sprint[i];
+	qsort(sums->by_id, sums->sprints, sizeof(struct sprint_row *), by_id);
+}
+
 static struct sprint_row *
 sprint_of(struct sums *sums, int64_t id)
 {
-	for (size_t i = 0; i < sums->sprints; i++)
-		if (sums->sprint[i].id == id)
-			return &sums->sprint[i];
-	return NULL;
+	const struct sprint_row wanted = { .id = id }, *key = &wanted;
+	struct sprint_row **found = bsearch(&key, sums->by_id, sums->sprints,
+	    sizeof(struct sprint_row *), by_id);
+
+	return found == NULL ? NULL : *found;
 }
 
 /* A missing estimate counts as its sprint's median: which is needed only where
@@ -229,6 +250,7 @@ add_up(struct sums *sums, struct tctl_status_report *out,
 	    sums->sprints, sizeof(*sums->sprint));
 	memset(&sums->sprint[sums->sprints], 0, sizeof(*sums->sprint));
 	sums->sprint[sums->sprints++].median_s = -1;
+	index_sprints(sums);
 	status = find_medians(sums, err);
 	if (status != TCTL_OK)
 		return status;

@@ -278,14 +278,10 @@ gather_lapsed(struct gather *gather, const char *agent, struct tctl_error *err)
 		lane[0] = '\0';
 		if (task->planned_agent != NULL)
 			tctl_agent_normalise(task->planned_agent, lane);
-		gather->at = tctl_arena_grow(view->arena, gather->at,
-		    gather->count, sizeof(*gather->at));
-		gather->at[gather->count++] = (struct candidate){
-			.id = view->live.at[i].task,
-			.tier = tier_of(lane, agent),
-			.priority = task->priority,
-			.position = view->live.at[i].task,
-		};
+		gather->tier = tier_of(lane, agent);
+		status = tctl_query(view->coord->store, tctl_sql_lease_rank,
+		    TCTL_ARGS(TCTL_N(view->live.at[i].task)), take_candidate,
+		    gather, NULL, err);
 		gather->total++;
 	}
 	return status;

@@ -36,11 +36,12 @@ SELECT coalesce(max(id), 0) FROM task;
 -- $7 position  $8 priority  $9 estimate, seconds, or NULL  $10 planned agent or
 -- NULL  $11 the same, normalised  $12 mutex  $13 line or NULL  $14 ticked in the
 -- plan  $15 state  $16 finished, ms since 1970, or NULL  $17 by whom, or NULL
+-- $18 unmet  $19 barred  $20 longest path to the end, seconds
 INSERT INTO task (id, plan, key, norm, title, sprint, position, priority,
     estimate_s, planned_agent, lane, mutex, line, ticked, state, finished_ms,
-    finished_by)
+    finished_by, unmet, barred, tail_s)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-    $17);
+    $17, $18, $19, $20);
 
 -- name: task_update
 -- $1 title  $2 sprint or NULL  $3 position  $4 priority  $5 estimate or NULL

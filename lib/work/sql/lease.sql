@@ -158,6 +158,11 @@ GROUP BY mutex;
 -- name: lease_lanes
 SELECT mutex, agent FROM lane ORDER BY mutex, agent;
 
+-- name: lease_rank
+-- The columns of lease_queue for one task.
+-- $1 task
+SELECT id, priority, tail_s, position FROM task WHERE id = $1;
+
 -- name: lease_queue
 -- The first of one lane's queue.
 -- $1 mutex  $2 planned agent, normalised  $3 at most

@@ -95,24 +95,19 @@ make_files(const char *root, bool scripts, struct json_object *list,
 	return status;
 }
 
-/* Two that come at once both succeed: the second finds what the first made. */
+/* Two that come at once both succeed: the second finds what the first made;
+ * and what somebody who died has left half made is finished. */
 static enum tctl_status
 make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
 {
-	const char *path = ctx->place.store;
 	struct tctl_store *store = NULL;
-	struct stat st;
-	enum tctl_status status;
+	enum tctl_status status = tctl_store_open(ctx->place.store,
+	    TCTL_OPEN_CREATE, ctx->config.wait_ms, &store, err);
 
 	*made_it = false;
-	if (stat(path, &st) == 0)
-		return TCTL_OK;
-	status = tctl_store_open(
-	    path, TCTL_OPEN_CREATE, ctx->config.wait_ms, &store, err);
 	if (status == TCTL_OK)
-		status = tctl_coord_init(store, err);
+		status = tctl_coord_init(store, made_it, err);
 	tctl_store_close(store);
-	*made_it = status == TCTL_OK;
 	return status;
 }
 

@@ -13,12 +13,12 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 dir=$(mktemp -d) || exit 1
-agents=
+agents= guard=
 
 clean_up() {
 	trap - EXIT INT TERM HUP
 	# Each agent leads a session of its own: take its children too.
-	for pid in $agents; do
+	for pid in $agents $guard; do
 		kill -s KILL -- "-$pid" 2>/dev/null
 	done
 	wait 2>/dev/null
@@ -34,10 +34,12 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+bold= plain=
+if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
+	bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+fi
 say() {
-	printf '\n\033[1m%s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else
-		sed 's/\x1b\[[0-9]*m//g'
-	fi
+	printf '\n%s%s%s\n' "$bold" "$*" "$plain"
 }
 
 die() {
@@ -67,7 +69,8 @@ while :; do
 	sleep 0.2 # and on
 	n=1
 	while taskctl -q step "$task" "$n" >/dev/null 2>&1; do n=$((n + 1)); done
-	ready=$(taskctl done "$task" | sed -n 's/^now ready: //p') || exit 1
+	said=$(taskctl done "$task") || exit 1
+	ready=$(echo "$said" | sed -n 's/^now ready: //p')
 	printf '  %-5s has done %s%s\n' "$1" "$task" "${ready:+; now ready: $ready}"
 done
 AGENT
@@ -91,6 +94,10 @@ taskctl import plan.md || exit 1
 taskctl list
 
 # --- the work -------------------------------------------------------------
+
+# It takes four seconds.  Should it hang, it is not as it must be.
+setsid sh -c 'sleep 60; echo "demo: it hangs" >&2; kill "$0"' $$ &
+guard=$!
 
 say "Four agents; Dan's command will hang, under \"taskctl run\""
 # The pid is that of taskctl run itself, and setsid does not fork here.

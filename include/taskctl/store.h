@@ -57,7 +57,8 @@ struct tctl_now {
 enum tctl_open {
 	TCTL_OPEN_READ,
 	TCTL_OPEN_WRITE,
-	TCTL_OPEN_CREATE, /* also make it; it must not be there */
+	TCTL_OPEN_CREATE, /* also make it, or finish what a maker that died
+			     has left; a whole store stays as it is */
 };
 
 /**

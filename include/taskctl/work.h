@@ -117,9 +117,10 @@ struct tctl_caller {
 	const char *evidence; /* of its renewals: manual, run, hook */
 };
 
-/* Make the row that makes a store of an empty database, and the first event. */
-enum tctl_status tctl_coord_init(
-    struct tctl_store *store, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Make the row that makes a store of an empty database, and the first event;
+ * *made is false where they are there already. */
+enum tctl_status tctl_coord_init(struct tctl_store *store, bool *made,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- tasks as they are now ----------------------------------------------- */
 

@@ -32,6 +32,7 @@ tctl_sqlite_fail(struct tctl_sqlite *store, const char *doing, struct tctl_error
 		tctl_die_nomem();
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL: /* somebody is stopped while it recovers */
 		return tctl_fail(err, TCTL_EBUSY,
 		    "the store %s could not be had in time: another program "
 		    "holds it",

@@ -93,6 +93,34 @@ check_version(
 	return tctl_hint(err, "run: taskctl sweep");
 }
 
+/* Is it a database without anything in it?  A new one, or one whose maker died
+ * on the way. */
+static enum tctl_status
+is_empty(struct tctl_sqlite *store, bool *empty, struct tctl_error *err)
+{
+	int objects = 0, id = 0;
+	enum tctl_status status = tctl_sqlite_number(
+	    store, "SELECT count(*) FROM sqlite_schema", &objects, err);
+
+	if (status == TCTL_OK)
+		status = tctl_sqlite_number(
+		    store, "PRAGMA application_id", &id, err);
+	*empty = objects == 0 && id == 0;
+	return status;
+}
+
+static enum tctl_status
+make(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	bool empty;
+	enum tctl_status status = is_empty(store, &empty, err);
+
+	if (status != TCTL_OK || !empty)
+		return status;
+	status = tctl_sqlite_run(store, "PRAGMA journal_mode=WAL", err);
+	return status == TCTL_OK ? migrate(store, err) : status;
+}
+
 static enum tctl_status
 set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
@@ -106,11 +134,9 @@ set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 	sqlite3_wal_hook(store->db, tctl_sqlite_note_log, store);
 	status = tctl_sqlite_run(store, "PRAGMA synchronous=FULL", err);
 	if (status == TCTL_OK && how == TCTL_OPEN_CREATE)
-		status = tctl_sqlite_run(store, "PRAGMA journal_mode=WAL", err);
+		status = make(store, err);
 	if (status == TCTL_OK)
-		status = how == TCTL_OPEN_CREATE
-		    ? migrate(store, err)
-		    : check_version(store, how, err);
+		status = check_version(store, how, err);
 	return status;
 }
 

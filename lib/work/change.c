@@ -402,7 +402,7 @@ tctl_change_refuse(struct tctl_change *change, enum tctl_status status,
 }
 
 enum tctl_status
-tctl_coord_init(struct tctl_store *store, struct tctl_error *err)
+tctl_coord_init(struct tctl_store *store, bool *made, struct tctl_error *err)
 {
 	static const struct tctl_config config;
 	struct tctl_coord coord = { .store = store, .config = &config };
@@ -422,6 +422,7 @@ tctl_coord_init(struct tctl_store *store, struct tctl_error *err)
 			TCTL_N(change.now.boot_ms), TCTL_T(change.now.machine),
 			TCTL_N(change.now.inode)),
 		    NULL, NULL, &rows, err);
+	*made = rows == 1;
 	if (status == TCTL_OK && rows == 0) {
 		tctl_store_rollback(store);
 		tctl_arena_free(change.arena);

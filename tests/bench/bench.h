@@ -107,7 +107,8 @@ struct bench_plan {
 enum { BENCH_SPRINT = 20 }; /* tasks in each sprint */
 
 struct bench_plan bench_plan_of(size_t tasks);
-void bench_plan_write(const struct bench_plan *plan, const char *path);
+/* Returns how many bytes it is. */
+size_t bench_plan_write(const struct bench_plan *plan, const char *path);
 
 /* Can task i (from 0) be claimed at once, whatever else is claimed? */
 bool bench_plan_is_free(const struct bench_plan *plan, size_t i);
@@ -126,6 +127,7 @@ struct bench_field {
 	char *floor;	  /* the floor program's */
 	char *shell;	  /* the sqlite3 shell's */
 	size_t next_free; /* where bench_field_take goes on */
+	size_t plan_bytes;
 	struct bench_run import; /* how the import went */
 };
 

@@ -1,23 +1,10 @@
 /* big.c - a plan of 100,000 tasks: importing it, and looking at it. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "bench.h"
 
 enum { TASKS = 100000, LOOKS = 11 };
-
-static double
-plan_mb(const struct bench_field *field)
-{
-	char *path = bench_text("%s/plan.md", field->folder);
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		bench_die("no %s", path);
-	free(path);
-	return (double)st.st_size / 1e6;
-}
 
 static void
 look(struct bench *bench, const struct bench_field *field,
@@ -28,6 +15,7 @@ look(struct bench *bench, const struct bench_field *field,
 	struct bench_run run;
 
 	for (int i = 0; i < LOOKS; i++) {
+		bench_probe_take(&bench->probe);
 		bench_must(field->folder, argv, &run);
 		if (strstr(run.output, "100000") == NULL)
 			bench_die("status answered: %s", run.output);
@@ -91,7 +79,7 @@ bench_case_import(struct bench *bench)
 			bench_field_import(&bench->options, TASKS, &field);
 		bench_series_add(&import, field.import.ms);
 		import_kib = field.import.peak_kib;
-		mb = plan_mb(&field);
+		mb = (double)field.plan_bytes / 1e6;
 		if (i == 0)
 			look(bench, &field, &status, &status_kib);
 		bench_field_release(&field);

@@ -13,7 +13,9 @@
 
 #include "bench.h"
 
-enum { TASKS = 100000, CROWD_MAX = 64 };
+/* A tenth of the tasks can be claimed at once: enough for a thousand claims a
+ * second, which no disk here has allowed. */
+enum { TASKS = 100000, QUICK_TASKS = 40000, CROWD_MAX = 64 };
 
 struct member {
 	size_t claims;
@@ -41,8 +43,8 @@ claim_once(
 	    bench_text("%s/taskctl", crowd->bench->options.programs);
 	char *floor = bench_text("%s/floor", crowd->bench->options.programs);
 	char *agent = bench_text("agent-%zu", me);
-	char *row =
-	    bench_text("%zu", 1 + me * (TASKS / crowd->processes) + turn);
+	char *row = bench_text(
+	    "%zu", 1 + me * (crowd->field->tasks / crowd->processes) + turn);
 	const char *const ours[] = { taskctl, "claim", "--next", "--another",
 		"--agent", agent, NULL };
 	const char *const theirs[] = { floor, "claim", crowd->field->floor, row,
@@ -164,7 +166,8 @@ bench_case_crowd(struct bench *bench, size_t processes)
 
 	if (processes > CROWD_MAX)
 		bench_die("at most %d processes", CROWD_MAX);
-	bench_field_make(&bench->options, TASKS, &field);
+	bench_field_make(&bench->options,
+	    bench->options.is_quick ? QUICK_TASKS : TASKS, &field);
 	crowd.field = &field;
 	crowd.member = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "bench.h"
 
@@ -34,7 +33,7 @@ make_coordinator(const struct bench_options *options, struct bench_field *out)
 	const char *const import[] = { taskctl, "import", plan, NULL };
 	struct bench_run run;
 
-	bench_plan_write(&out->plan, plan);
+	out->plan_bytes = bench_plan_write(&out->plan, plan);
 	bench_must(out->folder, git, &run);
 	bench_must(out->folder, init, &run);
 	bench_must(out->folder, import, &out->import);
@@ -45,18 +44,20 @@ make_coordinator(const struct bench_options *options, struct bench_field *out)
 	free(taskctl);
 }
 
-/* Write it all to the disk now: the kernel would do it while we measure.  And
- * let taskctl notice the copy, which it does once in a store's life. */
+/* Write the stores to the disk now: the kernel would do it while we measure.
+ * And let taskctl notice the copy, which it does once in a store's life. */
 static void
 settle(const struct bench_options *options, const struct bench_field *field)
 {
 	char *taskctl = bench_text("%s/taskctl", options->programs);
 	const char *const sweep[] = { taskctl, "sweep", NULL };
+	const char *const flush[] = { "/bin/sync", field->store, field->floor,
+		field->shell, NULL };
 	struct bench_run run;
 
 	bench_must(field->folder, sweep, &run);
 	bench_await_orphans();
-	sync();
+	bench_must(field->folder, flush, &run);
 	free(taskctl);
 }
 
@@ -94,6 +95,20 @@ bench_field_import(
 		    stored);
 }
 
+/* Everything but the plan, which is imported once. */
+static void
+copy_field(const struct bench_field *from, const struct bench_field *to)
+{
+	char *command = bench_text("mkdir %s && cd %s && "
+				   "cp -a .git .tasks floor.db* shell.db* %s",
+	    to->folder, from->folder, to->folder);
+	const char *const argv[] = { "/bin/sh", "-c", command, NULL };
+	struct bench_run run;
+
+	bench_must("/", argv, &run);
+	free(command);
+}
+
 /* The copy of a store that nobody has open is a store: taskctl notices it at
  * its first change, and draws its tokens from further on. */
 void
@@ -102,7 +117,6 @@ bench_field_make(
 {
 	static struct bench_field original[SIZES_MAX];
 	size_t i = 0;
-	struct bench_run run;
 
 	while (i < SIZES_MAX && original[i].tasks != 0 &&
 	       original[i].tasks != tasks)
@@ -112,11 +126,9 @@ bench_field_make(
 	if (original[i].tasks == 0)
 		bench_field_import(options, tasks, &original[i]);
 	name_field(options, tasks, out);
-	bench_must(options->folder,
-	    (const char *const[]){
-		"/bin/cp", "-a", original[i].folder, out->folder, NULL },
-	    &run);
+	copy_field(&original[i], out);
 	out->import = original[i].import;
+	out->plan_bytes = original[i].plan_bytes;
 	settle(options, out);
 }
 

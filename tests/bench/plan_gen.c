@@ -170,10 +170,11 @@ put_summary(const struct bench_plan *plan, FILE *out, size_t first, size_t end)
 	    minutes / 60, minutes % 60);
 }
 
-void
+size_t
 bench_plan_write(const struct bench_plan *plan, const char *path)
 {
 	FILE *out = fopen(path, "we");
+	long bytes;
 
 	if (out == NULL)
 		bench_die("cannot write %s: %s", path, strerror(errno));
@@ -189,6 +190,8 @@ bench_plan_write(const struct bench_plan *plan, const char *path)
 			put_task(plan, out, k);
 		put_summary(plan, out, i, end);
 	}
+	bytes = ftell(out); /* -1 on a pipe, where nobody asks */
 	if (fclose(out) != 0)
 		bench_die("cannot write %s: %s", path, strerror(errno));
+	return bytes > 0 ? (size_t)bytes : 0;
 }

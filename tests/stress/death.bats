@@ -207,7 +207,8 @@ points() {
 }
 
 @test "kill -9 at every system call of init: asked again it makes a store" {
-	mkdir fresh && cd fresh
+	mkdir "$BATS_TEST_TMPDIR/fresh" && cd "$BATS_TEST_TMPDIR/fresh"
+	git init -q . 3>&-
 	n=$(calls taskctl init)
 	for i in $(points "$n"); do
 		rm -rf .tasks .git

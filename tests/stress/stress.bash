@@ -73,7 +73,7 @@ small_plan() {
 code() {
 	local want=$1 got=0
 	shift
-	"$@" >out.txt 2>err.txt 3>&- || got=$?
+	timeout 30 "$@" >out.txt 2>err.txt 3>&- || got=$?
 	[ "$got" -eq "$want" ] && return 0
 	echo "exit $got, not $want: $*" && cat out.txt err.txt
 	return 1

@@ -134,6 +134,7 @@ tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked)
 static void
 put_quiet(struct json_object *answer)
 {
+	struct json_object *events = tctl_get_object(answer, "events");
 	struct json_object *tasks = tctl_get_object(answer, "tasks");
 	struct json_object *task = tctl_get_object(answer, "task");
 	struct json_object *lease = tctl_get_object(answer, "lease");
@@ -141,6 +142,9 @@ put_quiet(struct json_object *answer)
 	for (size_t i = 0; i < tctl_get_count(answer, "tasks"); i++)
 		printf("%s\n",
 		    tctl_get(json_object_array_get_idx(tasks, i), "id"));
+	for (size_t i = 0; i < tctl_get_count(answer, "events"); i++)
+		printf("%s\n",
+		    tctl_get(json_object_array_get_idx(events, i), "id"));
 	if (json_object_is_type(tasks, json_type_array) || task == NULL)
 		return;
 	printf("%s",
@@ -272,11 +276,14 @@ tctl_ctx_aftermath(struct tctl_ctx *ctx)
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)
 		return;
+	/* Before the fork: SQLite keeps its descriptors by process, and would
+	 * go on with those that the child has closed. */
+	tctl_store_close(ctx->coord.store);
+	ctx->coord.store = NULL;
 	fflush(NULL);
 	if (fork() != 0)
 		return;
 	tctl_helper_detach();
-	/* The parent's connection is not ours to use: open another. */
 	if (tctl_store_open(ctx->place.store, TCTL_OPEN_READ, 0,
 		&ctx->coord.store, &err) == TCTL_OK)
 		(void)!tctl_status_file_write(&ctx->coord, &err);

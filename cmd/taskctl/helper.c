@@ -46,6 +46,12 @@ tctl_helper_exec(const char *name, char *const argv[])
 		execv(path, argv);
 		if (errno != ENOENT)
 			return errno;
+		/* As installed: bin/ and libexec/taskctl/ below one prefix. */
+		snprintf(path, sizeof(path), "%s../libexec/taskctl/%s", folder,
+		    name);
+		execv(path, argv);
+		if (errno != ENOENT)
+			return errno;
 	}
 	snprintf(path, sizeof(path), "%s/%s", TCTL_LIBEXECDIR, name);
 	execv(path, argv);

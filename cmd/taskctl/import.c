@@ -179,6 +179,26 @@ empty_answer(const struct plans *plans, bool dry_run)
 	return out;
 }
 
+/* Of several plans none is loaded if one cannot be. */
+static enum tctl_status
+try_all(struct tctl_ctx *ctx, const struct import_req *req,
+    const struct plans *plans, const struct tctl_caller *caller,
+    struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && plans->count > 1 &&
+	     i < plans->count;
+	     i++) {
+		struct tctl_import import = { .arena = NULL };
+
+		status = tctl_plan_import(&ctx->coord, caller, plans->at[i],
+		    true, req->prune, &import, err);
+		tctl_import_release(&import);
+	}
+	return status;
+}
+
 static enum tctl_status
 store(struct tctl_ctx *ctx, const struct import_req *req,
     const struct plans *plans, struct json_object *answer,
@@ -189,6 +209,8 @@ store(struct tctl_ctx *ctx, const struct import_req *req,
 	enum tctl_status status =
 	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
 
+	if (status == TCTL_OK)
+		status = try_all(ctx, req, plans, &caller, err);
 	for (size_t i = 0; status == TCTL_OK && i < plans->count; i++) {
 		struct tctl_import import = { .arena = NULL };
 
@@ -327,9 +349,15 @@ lint_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
 	const struct import_req *req = request;
+	struct tctl_error none;
 	struct plans plans;
-	enum tctl_status status = read_plans(ctx, req, &plans, err);
+	enum tctl_status status;
 
+	/* Where there is a coordinator, a day is as long as it says. */
+	if (tctl_place_find(".", &ctx->place, &none) == TCTL_OK)
+		ctx->has_config = tctl_config_read(ctx->place.tasks,
+				      &ctx->config, &none) == TCTL_OK;
+	status = read_plans(ctx, req, &plans, err);
 	if (status != TCTL_OK)
 		return status;
 	if (plans.errors > 0) {

@@ -162,6 +162,12 @@ init_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	json_object_object_add(
 	    *out, "made_store", json_object_new_boolean(made_store));
 	json_object_object_add(*out, "wrote", list);
+	json_object_object_add(*out, "ttl_s",
+	    json_object_new_int64(ctx->config.ttl_ms / 1000));
+	json_object_object_add(*out, "max_attempts",
+	    json_object_new_int64(ctx->config.max_attempts));
+	json_object_object_add(
+	    *out, "git_branch", tctl_json_text(ctx->config.git_branch));
 	return TCTL_OK;
 }
 
@@ -184,13 +190,18 @@ init_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put_ids(to, tctl_get_object(out, "wrote"));
 		fputs("\n", to);
 	}
-	if (made_store)
-		fputs("  a lease lasts 30m without a sign of life, a task is "
-		      "failed after 5 lost agents,\n"
-		      "  progress is committed to the branch taskctl; see "
-		      "them all: taskctl config\n"
-		      "next: taskctl import PLAN.md\n",
-		    to);
+	if (!made_store)
+		return;
+	fputs("  a lease lasts ", to);
+	tctl_put_duration(to, tctl_get_number(out, "ttl_s"));
+	fprintf(to,
+	    " without a sign of life, a task is failed after %s lost "
+	    "agents,\n  progress is committed to the branch ",
+	    tctl_get(out, "max_attempts"));
+	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "git_branch"));
+	fputs("; see all settings: taskctl config\n"
+	      "next: taskctl import PLAN.md\n",
+	    to);
 }
 
 const struct tctl_command tctl_command_init = {

@@ -110,18 +110,25 @@ static void
 put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 {
 	struct json_object *data = tctl_get_object(event, "data");
-	const char *detail = data == NULL ? ""
-	    : tctl_get(data, "note")[0] != '\0'
-	    ? tctl_get(data, "note")
-	    : tctl_get(data, "why");
+	static const char *const details[] = { "note", "why", "needs", "plan",
+		"by" };
+	const char *detail = "";
 
+	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
+		detail = tctl_get(data, details[i]);
 	tctl_put_instant(ctx, to, tctl_get(event, "at"));
 	fputs("  ", to);
 	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(event, "kind"), 12);
 	fputs("  ", to);
-	tctl_put_cell(ctx, to, TCTL_PLAIN, tctl_get(event, "task"), 8);
-	fputs("  ", to);
-	tctl_put(ctx, to, TCTL_YELLOW, tctl_get(event, "agent"));
+	if (tctl_get_object(event, "task") != NULL)
+		tctl_put_cell(
+		    ctx, to, TCTL_PLAIN, tctl_get(event, "task"), 8);
+	if (tctl_get_object(event, "agent") != NULL) {
+		fputs("  ", to);
+		tctl_put(ctx, to, TCTL_YELLOW, tctl_get(event, "agent"));
+	}
+	if (tctl_get_object(event, "token") != NULL)
+		fprintf(to, " (token %s)", tctl_get(event, "token"));
 	if (detail[0] != '\0') {
 		fputs("  ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, detail);

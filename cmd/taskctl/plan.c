@@ -129,6 +129,8 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		tctl_status_release(&report);
 		return status;
 	}
+	if (report.title != NULL)
+		chart.title = report.title;
 	chart.now_ms = outlook.tasks.now_ms;
 	chart.bar = tctl_arena_alloc(ctx->arena,
 	    (outlook.tasks.count + 1) * sizeof(*chart.bar));

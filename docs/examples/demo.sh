@@ -13,7 +13,8 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 dir=$(mktemp -d) || exit 1
-agents= guard=
+agents=''
+guard=''
 
 clean_up() {
 	trap - EXIT INT TERM HUP
@@ -34,7 +35,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-bold= plain=
+bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
 	bold=$(printf '\033[1m') plain=$(printf '\033[0m')
 fi
@@ -96,6 +97,7 @@ taskctl list
 # --- the work -------------------------------------------------------------
 
 # It takes four seconds.  Should it hang, it is not as it must be.
+# shellcheck disable=SC2016 # for the inner shell
 setsid sh -c 'sleep 60; echo "demo: it hangs" >&2; kill "$0"' $$ &
 guard=$!
 

@@ -40,8 +40,8 @@ bool tctl_duration_read(const char *text, int hours_per_day,
 
 enum { TCTL_DURATION_TEXT = 32, TCTL_INSTANT_TEXT = 40 };
 
-/* Write "45s", "30m", "2h30", "13h15", "2d 4h" (days of 24 h, from 48 h on);
- * returns buf. */
+/* Write "45s", "30m", "2h30", "13h15", "488h"; never days, which are 24 hours to
+ * some and 8 to others.  Returns buf. */
 char *tctl_duration_write(int64_t seconds, char buf[TCTL_DURATION_TEXT]);
 
 /* RFC 3339 UTC with milliseconds, "2026-11-21T10:00:00.000Z"; returns buf. */

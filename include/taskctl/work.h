@@ -372,6 +372,7 @@ struct tctl_stuck {
 
 struct tctl_status_report {
 	struct tctl_arena *arena;
+	const char *title; /* of the plan, where there is one; else NULL */
 	struct tctl_totals totals;
 	struct tctl_sprint_status *sprint;
 	size_t sprint_count;

@@ -329,13 +329,9 @@ tctl_duration_write(int64_t seconds, char buf[TCTL_DURATION_TEXT])
 		snprintf(buf, size, "%s%lldm%02llds", sign, m, s % 60);
 	else if (h == 0)
 		snprintf(buf, size, "%s%lldm", sign, m);
-	else if (h < 48 && m % 60 != 0)
+	else if (m % 60 != 0)
 		snprintf(buf, size, "%s%lldh%02lld", sign, h, m % 60);
-	else if (h < 48)
-		snprintf(buf, size, "%s%lldh", sign, h);
-	else if (h % 24 != 0)
-		snprintf(buf, size, "%s%lldd %lldh", sign, h / 24, h % 24);
 	else
-		snprintf(buf, size, "%s%lldd", sign, h / 24);
+		snprintf(buf, size, "%s%lldh", sign, h);
 	return buf;
 }

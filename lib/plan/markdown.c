@@ -10,6 +10,7 @@
 #include <md4c.h>
 
 #include "markdown.h"
+#include "md4c_lazy.h"
 
 enum {
 	/* Bytes of text that link targets may be copied, per byte of input:
@@ -436,15 +437,19 @@ tctl_markdown_parse(const char *text, size_t length, struct tctl_arena *arena,
 		.line = 1,
 		.column = 1,
 	};
+	enum tctl_status status = TCTL_OK;
 	int rc = 0;
 
 	assert(length <= UINT32_MAX);
 	root->kind = TCTL_MD_DOCUMENT;
 	b.is_refused = tctl_md_is_too_deep(text, length);
 	if (!b.is_refused)
-		rc = md_parse(text, (MD_SIZE)length, &parser, &b);
+		status = tctl_md4c_parse(
+		    text, (unsigned)length, &parser, &b, &rc, err);
 	free(b.text);
 	free(b.run);
+	if (status != TCTL_OK)
+		return status;
 	if (rc != 0 && !b.is_refused)
 		tctl_die_nomem();
 	if (b.is_refused)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "pool.h"
 #include "sqlite.h"
 #include "taskctl/memory.h"
 
@@ -357,11 +358,9 @@ sqlite_close(struct tctl_store *base)
 void
 tctl_store_single_thread(void)
 {
-	enum { SLOT_BYTES = 1200, SLOTS = 250 }; /* per connection */
-
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SLOT_BYTES, SLOTS);
+	tctl_pool_use();
 }
 
 const struct tctl_driver tctl_driver_sqlite = {

@@ -1,6 +1,7 @@
 /* sqlite_open.c - opening a store: the right file, the right schema, and the
  * ways in for those who may only read. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -272,7 +273,16 @@ connect_file(
 	mode_t old = umask((mode_t)(~store->turn.mode & 0777));
 	enum tctl_status status;
 	struct stat st;
+	int fd;
 
+	/* SQLite would make it 0644 at the most, and its log and index like
+	 * it: a group could read but not write. */
+	if (how == TCTL_OPEN_CREATE) {
+		fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC,
+		    store->turn.mode);
+		if (fd >= 0)
+			close(fd);
+	}
 	if (sqlite3_open_v2(store->path, &store->db,
 		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) ==
 	    SQLITE_OK)

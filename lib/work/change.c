@@ -205,7 +205,8 @@ settle_leases(struct tctl_change *change, const struct tctl_clock *clock,
 {
 	struct tctl_lease_rows live;
 	enum tctl_status status =
-	    tctl_lease_read_live(change->store, change->arena, &live, err);
+	    tctl_lease_read_due(change->store, change->arena,
+		change->now.boot_ms, &live, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
 		const struct tctl_lease_row *lease = &live.at[i];

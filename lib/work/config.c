@@ -315,6 +315,15 @@ nearest_key(const char *name)
 	return best;
 }
 
+/* As a person would write it into the file. */
+static struct json_object *
+json_value(const struct tctl_config_key *key, const char *value)
+{
+	if (key->kind == TCTL_CONFIG_COUNT)
+		return json_object_new_int64(strtoll(value, NULL, 10));
+	return json_object_new_string(value);
+}
+
 enum tctl_status
 tctl_config_write(const char *folder, const char *name, const char *value,
     struct tctl_error *err)
@@ -347,7 +356,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 		json_object_object_del(root, name);
 		if (value != NULL)
 			json_object_object_add(
-			    root, name, json_object_new_string(value));
+			    root, name, json_value(key, value));
 		status = replace_file(path, root, err);
 	}
 	json_object_put(root);

@@ -78,6 +78,18 @@ tctl_lease_read_live(struct tctl_store *store, struct tctl_arena *arena,
 	    &reader, NULL, err);
 }
 
+enum tctl_status
+tctl_lease_read_due(struct tctl_store *store, struct tctl_arena *arena,
+    int64_t now_boot, struct tctl_lease_rows *out, struct tctl_error *err)
+{
+	struct reader reader = { arena, out };
+
+	out->at = NULL;
+	out->count = 0;
+	return tctl_query(store, tctl_sql_lease_due,
+	    TCTL_ARGS(TCTL_N(now_boot)), take_lease, &reader, NULL, err);
+}
+
 enum tctl_verdict
 tctl_lease_judge(const struct tctl_lease_row *lease,
     const struct tctl_clock *clock, bool *seen)

@@ -34,6 +34,9 @@ struct tctl_lease_rows {
 enum tctl_status tctl_lease_read(struct tctl_store *store,
     struct tctl_arena *arena, int64_t task, struct tctl_lease_row *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_lease_read_due(struct tctl_store *store,
+    struct tctl_arena *arena, int64_t now_boot, struct tctl_lease_rows *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_lease_read_live(struct tctl_store *store,
     struct tctl_arena *arena, struct tctl_lease_rows *out,
     struct tctl_error *err) TCTL_MUST_CHECK;

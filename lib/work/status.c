@@ -29,6 +29,7 @@ struct sums {
 	struct sprint_row *sprint; /* the last one is for tasks of none */
 	size_t sprints;
 	struct sprint_row **by_id;
+	const char *title; /* of the first plan that has one */
 	int64_t *estimate; /* of the sprint being looked at */
 	size_t estimates;
 };
@@ -58,6 +59,15 @@ take_cell(void *into, const char *const col[])
 	cell->tasks = (size_t)tctl_col(col[4]);
 	cell->estimate_s = tctl_col(col[5]);
 	cell->estimated = (size_t)tctl_col(col[6]);
+}
+
+static void
+take_title(void *into, const char *const col[])
+{
+	struct sums *sums = into;
+
+	if (sums->title == NULL)
+		sums->title = keep(sums, col[3]);
 }
 
 static void
@@ -391,7 +401,11 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 	out->arena = arena;
 	if (status == TCTL_OK) {
 		out->now_ms = view.clock.now.wall_ms;
-		status = add_up(&sums, out, err);
+		status = tctl_query(coord->store, tctl_sql_plan_list,
+		    TCTL_NO_ARGS, take_title, &sums, NULL, err);
+		out->title = sums.title;
+		if (status == TCTL_OK)
+			status = add_up(&sums, out, err);
 		if (status == TCTL_OK) {
 			hand_over(&sums, out);
 			status = find_held(&view, out, err);

@@ -141,11 +141,10 @@ killed() {
 	    >/dev/null 2>&1 3>&- || true
 }
 
-# Which system calls to die at: all of 1..N with STRESS_ROUNDS, else some, most
-# of them in the last two thirds, where the change is made.
+# Which system calls to die at: all of 1..N with STRESS_ROUNDS, else some forty.
 points() {
 	local i step=1
-	[ -n "${STRESS_ROUNDS-}" ] || step=$(($1 / 20 + 1))
+	[ -n "${STRESS_ROUNDS-}" ] || step=$(($1 / 40 + 1))
 	for ((i = 1 + RANDOM % step; i <= $1 + 2; i += step)); do echo "$i"; done
 }
 

@@ -119,6 +119,11 @@ whole() {
 	    t.key, t.state, l.ended FROM task AS t LEFT JOIN lease AS l
 	    ON l.task = t.id AND l.ended IS NULL
 	    WHERE (t.state = 'claimed') <> (l.task IS NOT NULL)" || bad=1
+	none 'a lease without its claim' "SELECT task, token FROM lease AS l WHERE
+	    NOT EXISTS (SELECT 1 FROM event AS e WHERE e.kind = 'claimed' AND
+	    e.token = l.token AND e.task = l.task)" || bad=1
+	none 'a token that is not drawn' "SELECT l.token FROM lease AS l, store
+	    WHERE l.token > store.token" || bad=1
 	none 'two hold one mutex' "SELECT mutex, count(*) FROM task WHERE
 	    state = 'claimed' AND mutex <> '' GROUP BY mutex
 	    HAVING count(*) > 1" || bad=1

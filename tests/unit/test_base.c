@@ -257,7 +257,7 @@ durations_are_written_short_and_read_back(void **unused)
 	} row[] = { { 0, "0s" }, { 45, "45s" }, { 90, "1m30s" },
 		{ 30 * M, "30m" }, { 2 * H, "2h" }, { 150 * M, "2h30" },
 		{ 65 * M, "1h05" }, { 13 * H + 15 * M, "13h15" },
-		{ 47 * H, "47h" }, { 48 * H, "2d" }, { 52 * H, "2d 4h" },
+		{ 47 * H, "47h" }, { 48 * H, "48h" }, { 52 * H, "52h" },
 		{ -150 * M, "-2h30" } };
 	char buf[TCTL_DURATION_TEXT];
 	struct tctl_duration d;

@@ -69,6 +69,16 @@ SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
     evidence, host, worktree, pid, pid_start, pid_space, witnessed
 FROM lease WHERE task = $1;
 
+-- name: lease_due
+-- Of the live leases those that a change must judge: time may have ended them,
+-- or their process is known.  All others live, however many there are.
+-- $1 now, ms of BOOTTIME
+SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
+    active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, ended_ms,
+    evidence, host, worktree, pid, pid_start, pid_space, witnessed
+FROM lease WHERE ended IS NULL AND (expires_boot <= $1 OR pid IS NOT NULL)
+ORDER BY task;
+
 -- name: lease_live
 SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
     active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, ended_ms,

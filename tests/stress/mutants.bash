@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# mutants.bash - take each mechanism out, and see that a test fails without it.
+# Not a part of make check: it builds the program once a mutant.
+#
+#   tests/stress/mutants.bash [NAME...]      in $MUTANTS, default /tmp/mutants
+#
+# A mutant: name | file | perl substitution | test file | its tests (a regular
+# expression).  A substitution that does not apply is an error.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=${MUTANTS:-/tmp/mutants}
+lease=lib/work/sql/lease.sql
+task=lib/work/sql/task.sql
+
+mutants() {
+	cat <<-END
+	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/SELECT t.state, t.key, t.mutex/SELECT 'open', t.key, t.mutex/|race|claim one task
+	I2-token|lib/work/change.c|s/return \+\+change->token;/return change->token + 1;/|clock|done again
+	I2-copy|lib/work/change.c|s/(is_copy\(const struct identity \*row, const struct tctl_now \*now\)\n\{)/\$1\n\treturn false;/|clock|copy of the store
+	I3-token|lib/work/holder.c|s/return who->token == lease->token &&\n/return lease->token > 0 \&\&\n/|clock|done again
+	I3-ended|lib/work/holder.c|s/\(out->lease.ended == NULL \x7c\x7c out->late\)/1/|death|paused|stopped past|its own token
+	I3-buried|lib/work/edit.c|s/TCTL_ARGS\(TCTL_T\("changed"\), TCTL_N\(edit->row.id\)\)/TCTL_ARGS(TCTL_T("changed"), TCTL_N(-1))/|death|its own token revives
+	I3-environment|cmd/taskctl/ctx.c|s/!names_same\(task, its_task\)/strcmp(task, its_task) != 0/|death|token of the environment
+	I4-wall|lib/work/lease_row.c|s/lease->expires_boot <= clock->now.boot_ms/tctl_lease_expires_ms(lease) <= clock->now.wall_ms/|clock|wall clock
+	I4-boot|lib/work/change.c|s/out->same_boot = strcmp\(row->boot, now->boot\) == 0/out->same_boot = true/|clock|another boot
+	I4-back|lib/work/change.c|s/out->went_back = .*;/out->went_back = false;/|clock|gone back
+	I4-shorter|$lease|s/CASE WHEN expires_boot > \\\$1 THEN expires_boot ELSE \\\$1 END/\\\$1/|clock|never shortens
+	I4-early-clock|lib/work/change.c|s/enum tctl_status status =\n\t    tctl_store_begin\(change->store, change->kind, err\);(.*?)status = tctl_store_now\(change->store, &change->now, err\);/enum tctl_status status = tctl_store_now(change->store, \&change->now, err);\n\tstatus = tctl_store_begin(change->store, change->kind, err);\$1/s|clock|after the queue
+	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
+	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL,\n    pid_space = NULL, witnessed = 0/witnessed = witnessed/|clock|another machine
+	I5-again|lib/work/finish.c|s/return strcmp\(at->row.state, "done"\) == 0 &&/return false \&\& strcmp(at->row.state, "done") == 0 \&\&/|clock|done again
+	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|death|system call of claim
+	I6-count|lib/work/row.c|s/was_done != is_done/!was_done \&\& is_done/|clock|counts hold
+	I6-barrier|lib/work/row.c|s/\(by > 0 && remaining == by\)/false/|chaos|random, killed
+	I6-new-edge|lib/work/depend.c|s/if \(strcmp\(need->state, "done"\) == 0\)\n\t\treturn TCTL_OK;//|clock|counts hold
+	I7-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|fair|each gets
+	I8-death|lib/work/lease_row.c|s/life == TCTL_DEAD && lease->witnessed/false/|death|run killed
+	I8-child|cmd/taskctl/run.c|s/prctl\(PR_SET_PDEATHSIG, SIGKILL\);//|death|run killed
+	I8-witness|lib/work/lease_row.c|s/life == TCTL_DEAD && lease->witnessed/life == TCTL_DEAD/|clock|wants a witness
+	I8-start|lib/store/host.c|s/llabs\(start - process->start\) <= 1/true/|clock|another start time
+	I8-space|lib/store/host.c|s/process->space == 0 \x7c\x7c process->space != pid_space\(\)/pid_space() == 1/|clock|another start time
+	I8-idle|lib/work/heartbeat.c|s/now - lease->active_boot < config->idle_max_ms &&//|clock|cron extends
+	I8-refused|lib/work/change.c|s/!change->settled/change->ended_count == 0/|clock|another boot: the TTL
+	I11-unmet|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND barred = 0 AND mutex/|chaos|random, killed
+	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
+	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
+	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
+	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(&at.lease, &clock, NULL\) != TCTL_LIVE/at.lease.expires_boot <= change->now.boot_ms/|clock|wants a witness|whether or not
+	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
+	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder
+	queue-alarm|lib/store/turnstile.c|s/sigprocmask\(SIG_UNBLOCK, &alarm_only, &mask\)/sigprocmask(SIG_BLOCK, NULL, \&mask)/|queue|SIGALRM
+	queue-stops|lib/store/turnstile.c|s/sigprocmask\(SIG_BLOCK, &stops, &turn->before\)/sigprocmask(SIG_BLOCK, NULL, \&turn->before)/|queue|does not stop
+	order-tie|$lease|s/t.priority, t.tail_s DESC, t.position, t.id LIMIT 1/t.priority, t.tail_s DESC, t.position LIMIT 1/|unit:test_work|a_tie
+	queue-mode|lib/store/turnstile.c|s/fchmod\(fd, turn->mode\);/fchmod(fd, 0666);/|queue|store's mode
+	queue-deadline|lib/store/sqlite.c|s/left > 0 \? \(int\)left : 0/60000/|queue|deadline covers
+	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
+	END
+}
+
+rm -rf "$work" && mkdir -p "$work"
+make -s -C "$root" build/taskctl build/libtaskctl.a >/dev/null 2>&1
+alive=0
+while IFS='|' read -r name file change test which; do
+	[ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
+	rm -rf "$work/m" && mkdir "$work/m"
+	cp -a "$root/Makefile" "$root/lib" "$root/cmd" "$root/include" \
+	    "$root/tests" "$root/build" "$work/m"
+	before=$(md5sum <"$work/m/$file")
+	perl -0pi -e "$change" "$work/m/$file"
+	if [ "$before" = "$(md5sum <"$work/m/$file")" ]; then
+		echo "?? $name: does not apply to $file"
+		alive=1
+		continue
+	fi
+	if ! make -s -C "$work/m" build/taskctl build/libtaskctl.a \
+	    >"$work/build" 2>&1; then
+		echo "?? $name: does not build"
+		tail -3 "$work/build"
+		alive=1
+		continue
+	fi
+	if [[ $test == unit:* ]]; then
+		make -s -C "$work/m" "build/${test#unit:}" >"$work/build" 2>&1
+		check=(env CMOCKA_MESSAGE_OUTPUT=TAP "CMOCKA_TEST_FILTER=*$which*" \
+		    "$work/m/build/${test#unit:}")
+	else
+		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")
+	fi
+	if PATH="$work/m/build:$PATH" timeout 120 "${check[@]}" >"$work/$name.tap" 2>&1; then
+		echo "ALIVE $name ($test: $which)"
+		alive=1
+	else
+		echo "killed $name by $test: $(sed -n 's/^not ok [0-9]* [- ]*//p' \
+		    "$work/$name.tap" | head -1)"
+	fi
+done < <(mutants)
+exit $alive

@@ -121,13 +121,13 @@ claim_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	fputs(tctl_get_bool(out, "already_held") ? "held already: "
 						 : "claimed ",
 	    to);
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	fprintf(to, "\n  token %s, until ", tctl_get(lease, "token"));
 	tctl_put_instant(ctx, to, tctl_get(lease, "expires_at"));
 	fputs("; renew it with: taskctl heartbeat ", to);
-	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "ref"));
 	fputs("\n", to);
 	if (tctl_get_count(task, "files") > 0) {
 		fputs("  files: ", to);

@@ -109,8 +109,8 @@ tctl_ctx_caller(struct tctl_ctx *ctx, const struct tctl_who *who,
 	out->worktree = ctx->place.worktree;
 	out->evidence = "manual";
 	status = check_name("agent's name", out->agent, err);
-	/* A path may be longer than a name; it is cut, being only a default. */
-	if (status == TCTL_OK && who->session != NULL)
+	/* The worktree's path may be longer than a name, and is none. */
+	if (status == TCTL_OK && out->session != ctx->place.worktree)
 		status = check_name("session", out->session, err);
 	return status;
 }
@@ -141,7 +141,7 @@ put_quiet(struct json_object *answer)
 
 	for (size_t i = 0; i < tctl_get_count(answer, "tasks"); i++)
 		printf("%s\n",
-		    tctl_get(json_object_array_get_idx(tasks, i), "id"));
+		    tctl_get(json_object_array_get_idx(tasks, i), "ref"));
 	for (size_t i = 0; i < tctl_get_count(answer, "events"); i++)
 		printf("%s\n",
 		    tctl_get(json_object_array_get_idx(events, i), "id"));
@@ -149,7 +149,7 @@ put_quiet(struct json_object *answer)
 		return;
 	printf("%s",
 	    json_object_is_type(task, json_type_object)
-		? tctl_get(task, "id")
+		? tctl_get(task, "ref")
 		: json_object_get_string(task));
 	if (lease != NULL)
 		printf(" %s", tctl_get(lease, "token"));

@@ -115,7 +115,7 @@ heartbeat_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	for (size_t i = 0; i < json_object_array_length(tasks); i++) {
 		struct json_object *task = json_object_array_get_idx(tasks, i);
 
-		tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+		tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 		fputs("  until ", to);
 		tctl_put_instant(ctx, to,
 		    tctl_get(tctl_get_object(task, "lease"), "expires_at"));

@@ -8,7 +8,7 @@ tctl_holder_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 
 	tctl_put_state(ctx, to, tctl_get(task, "state"));
 	fputs("  ", to);
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	if (tctl_get_bool(out, "already"))

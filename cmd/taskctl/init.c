@@ -115,12 +115,21 @@ static enum tctl_status
 find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 {
 	struct tctl_error ignored;
+	bool overlay;
 	enum tctl_status status = tctl_place_find(".", &ctx->place, &ignored);
 
 	if (status == TCTL_ENOTFOUND) {
 		ctx->place.tasks =
 		    tctl_xprintf("%s/.tasks", ctx->place.root);
-		return make_folder(ctx->place.tasks, 0777, err);
+		/* Asked before anything is made; with --db it is elsewhere. */
+		if (ctx->global->db == NULL && getenv("TASKCTL_DB") == NULL)
+			status = tctl_store_fit(
+			    ctx->place.tasks, &overlay, err);
+		else
+			status = TCTL_OK;
+		return status == TCTL_OK
+		    ? make_folder(ctx->place.tasks, 0777, err)
+		    : status;
 	}
 	if (status != TCTL_OK)
 		*err = ignored;

@@ -42,12 +42,30 @@ read_all(int fd, const char *path, char **bytes, size_t *length,
 	if (used > limit) {
 		free(buf);
 		return tctl_fail(err, TCTL_EINVALID,
-		    "%s: over %zu MiB: no plan that people wrote", path,
+		    "%s:1:1: over %zu MiB: no plan that people wrote", path,
 		    limit >> 20);
 	}
 	*bytes = buf;
 	*length = used;
 	return TCTL_OK;
+}
+
+/* What is wrong with the whole file is said at its place too: the reader names
+ * it ("line 2, column 1: …") where there is one within. */
+static enum tctl_status
+place(const char *path, struct tctl_error *err)
+{
+	char *text = tctl_xstrdup(err->text), hint[sizeof(err->hint)];
+	int line = 1, column = 1, length = 0;
+
+	memcpy(hint, err->hint, sizeof(hint));
+	if (sscanf(text, "line %d, column %d: %n", &line, &column, &length) < 2)
+		length = 0;
+	tctl_fail(err, err->status, "%s:%d:%d: %s", path, line, column,
+	    text + length);
+	memcpy(err->hint, hint, sizeof(hint));
+	free(text);
+	return err->status;
 }
 
 enum tctl_status
@@ -67,7 +85,7 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 	if (!from_input && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) &&
 	    !S_ISFIFO(st.st_mode))
 		status = tctl_fail(
-		    err, TCTL_EINVALID, "%s: is not a file", path);
+		    err, TCTL_EINVALID, "%s:1:1: is not a file", path);
 	else
 		status = read_all(fd, path, &bytes, &length, err);
 	if (!from_input)
@@ -76,7 +94,7 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 		return status;
 	status = tctl_plan_read(bytes, length, options, out, err);
 	free(bytes);
-	return status;
+	return status == TCTL_EINVALID ? place(path, err) : status;
 }
 
 void

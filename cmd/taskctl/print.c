@@ -166,7 +166,7 @@ put_task(struct tctl_ctx *ctx, FILE *to, struct json_object *task, int id_width,
 
 	if (estimate_s >= 0)
 		tctl_duration_write(estimate_s, duration);
-	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(task, "id"), id_width);
+	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(task, "ref"), id_width);
 	fputs("  ", to);
 	tctl_put_state(ctx, to, tctl_get(task, "state"));
 	fputs("  ", to);
@@ -190,7 +190,7 @@ tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
 
 	for (size_t i = 0; i < count; i++) {
 		int width = tctl_text_width(
-		    tctl_get(json_object_array_get_idx(tasks, i), "id"));
+		    tctl_get(json_object_array_get_idx(tasks, i), "ref"));
 
 		id_width = width > id_width ? width : id_width;
 	}

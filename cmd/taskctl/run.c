@@ -317,7 +317,7 @@ run_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	/* The command has had standard output: one line is enough. */
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "outcome"));
 	fputs("  ", to);
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	fputs("\n", to);

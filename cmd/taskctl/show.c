@@ -151,7 +151,7 @@ show_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	struct json_object *task = tctl_get_object(out, "task");
 	struct json_object *source = tctl_get_object(task, "source");
 
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	fputs("\n", to);

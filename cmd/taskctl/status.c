@@ -112,6 +112,22 @@ put_sprints(struct tctl_ctx *ctx, FILE *to, struct json_object *sprints,
 		fprintf(to, "  … and %zu more sprints\n", count - shown);
 }
 
+/* Columns of the longest id of a list, within reason. */
+static int
+id_width(struct json_object *list)
+{
+	enum { LEAST = 6, MOST = 24 };
+	int most = LEAST;
+
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		int width = tctl_text_width(
+		    tctl_get(json_object_array_get_idx(list, i), "task"));
+
+		most = width > most ? width : most;
+	}
+	return most < MOST ? most : MOST;
+}
+
 static void
 put_leases(struct tctl_ctx *ctx, FILE *to, struct json_object *leases,
     size_t limit)
@@ -124,7 +140,8 @@ put_leases(struct tctl_ctx *ctx, FILE *to, struct json_object *leases,
 		struct json_object *lease = json_object_array_get_idx(leases, i);
 
 		fputs("  ", to);
-		tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(lease, "task"), 8);
+		tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(lease, "task"),
+		    id_width(leases));
 		fputs(" ", to);
 		tctl_put_cell(ctx, to, TCTL_YELLOW, tctl_get(lease, "agent"), 14);
 		fputs(" since ", to);
@@ -149,7 +166,8 @@ put_stuck(struct tctl_ctx *ctx, FILE *to, struct json_object *stuck,
 		struct json_object *one = json_object_array_get_idx(stuck, i);
 
 		fputs("  ", to);
-		tctl_put_cell(ctx, to, TCTL_RED, tctl_get(one, "task"), 8);
+		tctl_put_cell(ctx, to, TCTL_RED, tctl_get(one, "task"),
+		    id_width(stuck));
 		fputs(" ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(one, "why"));
 		fputs("\n", to);

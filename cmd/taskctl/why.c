@@ -41,7 +41,7 @@ why_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	struct json_object *lease = tctl_get_object(task, "lease");
 	bool claimable = tctl_get_bool(out, "claimable");
 
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "id"));
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	fputs("\n", to);

@@ -88,6 +88,8 @@ struct tctl_task {
 	/* What the plan says. */
 	const char *id;     /* as the plan writes it: 1.2, T4.2, US1-3 */
 	const char *plan;   /* the plan's name */
+	const char *ref;    /* what to call it: the id, or PLAN:ID where that
+			       could mean two; NULL: not from a store */
 	const char *title;
 	const char *sprint; /* the sprint's key; NULL: none */
 	int priority;

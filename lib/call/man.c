@@ -51,13 +51,33 @@ write_arg(FILE *to, const char *word)
 
 /* A line that begins with a full stop would be a macro. */
 static void
-write_line(FILE *to, const char *text, size_t length)
+write_verbatim(FILE *to, const char *text, size_t length)
 {
 	if (length > 0 && *text == '.')
 		fputs("\\&", to);
 	for (size_t i = 0; i < length; i++)
 		write_char(to, text[i]);
 	putc('\n', to);
+}
+
+/* Running text: folded at blanks, as mdoc(7) wants its lines. */
+static void
+write_line(FILE *to, const char *text, size_t length)
+{
+	enum { WIDTH = 72 };
+
+	while (length > WIDTH) {
+		size_t cut = WIDTH;
+
+		while (cut > 0 && text[cut] != ' ')
+			cut--;
+		if (cut == 0)
+			break;
+		write_verbatim(to, text, cut);
+		text += cut + 1;
+		length -= cut + 1;
+	}
+	write_verbatim(to, text, length);
 }
 
 /* Does a sentence, or a line, end before text[i]?  A closing quote or bracket
@@ -99,7 +119,7 @@ write_listing(FILE *to, const char *text, size_t length)
 
 		if (n > (size_t)(end - text))
 			n = (size_t)(end - text);
-		write_line(to, text, n);
+		write_verbatim(to, text, n);
 		text += n + 1;
 	}
 	fputs(".Ed\n", to);
@@ -268,12 +288,13 @@ static void
 write_head(FILE *to, const struct tctl_program *program, const char *suffix,
     const char *summary, const char *version)
 {
-	fprintf(to, ".Dd %s\n.Dt ", man_date);
+	fprintf(to, ".\\\" %s %s\n.Dd %s\n.Dt ", program->name, version,
+	    man_date);
 	for (const char *p = program->name; *p != '\0'; p++)
 		putc(toupper((unsigned char)*p), to);
 	for (const char *p = suffix; *p != '\0'; p++)
 		putc(toupper((unsigned char)*p), to);
-	fprintf(to, " 1\n.Os %s %s\n", program->name, version);
+	fprintf(to, " 1\n.Os\n");
 	fprintf(to, ".Sh NAME\n.Nm %s%s\n.Nd ", program->name, suffix);
 	write_line(to, summary, strlen(summary));
 }

@@ -164,6 +164,8 @@ tctl_json_task(const struct tctl_task *task)
 	struct json_object *out = json_object_new_object();
 
 	add_head(out, task);
+	add(out, "ref",
+	    tctl_json_text(task->ref != NULL ? task->ref : task->id));
 	add(out, "state", tctl_json_text(tctl_state_word(task->state)));
 	add(out, "orphaned", json_object_new_boolean(task->orphaned));
 	add_fields(out, task);

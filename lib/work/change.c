@@ -30,6 +30,7 @@ struct identity {
 	char machine[40];
 	int64_t inode;
 	bool wants_judging; /* some live lease may have ended */
+	bool many_plans;
 };
 
 static void
@@ -46,6 +47,7 @@ take_identity(void *into, const char *const col[])
 	strlcpy(row->machine, col[5], sizeof(row->machine));
 	row->inode = tctl_col(col[6]);
 	row->wants_judging = tctl_col(col[7]) != 0;
+	row->many_plans = tctl_col(col[8]) != 0;
 }
 
 static enum tctl_status
@@ -68,6 +70,7 @@ compare(const struct identity *row, const struct tctl_now *now,
     struct tctl_clock *out)
 {
 	out->now = *now;
+	out->many_plans = row->many_plans;
 	out->same_boot = strcmp(row->boot, now->boot) == 0;
 	out->same_machine = now->machine[0] != '\0' &&
 	    strcmp(row->machine, now->machine) == 0;
@@ -320,6 +323,7 @@ begin_once(struct tctl_change *change, bool *must_settle,
 		compare(&row, &change->now, &clock);
 		strlcpy(change->store_id, row.id, sizeof(change->store_id));
 		change->token = row.token;
+		change->many_plans = row.many_plans;
 		change->event = row.event;
 		*must_settle = is_copy(&row, &change->now) ||
 		    !clock.same_boot || clock.went_back;

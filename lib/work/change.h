@@ -53,7 +53,8 @@ struct tctl_change {
 	enum tctl_transaction kind;
 	struct tctl_now now;
 	char store_id[40];
-	int64_t token; /* the newest drawn */
+	bool many_plans; /* an id alone may not say which task is meant */
+	int64_t token;	 /* the newest drawn */
 	int64_t event;
 	struct tctl_ended *ended; /* what the prologue ended */
 	size_t ended_count;
@@ -157,6 +158,12 @@ enum tctl_status tctl_sprint_find(struct tctl_store *store,
  * barriers. */
 enum tctl_status tctl_sprints_count(
     struct tctl_change *change, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* How people refer to a task: its id, or PLAN:ID where another plan has a task
+ * of that id; kept in the arena.  many_plans false: there is one plan only. */
+enum tctl_status tctl_row_reference(struct tctl_store *store,
+    struct tctl_arena *arena, bool many_plans, int64_t id, const char **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* A task's key, kept in the arena. */
 enum tctl_status tctl_row_key(struct tctl_store *store,

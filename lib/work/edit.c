@@ -1,5 +1,6 @@
 /* edit.c - changing the plan by hand: add and edit, and what all edits share. */
 #include <json-c/json.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -321,6 +322,18 @@ tctl_task_edit(const struct tctl_coord *coord, const struct tctl_caller *who,
 
 /* --- add -------------------------------------------------------------------------- */
 
+/* Letters of any script, digits, and what separates them. */
+static bool
+is_plain(const char *id)
+{
+	for (const char *at = id; *at != '\0'; at++)
+		if ((unsigned char)*at < 0x80 &&
+		    !isalnum((unsigned char)*at) &&
+		    strchr("._-", *at) == NULL)
+			return false;
+	return true;
+}
+
 static enum tctl_status
 check_id(const char *id, char norm[TCTL_ID_MAX], struct tctl_error *err)
 {
@@ -328,7 +341,7 @@ check_id(const char *id, char norm[TCTL_ID_MAX], struct tctl_error *err)
 	    tctl_text_check("task id", id, TCTL_ID_MAX - 1, err);
 
 	if (status == TCTL_OK &&
-	    (!tctl_id_normalise(id, norm) || strchr(id, ':') != NULL))
+	    (!tctl_id_normalise(id, norm) || !is_plain(id)))
 		status = tctl_fail(err, TCTL_EINVALID,
 		    "\"%.60s\" cannot be a task id (letters, digits, . _ -)",
 		    id);

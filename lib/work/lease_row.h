@@ -46,6 +46,7 @@ struct tctl_clock {
 	struct tctl_now now;
 	bool same_boot;    /* boot ids agree: times compare */
 	bool same_machine; /* machine ids agree, and there is one */
+	bool many_plans;   /* of the store, read with the clock */
 	bool went_back;    /* within one boot: a VM restored from a snapshot */
 };
 

@@ -164,6 +164,37 @@ tctl_row_key(struct tctl_store *store, struct tctl_arena *arena, int64_t id,
 	return status;
 }
 
+struct referrer {
+	struct tctl_arena *arena;
+	bool many_plans;
+	const char *out;
+};
+
+static void
+take_reference(void *into, const char *const col[])
+{
+	struct referrer *referrer = into;
+
+	referrer->out = tctl_col(col[2]) > 1
+	    ? tctl_arena_printf(referrer->arena, "%s:%s", col[1], col[0])
+	    : tctl_arena_strdup(referrer->arena, col[0]);
+}
+
+enum tctl_status
+tctl_row_reference(struct tctl_store *store, struct tctl_arena *arena,
+    bool many_plans, int64_t id, const char **out, struct tctl_error *err)
+{
+	struct referrer referrer = { .arena = arena, .out = "" };
+	enum tctl_status status = TCTL_OK;
+
+	if (!many_plans)
+		return tctl_row_key(store, arena, id, out, err);
+	status = tctl_query(store, tctl_sql_task_reference,
+	    TCTL_ARGS(TCTL_N(id)), take_reference, &referrer, NULL, err);
+	*out = referrer.out;
+	return status;
+}
+
 /* --- moving ------------------------------------------------------------------- */
 
 struct ids {
@@ -200,8 +231,8 @@ add_keys(struct tctl_change *change, const struct ids *ids,
 
 	for (size_t i = 0; status == TCTL_OK && list != NULL && i < ids->count;
 	     i++) {
-		status = tctl_row_key(
-		    change->store, change->arena, ids->at[i], &key, err);
+		status = tctl_row_reference(change->store, change->arena,
+		    change->many_plans, ids->at[i], &key, err);
 		if (status == TCTL_OK)
 			tctl_strings_add(change->arena, list, key);
 	}

@@ -303,7 +303,7 @@ add_stuck(struct tctl_status_report *out, const struct tctl_task *task,
 	out->stuck = tctl_arena_grow(
 	    out->arena, out->stuck, out->stuck_count, sizeof(*out->stuck));
 	stuck = &out->stuck[out->stuck_count++];
-	stuck->task = task->id;
+	stuck->task = task->ref;
 	stuck->title = task->title;
 	stuck->why = why;
 }

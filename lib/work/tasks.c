@@ -40,6 +40,22 @@ is_agent(const char *name, const char *wanted)
 	return strcmp(a, b) == 0;
 }
 
+/* S, or PLAN:S. */
+static bool
+is_in_sprint(const struct tctl_task *task, const char *sprint)
+{
+	const char *colon = strrchr(sprint, ':');
+	size_t length = colon == NULL ? 0 : (size_t)(colon - sprint);
+
+	if (task->sprint == NULL)
+		return false;
+	if (colon == NULL)
+		return strcmp(task->sprint, sprint) == 0;
+	return strcmp(task->sprint, colon + 1) == 0 &&
+	    strncmp(task->plan, sprint, length) == 0 &&
+	    task->plan[length] == '\0';
+}
+
 static bool
 passes(const struct tctl_task *task, const struct tctl_filter *filter)
 {
@@ -47,14 +63,59 @@ passes(const struct tctl_task *task, const struct tctl_filter *filter)
 		return true;
 	if (filter->states != 0 && (filter->states & 1U << task->state) == 0)
 		return false;
-	if (filter->sprint != NULL &&
-	    (task->sprint == NULL || strcmp(task->sprint, filter->sprint) != 0))
+	if (filter->sprint != NULL && !is_in_sprint(task, filter->sprint))
 		return false;
 	if (filter->plan != NULL && strcmp(task->plan, filter->plan) != 0)
 		return false;
 	return filter->agent == NULL ||
 	    is_agent(task->planned_agent, filter->agent) ||
 	    (task->lease != NULL && is_agent(task->lease->agent, filter->agent));
+}
+
+static enum tctl_status
+check_sprint(struct tctl_view *view, const char *sprint,
+    struct tctl_error *err)
+{
+	int64_t id;
+
+	return tctl_sprint_find(
+	    view->coord->store, view->arena, sprint, 0, &id, err);
+}
+
+struct named {
+	const char *name;
+	bool found;
+};
+
+static void
+take_plan(void *into, const char *const col[])
+{
+	struct named *named = into;
+
+	named->found = named->found || strcmp(col[1], named->name) == 0;
+}
+
+/* What is asked for must be there: a slip of the finger is no empty list. */
+static enum tctl_status
+check_filter(struct tctl_view *view, const struct tctl_filter *filter,
+    struct tctl_error *err)
+{
+	struct named plan = { .found = false };
+	enum tctl_status status = TCTL_OK;
+
+	if (filter == NULL)
+		return TCTL_OK;
+	if (filter->sprint != NULL && filter->plan == NULL)
+		status = check_sprint(view, filter->sprint, err);
+	if (status != TCTL_OK || filter->plan == NULL)
+		return status;
+	plan.name = filter->plan;
+	status = tctl_query(view->coord->store, tctl_sql_plan_list,
+	    TCTL_NO_ARGS, take_plan, &plan, NULL, err);
+	if (status == TCTL_OK && !plan.found)
+		status = tctl_fail(err, TCTL_ENOTFOUND,
+		    "no plan \"%.100s\"", filter->plan);
+	return status;
 }
 
 enum tctl_status
@@ -69,7 +130,10 @@ tctl_tasks_list(const struct tctl_coord *coord,
 	memset(out, 0, sizeof(*out));
 	if (status != TCTL_OK)
 		return status;
-	status = end(&view, tctl_view_load(&view, 0, INT64_MAX, out, err));
+	status = check_filter(&view, filter, err);
+	if (status == TCTL_OK)
+		status = tctl_view_load(&view, 0, INT64_MAX, out, err);
+	status = end(&view, status);
 	if (status != TCTL_OK)
 		return status;
 	for (size_t i = 0; i < out->count; i++)
@@ -321,22 +385,11 @@ keep_sprint(struct tctl_tasks *tasks, const char *sprint, size_t *total)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < tasks->count; i++)
-		if (tasks->at[i].sprint != NULL &&
-		    strcmp(tasks->at[i].sprint, sprint) == 0) {
+		if (is_in_sprint(&tasks->at[i], sprint)) {
 			tasks->at[kept] = tasks->at[i];
 			tasks->row[kept++] = tasks->row[i];
 		}
 	*total = tasks->count = kept;
-}
-
-static enum tctl_status
-check_sprint(struct tctl_view *view, const char *sprint,
-    struct tctl_error *err)
-{
-	int64_t id;
-
-	return tctl_sprint_find(
-	    view->coord->store, view->arena, sprint, 0, &id, err);
 }
 
 enum tctl_status

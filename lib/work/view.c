@@ -55,6 +55,7 @@ tctl_view_of_known(const struct tctl_change *change, struct tctl_arena *arena,
 	out->arena = arena;
 	out->detail = change->coord->detail;
 	out->clock.now = change->now;
+	out->clock.many_plans = change->many_plans;
 	out->clock.same_boot = out->clock.same_machine = true;
 	if (lease == NULL)
 		return;
@@ -377,6 +378,27 @@ by_place(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
+/* What each is called where several plans may have tasks of one id. */
+static enum tctl_status
+refer(struct loader *loader, struct tctl_error *err)
+{
+	const struct tctl_view *view = loader->view;
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < loader->count; i++) {
+		struct tctl_task *task = &loader->at[i].task;
+
+		task->ref = task->id;
+		if (view->clock.many_plans)
+			status = tctl_row_reference(view->coord->store,
+			    view->arena, true, loader->at[i].row, &task->ref,
+			    err);
+		if (task->lease != NULL)
+			task->lease->task = task->ref;
+	}
+	return status;
+}
+
 static void
 hand_over(struct loader *loader, struct tctl_tasks *out)
 {
@@ -402,6 +424,8 @@ tctl_view_load(struct tctl_view *view, int64_t first, int64_t last,
 	struct loader loader = { .view = view };
 	enum tctl_status status = load(&loader, first, last, err);
 
+	if (status == TCTL_OK)
+		status = refer(&loader, err);
 	if (status == TCTL_OK) {
 		if (loader.count > 1)
 			qsort(loader.at, loader.count, sizeof(*loader.at),
@@ -473,6 +497,8 @@ tctl_view_load_ids(struct tctl_view *view, const int64_t *id, size_t count,
 	    ? load_many(&all, id, count, err)
 	    : load_each(&all, id, count, err);
 
+	if (status == TCTL_OK)
+		status = refer(&all, err);
 	if (status == TCTL_OK)
 		hand_over(&all, out);
 	free(all.at);

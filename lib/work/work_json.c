@@ -110,7 +110,7 @@ tctl_json_status(const struct tctl_status_report *report)
 	add(out, "stuck", stuck(report));
 	for (size_t i = 0; i < report->ready.count; i++)
 		json_object_array_add(
-		    ready, tctl_json_text(report->ready.at[i].id));
+		    ready, tctl_json_text(report->ready.at[i].ref));
 	add(out, "ready", ready);
 	add(out, "ready_count", number((int64_t)report->ready_count));
 	add(out, "forecast", NULL);

@@ -13,7 +13,7 @@ setup() {
 }
 
 teardown() {
-	[ ${#HELD[@]} -eq 0 ] || kill -KILL "${HELD[@]}" 2>/dev/null || true
+	end_held
 }
 
 state() { q "SELECT state FROM task WHERE key = '$1'"; }
@@ -28,8 +28,7 @@ live() {
 }
 
 die() {
-	kill -KILL "$alive"
-	wait "$alive" 2>/dev/null || true
+	{ kill -KILL "$alive" && wait "$alive"; } 2>/dev/null || true
 }
 
 @test "the wall clock jumps ahead or back by a year: no lease ends, none lasts longer" {

@@ -13,7 +13,7 @@ setup() {
 }
 
 teardown() {
-	[ ${#HELD[@]} -eq 0 ] || kill -KILL "${HELD[@]}" 2>/dev/null || true
+	end_held
 }
 
 # Everything that is stored, but for clocks and the note of who is in line.
@@ -76,8 +76,7 @@ dump() { q .dump | grep -v '^INSERT INTO store '; }
 		holder=$!
 		HELD+=("$holder")
 		until_true test -s child
-		kill -KILL "$holder"
-		wait "$holder" || true
+		{ kill -KILL "$holder" && wait "$holder"; } 2>/dev/null || true
 		child_gone() { ! kill -0 "$(cat child)" 2>/dev/null; }
 		until_true child_gone
 		code 0 taskctl claim 1.1 --agent b || { echo "($how)"; false; }

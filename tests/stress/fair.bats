@@ -15,7 +15,7 @@ setup() {
 }
 
 teardown() {
-	[ ${#HELD[@]} -eq 0 ] || kill -KILL "${HELD[@]}" 2>/dev/null || true
+	end_held
 }
 
 wide_plan() {

@@ -11,12 +11,11 @@ setup_file() {
 
 setup() {
 	new_store "$BATS_FILE_TMPDIR/small.md"
-	# All in one process group of ours, to be ended whatever happens.
 	HELD=()
 }
 
 teardown() {
-	[ ${#HELD[@]} -eq 0 ] || kill -KILL "${HELD[@]}" 2>/dev/null || true
+	end_held
 }
 
 # Hold the queue; its pid in $holder, what it says in held.N: hold N
@@ -28,7 +27,7 @@ hold() {
 
 now_ms() { date +%s%3N; }
 
-# Does a process wait for a byte of the queue's file?  waiting PID
+# Does somebody wait for a byte of the queue?
 waiting() { grep -q -- "-> OFDLCK" /proc/locks; }
 
 @test "a stopped holder: exit 9 within --wait, its pid and that it is stopped" {

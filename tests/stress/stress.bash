@@ -99,6 +99,12 @@ until_true() {
 	return 1
 }
 
+# End what a test has left in HELD, whatever state it is in.
+end_held() {
+	[ ${#HELD[@]} -eq 0 ] && return 0
+	{ kill -KILL "${HELD[@]}"; wait "${HELD[@]}"; } 2>/dev/null || true
+}
+
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
 
 # The store is whole, and every count in it is what counting gives.

@@ -7,12 +7,14 @@ VALUES (1, $1, 0, 0, $2, $3, $4, $5, 0)
 ON CONFLICT (one) DO NOTHING;
 
 -- name: store_read
--- The last column: may some live lease have ended, or have a process to look
--- at?  Then they all want judging.
+-- The last columns: may some live lease have ended, or have a process to look
+-- at?  Then they want judging.  Are there several plans, so that an id alone may
+-- not say which task is meant?
 -- $1 now, ms of BOOTTIME
 SELECT id, token, event, boot, clock_boot, machine, inode,
     EXISTS (SELECT 1 FROM lease WHERE ended IS NULL
-	AND (expires_boot <= $1 OR pid IS NOT NULL))
+	AND (expires_boot <= $1 OR pid IS NOT NULL)),
+    (SELECT count(*) FROM plan) > 1
 FROM store;
 
 -- name: store_update

@@ -3,6 +3,11 @@
 SELECT t.id, t.key, p.name FROM task AS t JOIN plan AS p ON p.id = t.plan
 WHERE t.norm = $1 ORDER BY t.id;
 
+-- name: task_reference
+-- $1 task: how many tasks go by its id
+SELECT t.key, p.name, (SELECT count(*) FROM task AS o WHERE o.norm = t.norm)
+FROM task AS t JOIN plan AS p ON p.id = t.plan WHERE t.id = $1;
+
 -- name: task_row
 -- $1 task
 SELECT id, state, unmet, barred, orphaned, mutex, sprint, plan, estimate_s,

@@ -31,6 +31,7 @@ struct tctl_ctx {
 	bool colour; /* standard output may be coloured */
 	char host[256];
 	size_t limit;  /* lines of each list in text */
+	bool more;     /* events were left out for it */
 	int exit_code; /* of the answer, where it is not the status's */
 	bool refresh; /* sprint_status.json, once the answer is out */
 	bool commit;  /* the progress branch too */

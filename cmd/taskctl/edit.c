@@ -52,6 +52,7 @@ static const struct tctl_param edit_rows[] = {
 	  .offset = AT(fields.title), .help = "what is to be done" },
 	FIELD_ROWS,
 	TCTL_WHO_ROWS(struct edit_req),
+	TCTL_TOKEN_ROW(struct edit_req),
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */
@@ -121,6 +122,7 @@ static const struct tctl_param dep_rows[] = {
 	  .offset = offsetof(struct dep_req, needs),
 	  .help = "what must be done before it" },
 	TCTL_WHO_ROWS(struct dep_req),
+	TCTL_TOKEN_ROW(struct dep_req),
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */

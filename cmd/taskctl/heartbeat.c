@@ -63,6 +63,24 @@ beat_for_host(
 	return status;
 }
 
+/* A token of the environment is for one of the tasks, if for any. */
+static enum tctl_status
+call_for(struct tctl_ctx *ctx, const struct heartbeat_req *req,
+    struct tctl_caller *out, struct tctl_error *err)
+{
+	enum tctl_status status =
+	    tctl_ctx_caller(ctx, &req->who, NULL, out, err);
+
+	for (size_t i = 0; status == TCTL_OK && out->token < 0 &&
+	     i < req->tasks.count;
+	     i++) {
+		status = tctl_ctx_caller(
+		    ctx, &req->who, req->tasks.at[i], out, err);
+		out->token_task = req->tasks.at[i];
+	}
+	return status;
+}
+
 static enum tctl_status
 heartbeat_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
@@ -79,8 +97,7 @@ heartbeat_run(struct tctl_ctx *ctx, const void *request,
 		    "heartbeat takes tasks or --all, one of the two");
 	if (req->host)
 		return beat_for_host(ctx, out, err);
-	status = tctl_ctx_caller(ctx, &req->who,
-	    req->all ? NULL : req->tasks.at[0], &caller, err);
+	status = call_for(ctx, req, &caller, err);
 	if (status != TCTL_OK)
 		return status;
 	if (!ctx->global->json)
@@ -92,8 +109,10 @@ heartbeat_run(struct tctl_ctx *ctx, const void *request,
 		*out = tctl_json_tasks(&answer.task);
 		json_object_object_add(
 		    *out, "late", json_object_new_boolean(answer.late));
+		tctl_answer_release(&answer);
+	} else {
+		*out = tctl_ctx_answer(ctx, status, &answer);
 	}
-	tctl_answer_release(&answer);
 	return status;
 }
 

@@ -111,6 +111,29 @@ read_plans(struct tctl_ctx *ctx, const struct import_req *req,
 	return status;
 }
 
+/* The place that a refusal of a whole file begins with, for the error object. */
+static struct json_object *
+place_of(const struct import_req *req, const struct tctl_error *err)
+{
+	struct json_object *out = json_object_new_object();
+
+	for (size_t i = 0; i < req->files.count; i++) {
+		const char *file = req->files.at[i];
+		size_t length = strlen(file);
+		int line, column;
+
+		if (strncmp(err->text, file, length) != 0 ||
+		    sscanf(err->text + length, ":%d:%d:", &line, &column) != 2)
+			continue;
+		json_object_object_add(out, "file", tctl_json_text(file));
+		json_object_object_add(out, "line", json_object_new_int(line));
+		json_object_object_add(
+		    out, "column", json_object_new_int(column));
+		break;
+	}
+	return out;
+}
+
 static struct json_object *
 diagnose(const struct plans *plans)
 {
@@ -243,8 +266,10 @@ import_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		return tctl_fail(
 		    err, TCTL_EUSAGE, "--as names one plan; give one FILE");
 	status = read_plans(ctx, req, &plans, err);
-	if (status != TCTL_OK)
+	if (status != TCTL_OK) {
+		*out = place_of(req, err);
 		return status;
+	}
 	if (plans.errors > 0) {
 		status = refuse(ctx, &plans, out, err);
 	} else {
@@ -358,8 +383,10 @@ lint_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		ctx->has_config = tctl_config_read(ctx->place.tasks,
 				      &ctx->config, &none) == TCTL_OK;
 	status = read_plans(ctx, req, &plans, err);
-	if (status != TCTL_OK)
+	if (status != TCTL_OK) {
+		*out = place_of(req, err);
 		return status;
+	}
 	if (plans.errors > 0) {
 		status = refuse(ctx, &plans, out, err);
 	} else {

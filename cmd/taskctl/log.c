@@ -32,13 +32,16 @@ static const struct tctl_param rows[] = {
 
 enum { BATCH = 1000, PATIENCE_MS = 1000 };
 
+/* At most limit events: the newest, or after an id the next ones. */
 static struct json_object *
-answer(const struct tctl_events *events)
+answer(struct tctl_events *events, size_t limit, bool newest)
 {
+	bool cut = events->count > limit;
 	struct json_object *out = json_object_new_object();
 	struct json_object *list = json_object_new_array();
 
-	for (size_t i = 0; i < events->count; i++)
+	for (size_t i = cut && newest ? events->count - limit : 0;
+	     i < (cut && !newest ? limit : events->count); i++)
 		json_object_array_add(list, tctl_json_event(&events->at[i]));
 	json_object_object_add(out, "events", list);
 	return out;
@@ -83,15 +86,19 @@ log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	size_t limit = tctl_ctx_limit(ctx, req->limit);
 	struct tctl_events events;
 	int64_t last = req->after >= 0 ? req->after : 0;
+	/* One more than is shown tells whether there are more. */
+	size_t wanted = limit + (req->follow ? 0 : 1);
 	enum tctl_status status = req->after >= 0
 	    ? tctl_events_read(
-		  &ctx->coord, req->after, req->task, limit, &events, err)
-	    : tctl_events_newest(&ctx->coord, req->task, limit, &events, err);
+		  &ctx->coord, req->after, req->task, wanted, &events, err)
+	    : tctl_events_newest(
+		  &ctx->coord, req->task, wanted, &events, err);
 
 	if (status != TCTL_OK)
 		return status;
 	if (!req->follow) {
-		*out = answer(&events);
+		ctx->more = events.count > limit;
+		*out = answer(&events, limit, req->after < 0);
 		tctl_events_release(&events);
 		return TCTL_OK;
 	}
@@ -147,6 +154,8 @@ log_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	}
 	for (size_t i = 0; i < json_object_array_length(events); i++)
 		put_event(ctx, to, json_object_array_get_idx(events, i));
+	if (ctx->more)
+		fputs("… and more (--limit 0 shows all)\n", to);
 }
 
 const struct tctl_command tctl_command_log = {

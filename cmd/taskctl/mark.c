@@ -29,6 +29,7 @@ static const struct tctl_param step_rows[] = {
 	{ .name = "undo", .kind = TCTL_KIND_FLAG, .offset = AT(undo),
 	  .help = "open it again" },
 	TCTL_WHO_ROWS(struct mark_req),
+	TCTL_TOKEN_ROW(struct mark_req),
 	{ .kind = TCTL_KIND_END }
 };
 
@@ -38,6 +39,7 @@ static const struct tctl_param note_rows[] = {
 	  .flags = TCTL_PARAM_OPERAND | TCTL_PARAM_REQUIRED,
 	  .offset = AT(text), .help = "what to note" },
 	TCTL_WHO_ROWS(struct mark_req),
+	TCTL_TOKEN_ROW(struct mark_req),
 	{ .kind = TCTL_KIND_END }
 };
 
@@ -45,6 +47,7 @@ static const struct tctl_param why_rows[] = {
 	TASK_ROW,
 	WHY_ROW,
 	TCTL_WHO_ROWS(struct mark_req),
+	TCTL_TOKEN_ROW(struct mark_req),
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */

@@ -80,8 +80,9 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 	size_t length = 0;
 
 	if (fd < 0)
-		return tctl_fail(err, TCTL_EFAILED, "cannot open %s: %s", path,
-		    strerror(errno));
+		return tctl_fail(err,
+		    errno == ENOENT ? TCTL_ENOTFOUND : TCTL_EFAILED,
+		    "cannot open %s: %s", path, strerror(errno));
 	if (!from_input && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) &&
 	    !S_ISFIFO(st.st_mode))
 		status = tctl_fail(

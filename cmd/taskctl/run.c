@@ -14,6 +14,7 @@
 
 #include "commands.h"
 #include "print.h"
+#include "taskctl/text.h"
 
 struct run_req {
 	struct tctl_who who;
@@ -84,6 +85,7 @@ _Noreturn static void
 become(const struct job *job, const struct run_req *req, pid_t parent)
 {
 	char token[32], **argv;
+	const char *why;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before that was set */
@@ -101,8 +103,10 @@ become(const struct job *job, const struct run_req *req, pid_t parent)
 	for (size_t i = 0; i < req->command.count; i++)
 		argv[i] = strdup(req->command.at[i]);
 	execvp(argv[0], argv);
-	fprintf(stderr, "taskctl: cannot run %s: %s\n", argv[0],
-	    strerror(errno));
+	why = strerror(errno);
+	fputs("taskctl: cannot run ", stderr);
+	tctl_text_inert(stderr, argv[0]);
+	fprintf(stderr, ": %s\n", why);
 	_exit(NOT_RUN);
 }
 

@@ -29,22 +29,26 @@ show_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	struct json_object *list;
 	struct tctl_events events;
 	struct tctl_tasks task;
+	size_t limit, from;
 	enum tctl_status status =
 	    tctl_task_show(&ctx->coord, req->task, &task, err);
 
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_events_newest(&ctx->coord, req->task,
-	    tctl_ctx_limit(ctx, req->limit), &events, err);
+	limit = tctl_ctx_limit(ctx, req->limit);
+	status = tctl_events_newest(
+	    &ctx->coord, req->task, limit + 1, &events, err);
 	if (status == TCTL_OK) {
 		*out = json_object_new_object();
 		list = json_object_new_array();
 		json_object_object_add(
 		    *out, "task", tctl_json_task(&task.at[0]));
-		for (size_t i = 0; i < events.count; i++)
+		from = events.count > limit ? events.count - limit : 0;
+		for (size_t i = from; i < events.count; i++)
 			json_object_array_add(
 			    list, tctl_json_event(&events.at[i]));
 		json_object_object_add(*out, "events", list);
+		ctx->more = from > 0;
 		tctl_events_release(&events);
 	}
 	tctl_tasks_release(&task);
@@ -183,6 +187,8 @@ show_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	put_items(ctx, to, "steps", tctl_get_object(task, "steps"));
 	put_notes(ctx, to, tctl_get_object(task, "notes"));
 	put_events(ctx, to, tctl_get_object(out, "events"));
+	if (ctx->more)
+		fputs("  … and more before these (--limit 0 shows all)\n", to);
 }
 
 const struct tctl_command tctl_command_show = {

@@ -29,7 +29,8 @@ status_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 {
 	const struct status_req *req = request;
 	struct tctl_status_report report;
-	size_t limit = tctl_ctx_limit(ctx, req->limit < 0 ? FEW : req->limit);
+	size_t limit = tctl_ctx_limit(ctx,
+	    req->limit < 0 && !ctx->global->json ? FEW : req->limit);
 	enum tctl_status status =
 	    tctl_status_read(&ctx->coord, limit, &report, err);
 
@@ -116,7 +117,7 @@ put_sprints(struct tctl_ctx *ctx, FILE *to, struct json_object *sprints,
 static int
 id_width(struct json_object *list)
 {
-	enum { LEAST = 6, MOST = 24 };
+	enum { LEAST = 8, MOST = 24 };
 	int most = LEAST;
 
 	for (size_t i = 0; i < json_object_array_length(list); i++) {

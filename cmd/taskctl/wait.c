@@ -1,4 +1,5 @@
 /* wait.c - taskctl wait: until tasks are done, or one is ready. */
+#include <string.h>
 #include <time.h>
 
 #include "commands.h"
@@ -39,6 +40,51 @@ clock_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static void
+add_once(struct tctl_ctx *ctx, struct tctl_strings *list, const char *id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->at[i], id) == 0)
+			return;
+	tctl_strings_add(
+	    ctx->arena, list, tctl_arena_strdup(ctx->arena, id));
+}
+
+/* Does a task, or anything that it waits for, stand failed or cancelled?  Then
+ * it will not be done. */
+static enum tctl_status
+check_hope(struct tctl_ctx *ctx, const char *first, struct tctl_error *err)
+{
+	enum { LOOK_AT = 10000 }; /* a longer chain is waited for in good faith */
+	struct tctl_strings todo = { NULL, 0 };
+	enum tctl_status status = TCTL_OK;
+
+	tctl_strings_add(ctx->arena, &todo, first);
+	for (size_t i = 0; status == TCTL_OK && i < todo.count && i < LOOK_AT;
+	     i++) {
+		struct tctl_tasks one;
+		const struct tctl_task *task;
+
+		status = tctl_task_show(&ctx->coord, todo.at[i], &one, err);
+		if (status != TCTL_OK)
+			break;
+		task = &one.at[0];
+		if (task->state == TCTL_STATE_FAILED ||
+		    task->state == TCTL_STATE_CANCELLED)
+			status = tctl_fail(err, TCTL_ENOTREADY,
+			    "%s is %s, so %s will not be done", task->ref,
+			    tctl_state_word(task->state), first);
+		for (size_t j = 0; j < task->unmet.count; j++)
+			add_once(ctx, &todo,
+			    strchr(task->unmet.at[j], ':') != NULL
+				? task->unmet.at[j]
+				: tctl_arena_printf(ctx->arena, "%s:%s",
+				      task->plan, task->unmet.at[j]));
+		tctl_tasks_release(&one);
+	}
+	return status;
+}
+
 /* Are they all done?  Cannot come: one has failed or is cancelled. */
 static enum tctl_status
 look_at_tasks(struct tctl_ctx *ctx, const struct tctl_strings *ids,
@@ -55,11 +101,8 @@ look_at_tasks(struct tctl_ctx *ctx, const struct tctl_strings *ids,
 			break;
 		if (task.at[0].state == TCTL_STATE_DONE)
 			done++;
-		else if (task.at[0].state == TCTL_STATE_FAILED ||
-		    task.at[0].state == TCTL_STATE_CANCELLED)
-			status = tctl_fail(err, TCTL_ENOTREADY,
-			    "%s is %s, so it will not be done", task.at[0].id,
-			    tctl_state_word(task.at[0].state));
+		else
+			status = check_hope(ctx, ids->at[i], err);
 		json_object_array_add(list, tctl_json_task(&task.at[0]));
 		tctl_tasks_release(&task);
 	}

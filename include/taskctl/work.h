@@ -109,6 +109,8 @@ struct tctl_caller {
 	const char *agent;   /* NULL: not said */
 	const char *session; /* never NULL where agent is said */
 	int64_t token;       /* -1: not said */
+	const char *token_task; /* the one task that token is for; NULL: for
+				   whatever task is asked about */
 	const char *host;
 	const char *worktree;
 	struct tctl_process process; /* pid 0: none is known */

@@ -29,6 +29,16 @@ void tctl_check_files(struct tctl_draft *draft);
 /* The Gantt block against the text. */
 void tctl_check_gantt(struct tctl_draft *draft, const struct tctl_gantt *gantt);
 
+/* --- lists of ids, for messages --------------------------------------- */
+
+/* "2.3, 2.4", and ", ..." where they are too many. */
+struct tctl_names {
+	char text[400];
+	size_t count;
+};
+
+void tctl_names_add(struct tctl_names *names, const char *id);
+
 /* --- reaching, for checks ---------------------------------------------- */
 
 /* Answers "is there a path" over some of a plan's edges, within a budget: a

@@ -16,23 +16,27 @@ check_names(struct tctl_draft *draft)
 
 	for (size_t i = 0; i < plan->task_count; i++) {
 		const struct tctl_task *task = &plan->task[i];
+		const struct tctl_detail *detail = &draft->detail[i];
 		size_t length = strlen(task->title);
 
 		if (!tctl_id_normalise(task->id, normal))
-			tctl_say(draft, TCTL_ERROR, "bad_id", task->line, 0,
+			tctl_say(draft, TCTL_ERROR, "bad_id", detail->place, 0,
 			    "\"%.40s...\" is no task id: it is longer than "
 			    "%d bytes",
 			    task->id, TCTL_ID_MAX - 1);
 		if (length == 0)
-			tctl_say(draft, TCTL_ERROR, "bad_title", task->line, 0,
-			    "task %.100s has no title", task->id);
+			tctl_say(draft, TCTL_ERROR, "bad_title",
+			    detail->title_place, 0, "task %.100s has no title",
+			    task->id);
 		else if (length > TCTL_TITLE_MAX)
-			tctl_say(draft, TCTL_ERROR, "bad_title", task->line, 0,
+			tctl_say(draft, TCTL_ERROR, "bad_title",
+			    detail->title_place, 0,
 			    "the title of %.100s has %zu bytes, and %d "
 			    "are the most",
 			    task->id, length, TCTL_TITLE_MAX);
 		else if (tctl_text_has_control(task->title))
-			tctl_say(draft, TCTL_ERROR, "bad_title", task->line, 0,
+			tctl_say(draft, TCTL_ERROR, "bad_title",
+			    detail->title_place, 0,
 			    "the title of %.100s holds a control character",
 			    task->id);
 	}
@@ -53,9 +57,10 @@ check_duplicates(struct tctl_draft *draft)
 		}
 		one = &plan->task[index->row[first].value];
 		other = &plan->task[index->row[i].value];
-		tctl_say(draft, TCTL_ERROR, "duplicate_id", other->line,
-		    one->line, "%s is here again: line %d has %s already",
-		    other->id, one->line, one->id);
+		tctl_say(draft, TCTL_ERROR, "duplicate_id",
+		    draft->detail[index->row[i].value].place, one->line,
+		    "%s is here again: line %d has %s already", other->id,
+		    one->line, one->id);
 	}
 }
 
@@ -72,7 +77,7 @@ say_cycle(struct tctl_draft *draft, const size_t cycle[], size_t length)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    "%s%.40s (line %d)", i == 0 ? "" : " -> ",
 		    task[cycle[i]].id, task[cycle[i]].line);
-	tctl_say(draft, TCTL_ERROR, "cycle", task[cycle[0]].line,
+	tctl_say(draft, TCTL_ERROR, "cycle", draft->detail[cycle[0]].place,
 	    length > 1 ? task[cycle[1]].line : 0,
 	    "these tasks wait for each other: %s%s -> %.40s", text,
 	    shown < length ? " -> ..." : "", task[cycle[0]].id);

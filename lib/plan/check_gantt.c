@@ -5,7 +5,19 @@
 
 #include "check.h"
 
-enum { NAMED_MAX = 12, COMPARE_MAX = 200 };
+enum { COMPARE_MAX = 200 };
+
+/* Tasks of which the same is to be said: "2.1, 2.3 after 1.3; 3.2 after 2.2".
+ */
+struct groups {
+	const char *between;	  /* "after" */
+	struct tctl_names tasks;  /* of the group that is open */
+	struct tctl_names others; /* what all of them come after */
+	char text[800];		  /* the groups that are closed */
+	bool is_full;
+	struct tctl_place place; /* of the first task */
+	int other_line;
+};
 
 /* The comparison of one block. */
 struct compare {
@@ -14,25 +26,49 @@ struct compare {
 	size_t *item_of; /* each task's item, or TCTL_NONE */
 	size_t *edge_at; /* the plan's edges into task t: edge_at[t] .. */
 	struct tctl_reach *by_text, *by_block;
+	struct groups extra, overlap;
 	bool spent;
 };
 
-/* A list of ids that grows: "2.3, 2.4". */
-struct names {
-	char text[400];
-	size_t count;
-};
+static void
+close_group(struct groups *groups)
+{
+	size_t n = strlen(groups->text);
+
+	if (n + strlen(groups->tasks.text) + strlen(groups->others.text) <
+	    sizeof(groups->text) - 20)
+		snprintf(groups->text + n, sizeof(groups->text) - n,
+		    "%s%s %s %s", n == 0 ? "" : "; ", groups->tasks.text,
+		    groups->between, groups->others.text);
+	else if (!groups->is_full)
+		groups->is_full = snprintf(groups->text + n,
+				      sizeof(groups->text) - n, "; ...") > 0;
+	memset(&groups->tasks, 0, sizeof(groups->tasks));
+}
 
 static void
-add_name(struct names *names, const char *id)
+add_to_groups(struct groups *groups, const char *id,
+    const struct tctl_names *others, struct tctl_place place, int other_line)
 {
-	size_t n = strlen(names->text);
+	if (groups->tasks.count == 0 && groups->text[0] == '\0') {
+		groups->place = place;
+		groups->other_line = other_line;
+	} else if (strcmp(groups->others.text, others->text) != 0) {
+		close_group(groups);
+	}
+	groups->others = *others;
+	tctl_names_add(&groups->tasks, id);
+}
 
-	if (names->count++ < NAMED_MAX)
-		snprintf(names->text + n, sizeof(names->text) - n, "%s%.60s",
-		    n == 0 ? "" : ", ", id);
-	else if (names->count == NAMED_MAX + 1)
-		snprintf(names->text + n, sizeof(names->text) - n, ", ...");
+static void
+say_groups(struct compare *c, struct groups *groups, const char *code,
+    const char *what)
+{
+	if (groups->tasks.count == 0)
+		return;
+	close_group(groups);
+	tctl_say(c->draft, TCTL_WARNING, code, groups->place,
+	    groups->other_line, "%s: %s", what, groups->text);
 }
 
 static const struct tctl_task *
@@ -48,13 +84,13 @@ check_item(struct compare *c, const struct tctl_gantt_item *item)
 
 	if (!item->is_milestone && item->duration_s >= 0 &&
 	    task->estimate_s >= 0 && item->duration_s != task->estimate_s)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_duration", item->line,
-		    c->draft->detail[item->task].duration_line,
+		tctl_say(c->draft, TCTL_WARNING, "gantt_duration",
+		    item->end_place, c->draft->detail[item->task].duration_line,
 		    "the Gantt block draws %s %s long, its text says %s",
 		    task->id, tctl_say_s(c->draft, item->duration_s),
 		    tctl_say_s(c->draft, task->estimate_s));
 	if (item->is_done && !task->ticked)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_done", item->line,
+		tctl_say(c->draft, TCTL_WARNING, "gantt_done", item->place,
 		    task->line,
 		    "the Gantt block draws %s as done, its text does not say "
 		    "so",
@@ -80,17 +116,18 @@ static void
 check_missing(struct compare *c, const struct tctl_gantt_item *item)
 {
 	const struct tctl_plan *plan = c->draft->plan;
-	struct names names = { .count = 0 };
+	struct tctl_names names = { .count = 0 };
 	const unsigned text = TCTL_EDGE_FIELD | TCTL_EDGE_TABLE;
 
 	for (size_t e = c->edge_at[item->task]; e < c->edge_at[item->task + 1];
 	     e++)
 		if ((plan->edge_source[e] & text) &&
 		    !is_drawn_before(c, plan->edge[e].before, item))
-			add_name(&names, plan->task[plan->edge[e].before].id);
+			tctl_names_add(
+			    &names, plan->task[plan->edge[e].before].id);
 	if (names.count != 0)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_missing", item->line,
-		    task_at(c, item->task)->line,
+		tctl_say(c->draft, TCTL_WARNING, "gantt_missing",
+		    item->start_place, task_at(c, item->task)->line,
 		    "by the text %s waits for %s too, and the Gantt block "
 		    "does not draw that",
 		    task_at(c, item->task)->id, names.text);
@@ -101,19 +138,17 @@ static void
 check_extra(struct compare *c, const struct tctl_gantt_item *item)
 {
 	const struct tctl_plan *plan = c->draft->plan;
-	struct names names = { .count = 0 };
+	struct tctl_names names = { .count = 0 };
 
 	for (size_t e = c->edge_at[item->task]; e < c->edge_at[item->task + 1];
 	     e++)
 		if (plan->edge_source[e] == TCTL_EDGE_DIAGRAM &&
 		    !tctl_reach_is(c->by_text, plan->edge[e].before))
-			add_name(&names, plan->task[plan->edge[e].before].id);
+			tctl_names_add(
+			    &names, plan->task[plan->edge[e].before].id);
 	if (names.count != 0)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_extra", item->line,
-		    task_at(c, item->task)->line,
-		    "only the Gantt block lets %s wait for %s: the text "
-		    "leaves it free",
-		    task_at(c, item->task)->id, names.text);
+		add_to_groups(&c->extra, task_at(c, item->task)->id, &names,
+		    item->start_place, task_at(c, item->task)->line);
 }
 
 /*
@@ -127,7 +162,7 @@ check_overlap(
 	const struct tctl_draft *draft = c->draft;
 	size_t from = draft->sprint_at[earlier];
 	size_t to = draft->sprint_at[earlier + 1];
-	struct names names = { .count = 0 };
+	struct tctl_names names = { .count = 0 };
 	int line = 0;
 
 	for (size_t i = from; i < to && to - from <= COMPARE_MAX; i++) {
@@ -136,16 +171,12 @@ check_overlap(
 		if (other == TCTL_NONE ||
 		    c->gantt->item[other].end_s <= item->start_s)
 			continue;
-		add_name(&names, task_at(c, draft->member[i])->id);
-		line = line == 0 ? c->gantt->item[other].line : line;
+		tctl_names_add(&names, task_at(c, draft->member[i])->id);
+		line = line == 0 ? c->gantt->item[other].place.line : line;
 	}
 	if (names.count != 0)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_overlap", item->line,
-		    line,
-		    "the Gantt block starts %s, of a later sprint, before %s "
-		    "%s ended",
-		    task_at(c, item->task)->id, names.text,
-		    names.count == 1 ? "has" : "have");
+		add_to_groups(&c->overlap, task_at(c, item->task)->id, &names,
+		    item->start_place, line);
 }
 
 static void
@@ -172,12 +203,13 @@ static void
 check_after(struct compare *c, const struct tctl_gantt_item *item)
 {
 	if (item->before_count < item->after.count)
-		tctl_say(c->draft, TCTL_WARNING, "gantt_unknown", item->line, 0,
+		tctl_say(c->draft, TCTL_WARNING, "gantt_unknown",
+		    item->start_place, 0,
 		    "\"%.80s\" is drawn after an id that the Gantt block does "
 		    "not have: Mermaid starts it today",
 		    item->title);
 	if (item->task == TCTL_NONE && !item->is_milestone && !item->is_done)
-		tctl_say(c->draft, TCTL_NOTE, "gantt_unmatched", item->line, 0,
+		tctl_say(c->draft, TCTL_NOTE, "gantt_unmatched", item->place, 0,
 		    "\"%.80s\" in the Gantt block is no task of the plan",
 		    item->title);
 }
@@ -187,14 +219,17 @@ static void
 check_coverage(struct compare *c, size_t drawn)
 {
 	const struct tctl_plan *plan = c->draft->plan;
-	struct names names = { .count = 0 };
+	struct tctl_names names = { .count = 0 };
+	int line = 0;
 
 	for (size_t i = 0; i < plan->task_count; i++)
-		if (c->item_of[i] == TCTL_NONE && !plan->task[i].ticked)
-			add_name(&names, plan->task[i].id);
+		if (c->item_of[i] == TCTL_NONE && !plan->task[i].ticked) {
+			tctl_names_add(&names, plan->task[i].id);
+			line = line == 0 ? plan->task[i].line : line;
+		}
 	if (names.count != 0 && drawn > names.count)
 		tctl_say(c->draft, TCTL_WARNING, "gantt_leaves_out",
-		    c->gantt->item[0].line, 0, "the Gantt block leaves out %s",
+		    c->gantt->place, line, "the Gantt block leaves out %s",
 		    names.text);
 }
 
@@ -228,7 +263,10 @@ prepare(struct compare *c)
 void
 tctl_check_gantt(struct tctl_draft *draft, const struct tctl_gantt *gantt)
 {
-	struct compare c = { .draft = draft, .gantt = gantt };
+	struct compare c = { .draft = draft,
+		.gantt = gantt,
+		.extra.between = "after",
+		.overlap.between = "before" };
 	size_t drawn = 0;
 
 	prepare(&c);
@@ -252,7 +290,12 @@ tctl_check_gantt(struct tctl_draft *draft, const struct tctl_gantt *gantt)
 		check_extra(&c, item);
 	}
 	if (c.spent)
-		tctl_say(draft, TCTL_NOTE, "unchecked", gantt->item[0].line, 0,
+		tctl_say(draft, TCTL_NOTE, "unchecked", gantt->place, 0,
 		    "the Gantt block is too large: not all was compared");
+	say_groups(&c, &c.extra, "gantt_extra",
+	    "only the Gantt block orders these, the text leaves them free");
+	say_groups(&c, &c.overlap, "gantt_overlap",
+	    "the Gantt block starts tasks of a later sprint before others "
+	    "have ended");
 	check_coverage(&c, drawn);
 }

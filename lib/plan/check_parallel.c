@@ -226,7 +226,7 @@ judge(struct tctl_draft *draft, struct small *small, size_t s,
 		beside = tctl_arena_printf(draft->plan->arena,
 		    ", and with the Gantt block the chain %s alone takes %s",
 		    in_chain, tctl_say_s(draft, chain));
-	tctl_say(draft, TCTL_WARNING, "parallel_mismatch", stated->line,
+	tctl_say(draft, TCTL_WARNING, "parallel_mismatch", stated->place,
 	    draft->plan->sprint[s].line,
 	    "sprint %s is said to take %s in parallel; %s is %s by its text "
 	    "with %zu agents%s",

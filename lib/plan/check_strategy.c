@@ -9,15 +9,21 @@
 #include "fields.h"
 #include "parts.h"
 
-enum { PIECE_BYTES_MAX = 200 };
+enum { PIECE_BYTES_MAX = 200, NAMED_MAX = 12 };
 
-struct cell {
+/* A row, while it is read. */
+struct row {
 	struct tctl_draft *draft;
+	const struct tctl_md_line *cell;
 	size_t sprint;
 	const char *agent; /* the name of the column */
-	int line;
-	int64_t sum;  /* of the durations in the cell */
-	bool *listed; /* one a task of the sprint */
+	int64_t sum;	   /* of the durations in the cell */
+	bool *listed;	   /* one a task of the sprint */
+	/* The tasks that it gives to somebody else than their fields do. */
+	const char *others;
+	size_t other_count;
+	struct tctl_place other_place; /* of the first */
+	int other_line;
 };
 
 static bool
@@ -59,55 +65,62 @@ find_sprint(const struct tctl_draft *draft, const char *text)
 }
 
 static void
-say_agent(struct cell *cell, size_t task)
+note_agent(struct row *row, size_t task, const char *at)
 {
-	const struct tctl_task *t = &cell->draft->plan->task[task];
-	const char *name = tctl_agent_name(
-	    cell->draft->plan->arena, cell->agent, strlen(cell->agent));
+	struct tctl_arena *arena = row->draft->plan->arena;
+	const struct tctl_task *t = &row->draft->plan->task[task];
+	const char *name =
+	    tctl_agent_name(arena, row->agent, strlen(row->agent));
 	char column[TCTL_AGENT_MAX], field[TCTL_AGENT_MAX];
 
 	if (name == NULL || t->planned_agent == NULL)
 		return;
 	tctl_agent_normalise(name, column);
 	tctl_agent_normalise(t->planned_agent, field);
-	if (strcmp(column, field) != 0)
-		tctl_say(cell->draft, TCTL_WARNING, "strategy", cell->line,
-		    cell->draft->detail[task].agent_line,
-		    "this table gives %s to %s, its field to %s", t->id, name,
+	if (strcmp(column, field) == 0)
+		return;
+	if (row->other_count++ == 0) {
+		row->other_place = tctl_md_place(row->cell, at);
+		row->other_line = row->draft->detail[task].agent_line;
+	}
+	if (row->other_count <= NAMED_MAX)
+		row->others = tctl_arena_printf(arena, "%s%s%s to %s (%s)",
+		    row->others, row->other_count == 1 ? "" : ", ", t->id, name,
 		    t->planned_agent);
 }
 
 /* "Scripts (45m)". */
 static void
-read_piece(struct cell *cell, const char *text, size_t length)
+read_piece(struct row *row, const char *text, size_t length)
 {
-	struct tctl_draft *draft = cell->draft;
+	struct tctl_draft *draft = row->draft;
 	struct tctl_duration duration;
+	const char *at = text;
 	char title[PIECE_BYTES_MAX];
 	char *open;
-	size_t task, from = draft->sprint_at[cell->sprint];
+	size_t task, from = draft->sprint_at[row->sprint];
 
-	tctl_trim(&text, &length);
+	tctl_trim(&at, &length);
 	if (length == 0 || length >= sizeof(title))
 		return;
-	memcpy(title, text, length);
+	memcpy(title, at, length);
 	title[length] = '\0';
 	open = strrchr(title, '(');
 	if (open != NULL &&
 	    tctl_duration_read(open + 1, draft->hours_per_day, &duration)) {
-		cell->sum += duration.seconds;
+		row->sum += duration.seconds;
 		*open = '\0';
 	}
 	task = tctl_draft_find(
 	    draft, title, tctl_id_length(title, title + length));
 	if (task == TCTL_NONE)
-		task = tctl_draft_find_title(draft, cell->sprint, title);
-	if (task == TCTL_NONE || draft->plan->task_sprint[task] != cell->sprint)
+		task = tctl_draft_find_title(draft, row->sprint, title);
+	if (task == TCTL_NONE || draft->plan->task_sprint[task] != row->sprint)
 		return;
-	for (size_t i = from; i < draft->sprint_at[cell->sprint + 1]; i++)
+	for (size_t i = from; i < draft->sprint_at[row->sprint + 1]; i++)
 		if (draft->member[i] == task)
-			cell->listed[i - from] = true;
-	say_agent(cell, task);
+			row->listed[i - from] = true;
+	note_agent(row, task, at);
 }
 
 /* Bytes of what parts two tasks: an arrow, a plus, a comma. */
@@ -124,64 +137,86 @@ part_length(const char *at)
 }
 
 static void
-read_cell(struct cell *cell, const char *text)
+read_cell(struct row *row)
 {
 	const struct tctl_claim *stated =
-	    tctl_claim_of(cell->draft, cell->sprint, TCTL_CLAIM_PARALLEL);
-	const char *piece = text;
+	    tctl_claim_of(row->draft, row->sprint, TCTL_CLAIM_PARALLEL);
+	const char *text = row->cell->text, *piece = text;
 
 	for (;; text++) {
 		size_t n = part_length(text);
 
 		if (n == 0 && *text != '\0')
 			continue;
-		read_piece(cell, piece, (size_t)(text - piece));
+		read_piece(row, piece, (size_t)(text - piece));
 		if (*text == '\0')
 			break;
 		text += n - 1;
 		piece = text + 1;
 	}
-	if (stated != NULL && cell->sum > stated->value)
-		tctl_say(cell->draft, TCTL_WARNING, "strategy", cell->line,
-		    stated->line,
+	if (stated != NULL && row->sum > stated->value)
+		tctl_say(row->draft, TCTL_WARNING, "strategy", row->cell->place,
+		    stated->place.line,
 		    "this table gives %s %s of work in sprint %s, which is "
 		    "said to take %s in parallel",
-		    cell->agent, tctl_say_s(cell->draft, cell->sum),
-		    cell->draft->plan->sprint[cell->sprint].key,
-		    tctl_say_s(cell->draft, stated->value));
+		    row->agent, tctl_say_s(row->draft, row->sum),
+		    row->draft->plan->sprint[row->sprint].key,
+		    tctl_say_s(row->draft, stated->value));
+}
+
+/* What is the same for several tasks is said once a row. */
+static void
+say_row(struct row *row, const struct tctl_md *md)
+{
+	struct tctl_draft *draft = row->draft;
+	const size_t *member = draft->member + draft->sprint_at[row->sprint];
+	size_t members =
+	    draft->sprint_at[row->sprint + 1] - draft->sprint_at[row->sprint];
+	size_t first = 0;
+	struct tctl_names names = { .count = 0 };
+
+	if (row->other_count != 0)
+		tctl_say(draft, TCTL_WARNING, "strategy", row->other_place,
+		    row->other_line,
+		    "this table gives tasks to others than their fields do: "
+		    "%s%s",
+		    row->others, row->other_count > NAMED_MAX ? ", ..." : "");
+	for (size_t i = 0; i < members; i++)
+		if (!row->listed[i]) {
+			first = names.count == 0 ? member[i] : first;
+			tctl_names_add(&names, draft->plan->task[member[i]].id);
+		}
+	if (names.count != 0 && names.count != members)
+		tctl_say(draft, TCTL_WARNING, "strategy", md->place,
+		    draft->plan->task[first].line, "this table leaves out %s",
+		    names.text);
 }
 
 static void
 read_row(struct tctl_draft *draft, const struct tctl_md *header,
-    const struct tctl_md *row)
+    const struct tctl_md *md)
 {
-	const struct tctl_md *name = header->child, *at = row->child;
-	struct cell cell = { .draft = draft, .line = row->line };
-	size_t from, members, listed = 0;
+	const struct tctl_md *name = header->child, *at = md->child;
+	struct row row = { .draft = draft, .others = "" };
+	size_t members;
 
 	if (at == NULL)
 		return;
-	cell.sprint = find_sprint(draft, tctl_md_text(at));
-	if (cell.sprint == TCTL_NONE)
+	row.sprint = find_sprint(draft, tctl_md_text(at));
+	if (row.sprint == TCTL_NONE)
 		return;
-	from = draft->sprint_at[cell.sprint];
-	members = draft->sprint_at[cell.sprint + 1] - from;
-	cell.listed = tctl_arena_alloc(draft->plan->arena, members + 1);
+	members =
+	    draft->sprint_at[row.sprint + 1] - draft->sprint_at[row.sprint];
+	row.listed = tctl_arena_alloc(draft->plan->arena, members + 1);
 	for (name = name->next, at = at->next; name != NULL && at != NULL;
 	     name = name->next, at = at->next) {
-		cell.agent = tctl_md_text(name);
-		cell.sum = 0;
-		if (is_agent_column(cell.agent))
-			read_cell(&cell, tctl_md_text(at));
+		row.cell = tctl_md_first(at);
+		row.agent = tctl_md_text(name);
+		row.sum = 0;
+		if (is_agent_column(row.agent))
+			read_cell(&row);
 	}
-	for (size_t i = 0; i < members; i++)
-		listed += cell.listed[i];
-	for (size_t i = 0; listed != 0 && i < members; i++)
-		if (!cell.listed[i])
-			tctl_say(draft, TCTL_WARNING, "strategy", row->line,
-			    draft->plan->task[draft->member[from + i]].line,
-			    "this table leaves out %s",
-			    draft->plan->task[draft->member[from + i]].id);
+	say_row(&row, md);
 }
 
 void

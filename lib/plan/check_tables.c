@@ -22,14 +22,14 @@ check_table(struct tctl_draft *draft, size_t i)
 
 	if (detail->table_s >= 0 && detail->table_s != task->estimate_s)
 		tctl_say(draft, TCTL_WARNING, "table_mismatch",
-		    detail->table_line, detail->duration_line,
+		    detail->table_s_place, detail->duration_line,
 		    "the table gives %s %s, its field %s", task->id,
 		    tctl_say_s(draft, detail->table_s),
 		    tctl_say_s(draft, task->estimate_s));
 	if (detail->table_agent != NULL &&
 	    !is_same_agent(detail->table_agent, task->planned_agent))
 		tctl_say(draft, TCTL_WARNING, "table_mismatch",
-		    detail->table_line, detail->agent_line,
+		    detail->table_agent_place, detail->agent_line,
 		    "the table gives %s to %s, its field to %s", task->id,
 		    detail->table_agent, task->planned_agent);
 }
@@ -45,7 +45,7 @@ check_priority(struct tctl_draft *draft, size_t i)
 	if (detail->table_priority == 0 ||
 	    high == (detail->table_priority == TCTL_PRIORITY_HIGH))
 		return;
-	tctl_say(draft, TCTL_WARNING, "priority", task->line,
+	tctl_say(draft, TCTL_WARNING, "priority", detail->place,
 	    detail->table_line,
 	    high ? "the heading of %s says priority, the table gives it %d"
 		 : "the heading of %s does not say priority, the table gives "
@@ -60,13 +60,13 @@ check_group(struct tctl_draft *draft, size_t i)
 	const struct tctl_detail *detail = &draft->detail[i];
 	size_t length;
 
-	if (detail->group == NULL || detail->serial_line == 0)
+	if (detail->group == NULL || detail->serial.line == 0)
 		return;
 	length = strlen(detail->group);
 	if (tctl_word_in(detail->group, length, TCTL_WORD_PARALLEL) &&
 	    !tctl_word_in(detail->group, length, TCTL_WORD_NOT))
-		tctl_say(draft, TCTL_WARNING, "group_mismatch",
-		    detail->serial_line, detail->group_line,
+		tctl_say(draft, TCTL_WARNING, "group_mismatch", detail->serial,
+		    detail->group_line,
 		    "%s stands under \"%.80s\", and is not parallelisable",
 		    task->id, detail->group);
 }
@@ -125,13 +125,14 @@ tctl_check_files(struct tctl_draft *draft)
 		    one->ticked || other->ticked ||
 		    is_ordered(reach, row[-1].value, row->value, &spent))
 			continue;
-		tctl_say(draft, TCTL_WARNING, "same_file", other->line,
-		    one->line,
+		tctl_say(draft, TCTL_WARNING, "same_file",
+		    draft->detail[row->value].place, one->line,
 		    "%s and %s write the same file, %.200s, and neither waits "
 		    "for the other",
 		    one->id, other->id, row->key);
 	}
 	if (spent)
-		tctl_say(draft, TCTL_NOTE, "unchecked", 1, 0,
+		tctl_say(draft, TCTL_NOTE, "unchecked",
+		    (struct tctl_place){ 0 }, 0,
 		    "too many tasks share files: not all were compared");
 }

@@ -43,14 +43,15 @@ check_sprint(struct tctl_draft *draft, size_t s)
 	same = sprint->stated_s < 0 || is_same(sprint->stated_s, sum) ||
 	       (parallel != NULL && is_same(sprint->stated_s, parallel->value));
 	if (!same)
-		tctl_say(draft, TCTL_WARNING, "sum_mismatch", sprint->line,
-		    total != NULL ? total->line : 0,
+		tctl_say(draft, TCTL_WARNING, "sum_mismatch",
+		    draft->sprint_place[s],
+		    total != NULL ? total->place.line : 0,
 		    "the heading of sprint %s says %s, its tasks take %s",
 		    sprint->key, tctl_say_s(draft, sprint->stated_s),
 		    tctl_say_s(draft, sum));
 	if (total != NULL && !is_same(total->value, sum) &&
 	    !is_same(total->value, sprint->stated_s))
-		tctl_say(draft, TCTL_WARNING, "sum_mismatch", total->line,
+		tctl_say(draft, TCTL_WARNING, "sum_mismatch", total->place,
 		    sprint->line,
 		    "the total of sprint %s is said to be %s, its tasks take "
 		    "%s",
@@ -74,7 +75,8 @@ check_list(struct tctl_draft *draft, const struct tctl_claim *claim)
 	    (is_same(claim->value, sprint->stated_s) ||
 		is_same(claim->value, sum)))
 		return;
-	tctl_say(draft, TCTL_WARNING, "sum_mismatch", claim->line, own->line,
+	tctl_say(draft, TCTL_WARNING, "sum_mismatch", claim->place,
+	    own->place.line,
 	    "sprint %s takes %s%s by this list, and %s by its own text",
 	    sprint->key, tctl_say_s(draft, claim->value),
 	    claim->kind == TCTL_CLAIM_PARALLEL ? " in parallel" : "",
@@ -87,7 +89,8 @@ struct totals {
 	int64_t tasks;	  /* all estimates */
 	int64_t parallel; /* the sprints' parallel totals */
 	int64_t finished; /* stated for sprints that have no tasks here */
-	bool is_whole;	  /* every sprint with tasks states a parallel one */
+	int tasks_line, parallel_line; /* of the first that was added */
+	bool is_whole; /* every sprint with tasks states a parallel one */
 	bool has_estimates;
 };
 
@@ -101,6 +104,8 @@ add_up(const struct tctl_draft *draft)
 		totals.has_estimates &= plan->task[i].estimate_s >= 0;
 		totals.tasks += plan->task[i].estimate_s;
 	}
+	if (plan->task_count != 0)
+		totals.tasks_line = draft->detail[0].duration_line;
 	for (size_t s = 0; s < plan->sprint_count; s++) {
 		bool is_empty = draft->sprint_at[s] == draft->sprint_at[s + 1];
 		const struct tctl_claim *par =
@@ -110,10 +115,12 @@ add_up(const struct tctl_draft *draft)
 
 		if (is_empty)
 			totals.finished += seq != NULL ? seq->value : 0;
-		else if (par != NULL)
-			totals.parallel += par->value;
-		else
+		else if (par == NULL)
 			totals.is_whole = false;
+		else
+			totals.parallel += par->value;
+		if (!is_empty && par != NULL && totals.parallel_line == 0)
+			totals.parallel_line = par->place.line;
 	}
 	return totals;
 }
@@ -137,14 +144,16 @@ check_grand(struct tctl_draft *draft, const struct tctl_claim *claim,
 		if (!totals->has_estimates ||
 		    is_same(claim->value, totals->tasks))
 			return;
-		tctl_say(draft, TCTL_WARNING, "total_mismatch", claim->line, 0,
+		tctl_say(draft, TCTL_WARNING, "total_mismatch", claim->place,
+		    totals->tasks_line,
 		    "the plan is said to take %s, its tasks take %s%s",
 		    tctl_say_s(draft, claim->value),
 		    tctl_say_s(draft, totals->tasks),
 		    with_finished(draft, totals, totals->tasks));
 	} else if (totals->is_whole && totals->parallel != 0 &&
 		   !is_same(claim->value, totals->parallel)) {
-		tctl_say(draft, TCTL_WARNING, "total_mismatch", claim->line, 0,
+		tctl_say(draft, TCTL_WARNING, "total_mismatch", claim->place,
+		    totals->parallel_line,
 		    "the plan is said to take %s in parallel, its sprints "
 		    "add up to %s%s",
 		    tctl_say_s(draft, claim->value),
@@ -156,10 +165,11 @@ check_grand(struct tctl_draft *draft, const struct tctl_claim *claim,
 /* --- agents ----------------------------------------------------------- */
 
 /* How many are named in tasks [from, to) of the list member; NULL: of all.
- * *names lists them for a message. */
+ * *names lists them for a message, *last is the task that names one last that
+ * none before it does. */
 static int64_t
 count_agents(struct tctl_draft *draft, const size_t *member, size_t from,
-    size_t to, const char **names)
+    size_t to, const char **names, size_t *last)
 {
 	struct tctl_arena *arena = draft->plan->arena;
 	struct tctl_index index = { 0 };
@@ -178,9 +188,12 @@ count_agents(struct tctl_draft *draft, const size_t *member, size_t from,
 	}
 	tctl_index_build(&index);
 	*names = "";
+	*last = 0;
 	for (size_t i = 0; i < index.count; i++) {
 		if (i != 0 && !strcmp(index.row[i].key, index.row[i - 1].key))
 			continue;
+		if (index.row[i].value > *last)
+			*last = index.row[i].value;
 		if (count++ < 8)
 			*names = tctl_arena_printf(arena, "%s%s%s", *names,
 			    count == 1 ? "" : ", ",
@@ -190,19 +203,30 @@ count_agents(struct tctl_draft *draft, const size_t *member, size_t from,
 	return count;
 }
 
+static int
+agent_line(const struct tctl_draft *draft, size_t task)
+{
+	const struct tctl_detail *detail = &draft->detail[task];
+
+	return detail->agent_line != 0 ? detail->agent_line
+				       : detail->table_line;
+}
+
 /* Once for each number that is stated: people repeat it under each sprint. */
 static void
 check_agents(struct tctl_draft *draft)
 {
 	const struct tctl_plan *plan = draft->plan;
 	const char *all_names;
-	int64_t all =
-	    count_agents(draft, NULL, 0, plan->task_count, &all_names);
+	size_t all_last;
+	int64_t all = count_agents(
+	    draft, NULL, 0, plan->task_count, &all_names, &all_last);
 	int64_t said = 0;
 
 	for (size_t i = 0; i < draft->claim_count; i++) {
 		const struct tctl_claim *claim = &draft->claim[i];
 		const char *names = all_names;
+		size_t last = all_last;
 		int64_t named = all;
 
 		if (claim->kind != TCTL_CLAIM_AGENTS || claim->value == said)
@@ -213,11 +237,12 @@ check_agents(struct tctl_draft *draft)
 		if (claim->sprint != TCTL_NONE)
 			named = count_agents(draft, draft->member,
 			    draft->sprint_at[claim->sprint],
-			    draft->sprint_at[claim->sprint + 1], &names);
+			    draft->sprint_at[claim->sprint + 1], &names, &last);
 		if (named <= claim->value)
 			continue;
 		said = claim->value;
-		tctl_say(draft, TCTL_WARNING, "agent_count", claim->line, 0,
+		tctl_say(draft, TCTL_WARNING, "agent_count", claim->place,
+		    agent_line(draft, last),
 		    "%d agents are said to work, and %d are named: %s",
 		    (int)claim->value, (int)named, names);
 	}

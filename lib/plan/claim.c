@@ -13,20 +13,21 @@ enum { LINE_BYTES_MAX = 300 }; /* a longer line is prose, not a total */
 
 struct line {
 	struct tctl_draft *draft;
+	const struct tctl_md_line *md;
 	const char *text, *end;
 	size_t sprint;
-	int number;
 	const char *key; /* "Sprint 2 (Service layer)" before the colon */
 	size_t key_length;
 };
 
 static void
-claim(const struct line *line, enum tctl_claim_kind kind, int64_t value)
+claim(const struct line *line, enum tctl_claim_kind kind, int64_t value,
+    const char *at)
 {
 	tctl_draft_claim(line->draft, &(struct tctl_claim){ .kind = kind,
 					  .sprint = line->sprint,
 					  .value = value,
-					  .line = line->number,
+					  .place = tctl_md_place(line->md, at),
 					  .key = line->key,
 					  .key_length = line->key_length });
 }
@@ -35,15 +36,16 @@ claim(const struct line *line, enum tctl_claim_kind kind, int64_t value)
 static void
 read_agents(const struct line *line)
 {
-	const char *at = line->text;
+	const char *at = line->text, *digits = at;
 	int64_t number = 0;
 	size_t n;
 
 	for (; (n = tctl_word_next(line->end, &at)) != 0; at += n) {
 		if (number > 0 && tctl_word_is(at, n, TCTL_WORD_AGENT)) {
-			claim(line, TCTL_CLAIM_AGENTS, number);
+			claim(line, TCTL_CLAIM_AGENTS, number, digits);
 			return;
 		}
+		digits = at;
 		number = n < 4 && strspn(at, "0123456789") >= n
 			     ? strtoll(at, NULL, 10)
 			     : 0;
@@ -76,6 +78,7 @@ read_values(const struct line *line, const char *at, bool parallel)
 
 	while (at < line->end) {
 		struct tctl_duration duration;
+		const char *value = at;
 		bool is_par;
 
 		if (*at < '0' || *at > '9') {
@@ -96,7 +99,7 @@ read_values(const struct line *line, const char *at, bool parallel)
 			claim(line,
 			    is_par ? TCTL_CLAIM_PARALLEL
 				   : TCTL_CLAIM_SEQUENTIAL,
-			    duration.seconds);
+			    duration.seconds, value);
 		seen[is_par] = true;
 	}
 }
@@ -110,22 +113,44 @@ starts_sprint(const char *text, const char *end)
 	return n != 0 && tctl_word_is(at, n, TCTL_WORD_SPRINT);
 }
 
-void
-tctl_claims_read(struct tctl_draft *draft, const char *text, size_t length,
-    size_t sprint, int number)
+/* False: it is prose. */
+static bool
+begin(struct line *line, struct tctl_draft *draft,
+    const struct tctl_md_line *md, size_t sprint)
 {
-	struct line line = { .draft = draft,
-		.text = text,
-		.end = text + length,
-		.sprint = sprint,
-		.number = number };
-	const char *colon = memchr(text, ':', length);
+	*line = (struct line){ .draft = draft,
+		.md = md,
+		.text = md->text,
+		.end = md->text + md->length,
+		.sprint = sprint };
+	if (md->length > LINE_BYTES_MAX)
+		return false;
+	if (tctl_word_in(md->text, md->length, TCTL_WORD_PARALLEL))
+		read_agents(line);
+	return true;
+}
+
+void
+tctl_claims_read_cell(
+    struct tctl_draft *draft, const struct tctl_md_line *cell, size_t sprint)
+{
+	struct line line;
+
+	if (begin(&line, draft, cell, sprint))
+		read_values(&line, line.text, false);
+}
+
+void
+tctl_claims_read(
+    struct tctl_draft *draft, const struct tctl_md_line *md, size_t sprint)
+{
+	struct line line;
+	const char *text = md->text, *colon;
 	bool is_total;
 
-	if (length > LINE_BYTES_MAX)
+	if (!begin(&line, draft, md, sprint))
 		return;
-	if (tctl_word_in(text, length, TCTL_WORD_PARALLEL))
-		read_agents(&line);
+	colon = memchr(text, ':', md->length);
 	if (colon == NULL)
 		return;
 	is_total = tctl_word_in(text, (size_t)(colon - text), TCTL_WORD_TOTAL);

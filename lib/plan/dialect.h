@@ -1,14 +1,13 @@
 /* floor: plan - a dialect: a way in which people write plans.
  *
- * A new dialect is a file of its own, over the same tree, and a row in
- * plan.c. */
+ * A new dialect is a file of its own, over the same tree, and a name in
+ * plan.c's list. */
 #ifndef PLAN_DIALECT_H
 #define PLAN_DIALECT_H
 
 #include "draft.h"
 
 struct tctl_dialect {
-	const char *name;
 	const char *looks_for; /* for whoever wonders why it was not taken */
 	/* How sure it is that the text is one of its own; 0: it is not.
 	 * *why is then what it was recognised by, and belongs to arena. */

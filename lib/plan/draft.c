@@ -11,7 +11,8 @@
 
 void
 tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
-    const char *code, int line, int other_line, const char *fmt, ...)
+    const char *code, struct tctl_place place, int other_line, const char *fmt,
+    ...)
 {
 	struct tctl_plan *plan = draft->plan;
 	char message[1024];
@@ -24,8 +25,8 @@ tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
 	    plan->diagnostic_count, sizeof(*plan->diagnostic));
 	plan->diagnostic[plan->diagnostic_count++] = (struct tctl_diagnostic){
 		.file = plan->file,
-		.line = line > 0 ? line : 1,
-		.column = 1,
+		.line = place.line > 0 ? place.line : 1,
+		.column = place.column > 0 ? place.column : 1,
 		.severity = severity,
 		.code = code,
 		.message = tctl_arena_strdup(plan->arena, message),
@@ -47,7 +48,7 @@ tctl_say_s(struct tctl_draft *draft, int64_t seconds)
 
 size_t
 tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
-    size_t sprint, int line)
+    size_t sprint, struct tctl_place place)
 {
 	struct tctl_plan *plan = draft->plan;
 	struct tctl_arena *arena = plan->arena;
@@ -69,10 +70,11 @@ tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
 		.priority = TCTL_PRIORITY_NONE,
 		.estimate_s = -1,
 		.file = plan->file,
-		.line = line,
+		.line = place.line,
 	};
 	plan->task_sprint[i] = sprint;
 	draft->detail[i] = (struct tctl_detail){
+		.place = place,
 		.normal = tctl_arena_strdup(arena, normal),
 		.table_s = -1,
 	};
@@ -80,11 +82,14 @@ tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
 }
 
 size_t
-tctl_draft_sprint(
-    struct tctl_draft *draft, const char *key, const char *title, int line)
+tctl_draft_sprint(struct tctl_draft *draft, const char *key, const char *title,
+    struct tctl_place place)
 {
 	struct tctl_plan *plan = draft->plan;
 
+	draft->sprint_place = tctl_arena_grow(plan->arena, draft->sprint_place,
+	    plan->sprint_count, sizeof(*draft->sprint_place));
+	draft->sprint_place[plan->sprint_count] = place;
 	plan->sprint = tctl_arena_grow(plan->arena, plan->sprint,
 	    plan->sprint_count, sizeof(*plan->sprint));
 	plan->sprint[plan->sprint_count] = (struct tctl_sprint){
@@ -92,7 +97,7 @@ tctl_draft_sprint(
 		.title = title,
 		.stated_s = -1,
 		.after = TCTL_NONE,
-		.line = line,
+		.line = place.line,
 	};
 	return plan->sprint_count++;
 }
@@ -124,7 +129,7 @@ tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
 		return;
 	if (--draft->edge_room == 0) {
 		tctl_say(draft, TCTL_ERROR, "too_many_dependencies",
-		    plan->task[after].line, 0,
+		    draft->detail[after].place, 0,
 		    "the plan has more than %d dependencies", TCTL_EDGES_MAX);
 		return;
 	}
@@ -139,11 +144,33 @@ tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
 
 /* --- finding ---------------------------------------------------------- */
 
+/* Heads are in the order of their keys. */
+static uint64_t
+head_of(const char *key)
+{
+	uint64_t head = 0;
+
+	for (size_t i = 0; i < sizeof(head); i++) {
+		head = head << 8 | (unsigned char)*key;
+		key += *key != '\0';
+	}
+	return head;
+}
+
+static int
+compare_key(const struct tctl_index_row *row, uint64_t head, const char *key)
+{
+	if (row->head != head)
+		return row->head < head ? -1 : 1;
+	/* A head that ends with NUL is all of its key. */
+	return (head & 0xFF) == 0 ? 0 : strcmp(row->key, key);
+}
+
 static int
 compare_row(const void *a, const void *b)
 {
 	const struct tctl_index_row *x = a, *y = b;
-	int order = strcmp(x->key, y->key);
+	int order = compare_key(x, y->head, y->key);
 
 	if (order != 0)
 		return order;
@@ -162,16 +189,17 @@ size_t
 tctl_index_find(const struct tctl_index *index, const char *key)
 {
 	size_t low = 0, high = index->count;
+	uint64_t head = head_of(key);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (strcmp(index->row[middle].key, key) < 0)
+		if (compare_key(&index->row[middle], head, key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < index->count && !strcmp(index->row[low].key, key))
+	if (low < index->count && !compare_key(&index->row[low], head, key))
 		return index->row[low].value;
 	return TCTL_NONE;
 }
@@ -183,7 +211,7 @@ tctl_index_add(struct tctl_arena *arena, struct tctl_index *index,
 	index->row = tctl_arena_grow(
 	    arena, index->row, index->count, sizeof(*index->row));
 	index->row[index->count++] =
-	    (struct tctl_index_row){ .key = key, .value = value };
+	    (struct tctl_index_row){ head_of(key), key, value };
 }
 
 /* Counting sort: at[s + 1] moves from the start of s to its end. */
@@ -343,15 +371,21 @@ is_alnum(char c)
 	       (c >= 'a' && c <= 'z');
 }
 
+static bool
+is_joint(char c)
+{
+	return c == '.' || c == '_' || c == '-';
+}
+
 size_t
 tctl_id_length(const char *text, const char *end)
 {
 	const char *at = text;
 	bool has_digit = false;
 
-	for (; at < end && (is_alnum(*at) || strchr("._-", *at) != NULL); at++)
+	for (; at < end && (is_alnum(*at) || is_joint(*at)); at++)
 		has_digit |= *at >= '0' && *at <= '9';
-	while (at > text && strchr("._-", at[-1]) != NULL)
+	while (at > text && is_joint(at[-1]))
 		at--;
 	return has_digit && is_alnum(*text) ? (size_t)(at - text) : 0;
 }

@@ -21,28 +21,32 @@ enum {
 /* What the plan says about a task beside what a task holds.  Lines are 0 and
  * texts NULL where it says nothing. */
 struct tctl_detail {
+	struct tctl_place place; /* of its id */
+	struct tctl_place title_place;
 	const char *normal; /* the id in the form that is compared */
 	const char *label;  /* its title in a summary table */
 	int table_line;
 	const char *table_agent;
+	struct tctl_place table_agent_place;
 	int64_t table_s; /* -1: none */
+	struct tctl_place table_s_place;
 	int table_priority;
 	int heading_priority;
 	int agent_line;
 	int duration_line;
-	int serial_line;   /* where it says that it is not parallelisable */
-	int parallel_line; /* where it says that it is */
-	int tick_line;	   /* a tick mark that may be decoration */
-	const char *group; /* the heading between sprint and task */
+	struct tctl_place serial;   /* says that it is not parallelisable */
+	struct tctl_place parallel; /* says that it is */
+	struct tctl_place tick;	    /* a mark that may be decoration */
+	const char *group;	    /* the heading between sprint and task */
 	int group_line;
 };
 
 /* Text that names tasks on which a task depends. */
 struct tctl_ref {
 	size_t task;
-	const char *text;
+	const char *text; /* in the line's own */
 	size_t length;
-	int line;
+	const struct tctl_md_line *line;
 	enum tctl_edge_source source;
 	bool is_field; /* all of the text should be names */
 };
@@ -61,7 +65,7 @@ struct tctl_claim {
 	const char *key; /* a line in a list of sprints: which; else NULL */
 	size_t key_length;
 	int64_t value; /* seconds, or agents */
-	int line;
+	struct tctl_place place;
 };
 
 struct tctl_gantt;
@@ -76,6 +80,7 @@ struct tctl_later {
 /* Strings that lead to indexes. */
 struct tctl_index {
 	struct tctl_index_row {
+		uint64_t head; /* the key's first bytes, for speed */
 		const char *key;
 		size_t value;
 	} * row;
@@ -88,7 +93,8 @@ struct tctl_draft {
 	const struct tctl_md *root;
 	int hours_per_day;
 
-	struct tctl_detail *detail; /* one a task */
+	struct tctl_detail *detail;	 /* one a task */
+	struct tctl_place *sprint_place; /* one a sprint: of its total, or id */
 	struct tctl_ref *ref;
 	size_t ref_count;
 	struct tctl_claim *claim;
@@ -105,8 +111,8 @@ struct tctl_draft {
 	const char *sprint_word; /* "Sprint" or "Phase": the first one seen */
 	size_t sprint_word_length;
 	bool has_task_headings;
-	size_t loose_boxes; /* outside of any task */
-	int loose_line;
+	size_t loose_boxes;	       /* outside of any task */
+	struct tctl_place loose_place; /* of the first */
 
 	struct tctl_index tasks;   /* by normalised id */
 	struct tctl_index sprints; /* by folded key */
@@ -118,10 +124,11 @@ struct tctl_draft {
 
 /* --- saying ----------------------------------------------------------- */
 
-/* other_line is 0 where there is no other place. */
+/* Line 0: it is about all of the plan.  other_line is 0 where there is no
+ * other place. */
 void tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
-    const char *code, int line, int other_line, const char *fmt, ...)
-    TCTL_PRINTF(6, 7);
+    const char *code, struct tctl_place place, int other_line, const char *fmt,
+    ...) TCTL_PRINTF(6, 7);
 
 /* tctl_duration_write into the arena: for messages. */
 const char *tctl_say_s(struct tctl_draft *draft, int64_t seconds);
@@ -130,9 +137,9 @@ const char *tctl_say_s(struct tctl_draft *draft, int64_t seconds);
 
 /* id and title are kept. */
 size_t tctl_draft_task(struct tctl_draft *draft, const char *id,
-    const char *title, size_t sprint, int line);
-size_t tctl_draft_sprint(
-    struct tctl_draft *draft, const char *key, const char *title, int line);
+    const char *title, size_t sprint, struct tctl_place place);
+size_t tctl_draft_sprint(struct tctl_draft *draft, const char *key,
+    const char *title, struct tctl_place place);
 void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
 void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
 void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,

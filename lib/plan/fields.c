@@ -91,8 +91,8 @@ tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out)
 
 /* --- values ----------------------------------------------------------- */
 
-static bool
-is_nothing(const char *text, size_t length)
+bool
+tctl_is_nothing(const char *text, size_t length)
 {
 	const char *open = memchr(text, '(', length);
 
@@ -113,7 +113,7 @@ tctl_agent_name(struct tctl_arena *arena, const char *text, size_t length)
 	start = tctl_skip_marks(text, text + length);
 	length -= (size_t)(start - text);
 	tctl_trim(&start, &length);
-	if (is_nothing(start, length))
+	if (tctl_is_nothing(start, length))
 		return NULL;
 	text = start;
 	end = start + length;
@@ -158,9 +158,9 @@ tctl_parallel_read(const char *text, size_t length)
 	const char *end = text + length;
 	size_t n;
 
-	if (tctl_has_mark(text, length, TCTL_MARK_CROSS))
+	if (tctl_find_mark(text, length, TCTL_MARK_CROSS))
 		return 0;
-	if (tctl_has_mark(text, length, TCTL_MARK_TICK))
+	if (tctl_find_mark(text, length, TCTL_MARK_TICK))
 		return 1;
 	n = tctl_word_next(end, &text);
 	if (n != 0 && tctl_word_is(text, n, TCTL_WORD_NO))
@@ -171,8 +171,9 @@ tctl_parallel_read(const char *text, size_t length)
 }
 
 void
-tctl_after_read(struct tctl_draft *draft, size_t task, const char *text,
-    size_t length, int line, enum tctl_edge_source source)
+tctl_after_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length,
+    enum tctl_edge_source source)
 {
 	const char *end = text + length;
 	size_t n;
@@ -191,10 +192,11 @@ tctl_after_read(struct tctl_draft *draft, size_t task, const char *text,
 }
 
 void
-tctl_needs_read(struct tctl_draft *draft, size_t task, const char *text,
-    size_t length, int line, enum tctl_edge_source source)
+tctl_needs_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length,
+    enum tctl_edge_source source)
 {
-	if (is_nothing(text, length))
+	if (tctl_is_nothing(text, length))
 		return;
 	tctl_draft_ref(draft, &(struct tctl_ref){ .task = task,
 				  .text = text,
@@ -210,14 +212,14 @@ apply_duration(
 {
 	const char *end = field->value + field->length;
 	const char *value = tctl_skip_marks(field->value, end);
-	int line = field->line->line;
+	struct tctl_place place = tctl_md_place(field->line, value);
 	struct tctl_duration duration;
 
-	draft->detail[task].duration_line = line;
-	if (is_nothing(value, (size_t)(end - value)))
+	draft->detail[task].duration_line = place.line;
+	if (tctl_is_nothing(value, (size_t)(end - value)))
 		return;
 	if (!tctl_duration_read(value, draft->hours_per_day, &duration)) {
-		tctl_say(draft, TCTL_WARNING, "bad_duration", line, 0,
+		tctl_say(draft, TCTL_WARNING, "bad_duration", place, 0,
 		    "no duration could be read from \"%.60s\" (2h30, 45min, "
 		    "2 days were expected)",
 		    value);
@@ -225,7 +227,7 @@ apply_duration(
 	}
 	draft->plan->task[task].estimate_s = duration.seconds;
 	if (duration.is_range)
-		tctl_say(draft, TCTL_WARNING, "range", line, 0,
+		tctl_say(draft, TCTL_WARNING, "range", place, 0,
 		    "\"%.60s\" is a range: its low end counts", value);
 }
 
@@ -237,11 +239,11 @@ apply_parallel(
 	int parallel = tctl_parallel_read(field->value, field->length);
 
 	if (parallel == 0)
-		detail->serial_line = field->line->line;
+		detail->serial = tctl_md_place(field->line, field->value);
 	else if (parallel == 1)
-		detail->parallel_line = field->line->line;
-	tctl_after_read(draft, task, field->value, field->length,
-	    field->line->line, TCTL_EDGE_FIELD);
+		detail->parallel = tctl_md_place(field->line, field->value);
+	tctl_after_read(draft, task, field->line, field->value, field->length,
+	    TCTL_EDGE_FIELD);
 }
 
 static void
@@ -251,110 +253,9 @@ apply_status(struct tctl_task *task, const struct tctl_field *field)
 	const char *end = text + field->length;
 
 	if (tctl_word_is_done(text, field->length) ||
-	    (tctl_has_mark(text, field->length, TCTL_MARK_TICK) &&
+	    (tctl_find_mark(text, field->length, TCTL_MARK_TICK) &&
 		tctl_word_next(end, &text) == 0))
 		task->ticked = true;
-}
-
-/* --- files ------------------------------------------------------------ */
-
-static void
-add_file(struct tctl_draft *draft, size_t task, const char *name, size_t length)
-{
-	struct tctl_plan *plan = draft->plan;
-
-	tctl_trim(&name, &length);
-	if (length == 0)
-		return;
-	tctl_strings_add(plan->arena, &plan->task[task].files,
-	    tctl_arena_strndup(plan->arena, name, length));
-}
-
-/* The code spans of a line are its files; without any, what commas part. */
-static void
-add_files(struct tctl_draft *draft, size_t task,
-    const struct tctl_md_line *line, const char *value, size_t length)
-{
-	size_t from = (size_t)(value - line->text);
-	bool has_code = false;
-	const char *end;
-
-	for (size_t i = 0; i < line->run_count; i++) {
-		const struct tctl_md_run *run = &line->run[i];
-
-		if (run->style != TCTL_MD_CODE_SPAN || run->from < from)
-			continue;
-		add_file(
-		    draft, task, line->text + run->from, run->to - run->from);
-		has_code = true;
-	}
-	if (has_code || is_nothing(value, length))
-		return;
-	for (end = value + length; value < end;) {
-		size_t n = strcspn(value, ",;(");
-
-		if (n > (size_t)(end - value))
-			n = (size_t)(end - value);
-		add_file(draft, task, value, n);
-		if (value[n] == '(') /* a remark: up to its end */
-			n += strcspn(value + n, ")");
-		value += n < (size_t)(end - value) ? n + 1 : n;
-	}
-}
-
-void
-tctl_field_fence(
-    struct tctl_draft *draft, size_t task, const struct tctl_md *code)
-{
-	const char *at = code->code->text;
-
-	while (*at != '\0') {
-		size_t n;
-
-		at += strspn(at, " \t");
-		n = strcspn(at, " \t#\r\n");
-		add_file(draft, task, at, n);
-		at += strcspn(at, "\n");
-		at += *at == '\n';
-	}
-}
-
-static bool
-is_file_name(const char *name, size_t length)
-{
-	static const char known[] =
-	    " c h cc cpp hpp cs py pyi js jsx mjs ts tsx vue svelte md mdx "
-	    "rst txt sh bash zsh ps1 bat sql json jsonl yaml yml toml ini cfg "
-	    "conf env html htm css scss less rs go java kt kts rb php pl lua "
-	    "swift xml csv tsv lock proto tf hcl gradle ipynb svg png pdf ";
-	static const char not_files[] =
-	    " node.js next.js vue.js nuxt.js express.js react.js three.js "
-	    "d3.js nest.js angular.js ";
-	char folded[TCTL_FOLD_MAX + 2] = " ";
-	size_t n = tctl_fold(name, length, folded + 1, TCTL_FOLD_MAX);
-	const char *dot;
-
-	memcpy(folded + 1 + n, " ", 2);
-	dot = strrchr(folded, '.');
-	if (dot == NULL || strstr(not_files, folded) != NULL)
-		return false;
-	folded[dot - folded] = ' ';
-	return strstr(known, dot) != NULL;
-}
-
-void
-tctl_field_title_file(struct tctl_draft *draft, size_t task)
-{
-	const char *at = draft->plan->task[task].title;
-
-	while (*at != '\0') {
-		size_t n = strcspn(at, " \t,;:()`'\"");
-
-		if (n > 2 && n < TCTL_FOLD_MAX && is_file_name(at, n))
-			add_file(draft, task, at, n);
-		at += n;
-		at += *at != '\0';
-	}
 }
 
 /* --- lists ------------------------------------------------------------ */
@@ -371,15 +272,15 @@ add_item(struct tctl_draft *draft, size_t task, enum tctl_word word,
 		return;
 	if (word == TCTL_WORD_CRITERIA)
 		tctl_items_add(draft->plan->arena, &t->criteria, line->text,
-		    done, item->line);
+		    done, item->place.line);
 	else if (item->mark != 0)
 		tctl_items_add(draft->plan->arena, &t->steps, line->text, done,
-		    item->line);
+		    item->place.line);
 	else if (word == TCTL_WORD_FILES)
-		add_files(draft, task, line, line->text, line->length);
+		tctl_field_files(draft, task, line, line->text, line->length);
 	else if (word == TCTL_WORD_NEEDS)
-		tctl_needs_read(draft, task, line->text, line->length,
-		    line->line, TCTL_EDGE_FIELD);
+		tctl_needs_read(draft, task, line, line->text, line->length,
+		    TCTL_EDGE_FIELD);
 }
 
 /* Walks without recursion; a field among the items owns the list in it. */
@@ -419,9 +320,10 @@ tctl_field_apply(
 	struct tctl_task *t = &draft->plan->task[task];
 	struct tctl_detail *detail = &draft->detail[task];
 	struct tctl_arena *arena = draft->plan->arena;
+	const struct tctl_md_line *line = field->line;
 	const char *value = field->value;
 	size_t length = field->length;
-	int line = field->line->line, priority;
+	int priority;
 
 	switch (field->word) {
 	case TCTL_WORD_DURATION:
@@ -429,31 +331,32 @@ tctl_field_apply(
 		break;
 	case TCTL_WORD_AGENT:
 		t->planned_agent = tctl_agent_name(arena, value, length);
-		detail->agent_line = line;
+		detail->agent_line = line->place.line;
 		tctl_after_read(
-		    draft, task, value, length, line, TCTL_EDGE_FIELD);
+		    draft, task, line, value, length, TCTL_EDGE_FIELD);
 		break;
 	case TCTL_WORD_PARALLEL:
 		apply_parallel(draft, task, field);
 		break;
 	case TCTL_WORD_SEQUENTIAL:
 		if (tctl_parallel_read(value, length) == 1)
-			detail->serial_line = line;
+			detail->serial = tctl_md_place(line, value);
 		break;
 	case TCTL_WORD_MUTEX:
-		if (!is_nothing(value, length))
+		if (!tctl_is_nothing(value, length))
 			t->mutex = tctl_arena_strndup(arena, value, length);
 		break;
 	case TCTL_WORD_NEEDS:
 		tctl_needs_read(
-		    draft, task, value, length, line, TCTL_EDGE_FIELD);
+		    draft, task, line, value, length, TCTL_EDGE_FIELD);
 		break;
 	case TCTL_WORD_FILES:
-		add_files(draft, task, field->line, value, length);
+		tctl_field_files(draft, task, line, value, length);
 		break;
 	case TCTL_WORD_CRITERIA:
 		if (length != 0)
-			tctl_items_add(arena, &t->criteria, value, false, line);
+			tctl_items_add(arena, &t->criteria, value, false,
+			    line->place.line);
 		break;
 	case TCTL_WORD_PRIORITY:
 		priority = tctl_priority_read(value, length);

@@ -24,12 +24,20 @@ void tctl_field_apply(
 void tctl_field_list(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md *list);
 
+/* Take over the files of a field: the code spans of its line from value on;
+ * without any, what commas part. */
+void tctl_field_files(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *value, size_t length);
+
 /* Take over the lines of a fence as file names. */
 void tctl_field_fence(
     struct tctl_draft *draft, size_t task, const struct tctl_md *code);
 
 /* The file that the title names, where no field does. */
 void tctl_field_title_file(struct tctl_draft *draft, size_t task);
+
+/* Is it empty, or a word for nothing, perhaps with a remark: "- (yet)"? */
+bool tctl_is_nothing(const char *text, size_t length);
 
 /* "Agent A (after 2.1)" is "A"; NULL: nobody. */
 const char *tctl_agent_name(
@@ -41,12 +49,15 @@ int tctl_priority_read(const char *text, size_t length);
 /* 1: parallelisable, 0: not, -1: the text does not say. */
 int tctl_parallel_read(const char *text, size_t length);
 
-/* Note what follows "after" or "depends on" in the text as a dependency. */
-void tctl_after_read(struct tctl_draft *draft, size_t task, const char *text,
-    size_t length, int line, enum tctl_edge_source source);
+/* Note what follows "after" or "depends on" in the text, which is the line's
+ * own, as a dependency. */
+void tctl_after_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length,
+    enum tctl_edge_source source);
 
 /* Note a whole field or cell that names dependencies, if it names any. */
-void tctl_needs_read(struct tctl_draft *draft, size_t task, const char *text,
-    size_t length, int line, enum tctl_edge_source source);
+void tctl_needs_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length,
+    enum tctl_edge_source source);
 
 #endif

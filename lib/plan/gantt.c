@@ -14,6 +14,7 @@ enum { PARTS_MAX = 8, MONTH_DAYS = 30 };
 struct reader {
 	struct tctl_arena *arena;
 	struct tctl_gantt *gantt;
+	struct tctl_md_line line; /* the one that is read now */
 	const char *section;
 	bool is_gantt;
 	bool in_directive; /* between %%{ and }%% */
@@ -118,6 +119,7 @@ read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
 {
 	const char *at = part.text, *end = at + part.length;
 
+	item->start_place = tctl_md_place(&r->line, at);
 	if (!starts_with(part, "after")) {
 		item->start = tctl_arena_strndup(r->arena, at, part.length);
 		return;
@@ -139,6 +141,7 @@ read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
 static void
 read_end(struct reader *r, struct slice part, struct tctl_gantt_item *item)
 {
+	item->end_place = tctl_md_place(&r->line, part.text);
 	item->duration_s = read_duration(part);
 	if (item->duration_s < 0)
 		item->end =
@@ -176,7 +179,7 @@ read_data(struct reader *r, struct slice data, struct tctl_gantt_item *item)
 }
 
 static void
-read_line(struct reader *r, struct slice line, int number)
+read_line(struct reader *r, struct slice line)
 {
 	struct tctl_gantt *gantt = r->gantt;
 	struct tctl_gantt_item *item;
@@ -197,8 +200,9 @@ read_line(struct reader *r, struct slice line, int number)
 	item = &gantt->item[gantt->item_count++];
 	*item = (struct tctl_gantt_item){ .section = r->section,
 		.duration_s = -1,
-		.line = number,
+		.place = tctl_md_place(&r->line, line.text),
 		.task = TCTL_NONE };
+	item->start_place = item->end_place = item->place;
 	item->title = rest_of(
 	    r, (struct slice){ line.text, (size_t)(colon - line.text) }, 0);
 	read_data(r,
@@ -223,6 +227,7 @@ is_outside(struct reader *r, struct slice line)
 		return true;
 	if (!r->is_gantt) {
 		r->is_gantt = starts_with(line, "gantt");
+		r->gantt->place = tctl_md_place(&r->line, line.text);
 		return true;
 	}
 	return false;
@@ -354,19 +359,22 @@ schedule(struct tctl_gantt *gantt)
 }
 
 bool
-tctl_gantt_read(const char *text, int line, struct tctl_arena *arena,
+tctl_gantt_read(const struct tctl_md *code, struct tctl_arena *arena,
     struct tctl_gantt *out)
 {
+	const char *text = code->code->text;
+	int number = code->place.line;
 	struct reader r = { .arena = arena, .gantt = out };
 
 	memset(out, 0, sizeof(*out));
-	for (; *text != '\0'; line++) {
+	for (; *text != '\0'; number++) {
 		struct slice slice = { text, strcspn(text, "\n") };
 
+		r.line = tctl_md_code_line(code, text, slice.length, number);
 		text += slice.length + (text[slice.length] == '\n');
 		tctl_trim(&slice.text, &slice.length);
 		if (!is_outside(&r, slice))
-			read_line(&r, slice, line);
+			read_line(&r, slice);
 	}
 	find_before(arena, out);
 	schedule(out);

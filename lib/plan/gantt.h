@@ -13,9 +13,10 @@ struct tctl_gantt_item {
 	struct tctl_strings after; /* ids */
 	size_t *before;		   /* indexes of the items of after */
 	size_t before_count;
-	int64_t duration_s; /* -1: none that is a length of time */
-	const char *end;    /* an end date, as it stands there; NULL */
-	int line;
+	int64_t duration_s;	 /* -1: none that is a length of time */
+	const char *end;	 /* an end date, as it stands there; NULL */
+	struct tctl_place place; /* of its title */
+	struct tctl_place start_place, end_place;
 
 	size_t task;	 /* the plan's task that it draws, or TCTL_NONE */
 	int64_t start_s; /* from the block's own start, by after alone */
@@ -23,7 +24,8 @@ struct tctl_gantt_item {
 };
 
 struct tctl_gantt {
-	const char *title; /* NULL: none */
+	const char *title;	 /* NULL: none */
+	struct tctl_place place; /* of the word `gantt` */
 	struct tctl_gantt_item *item;
 	size_t item_count;
 };
@@ -31,11 +33,10 @@ struct tctl_gantt {
 /**
  * Read one block, without knowing any plan.
  *
- * @param text the block's text, the word `gantt` in its first lines
- * @param line the line in the file on which text begins
+ * @param code the block, the word `gantt` in its first lines
  * @return     false: it is another kind of diagram
  */
-bool tctl_gantt_read(const char *text, int line, struct tctl_arena *arena,
+bool tctl_gantt_read(const struct tctl_md *code, struct tctl_arena *arena,
     struct tctl_gantt *out);
 
 /* Find the tasks that the items draw: by id (2.1, s2_1, task_2_1), else by

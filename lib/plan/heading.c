@@ -122,6 +122,7 @@ read_group(const char *text, size_t length, int hours_per_day,
 	if (tctl_duration_read(copy, hours_per_day, &duration) &&
 	    duration.length == length) {
 		out->estimate_s = duration.seconds;
+		out->estimate_at = text;
 		out->is_range = duration.is_range;
 		out->is_calendar = is_calendar(text, length);
 		return true;
@@ -192,31 +193,68 @@ cut_done_word(const char *text, size_t *length)
 	return true;
 }
 
+/* The bytes up to the next mark or bracket. */
+static size_t
+piece_length(const char *text, size_t length)
+{
+	size_t bytes, n = 0;
+
+	for (; n < length && text[n] != '(' && text[n] != ')'; n += bytes)
+		if (tctl_mark_at(text + n, length - n, &bytes) !=
+		    TCTL_MARK_NONE)
+			break;
+	return n;
+}
+
+/* "⭐ PRIORITY ✅ (done)": is one piece of it urgent?  *others is how many words
+ * the other pieces have. */
+static bool
+has_urgent_piece(const char *text, size_t length, size_t *others)
+{
+	bool is_urgent = false;
+	size_t bytes;
+
+	*others = 0;
+	while (length > 0) {
+		size_t n = piece_length(text, length);
+
+		if (says_urgent(text, n))
+			is_urgent = true;
+		else
+			*others += count_words(text, n);
+		if (n < length) {
+			tctl_mark_at(text + n, length - n, &bytes);
+			n += bytes;
+		}
+		text += n;
+		length -= n;
+	}
+	return is_urgent;
+}
+
 /* Marks and their words after the title; the title's length without them. */
 static size_t
 read_tail(const char *text, size_t length, struct tctl_heading *out)
 {
-	size_t head = find_mark(text, length);
-	const char *tail = text + head;
+	size_t head = find_mark(text, length), others;
+	const char *tail = text + head, *tick;
 	size_t n = length - head;
-	bool has_tick;
+	bool is_urgent = has_urgent_piece(tail, n, &others);
+	bool is_done = others <= DONE_WORDS_MAX && tctl_word_is_done(tail, n);
 
-	if (n == 0)
+	if (n == 0 || (others != 0 && !is_done))
 		return length;
-	if (count_words(tail, n) != 0 && !says_done(tail, n) &&
-	    !says_urgent(tail, n))
-		return length;
-	has_tick = tctl_has_mark(tail, n, TCTL_MARK_TICK);
+	tick = tctl_find_mark(tail, n, TCTL_MARK_TICK);
 	out->stars = tctl_stars(tail, n);
-	out->is_urgent |= says_urgent(tail, n);
+	out->is_urgent |= is_urgent;
 	trim_separators(text, &head);
 	if (head > 0 && text[head - 1] == '(') /* "(✅ done)" */
 		head--;
 	trim_separators(text, &head);
-	if (says_done(tail, n) || (has_tick && cut_done_word(text, &head)))
+	if (is_done || (tick != NULL && cut_done_word(text, &head)))
 		out->is_done = true;
 	else
-		out->has_tick = has_tick;
+		out->tick = tick;
 	return head;
 }
 
@@ -226,20 +264,23 @@ tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
 {
 	const char *end = text + length;
 	const char *start = tctl_skip_marks(text, end);
+	const char *first_tick =
+	    tctl_find_mark(text, (size_t)(start - text), TCTL_MARK_TICK);
 
 	out->estimate_s = -1;
-	out->tick_first =
-	    tctl_has_mark(text, (size_t)(start - text), TCTL_MARK_TICK);
 	out->stars = tctl_stars(text, (size_t)(start - text));
 	text = start;
 	length = (size_t)(end - start);
 	length = read_tail(text, length, out);
 	read_groups(text, &length, hours_per_day, out);
-	if (length > 0 && !out->is_done && out->has_tick &&
+	if (length > 0 && !out->is_done && out->tick != NULL &&
 	    cut_done_word(text, &length)) {
 		out->is_done = true;
-		out->has_tick = false;
+		out->tick = NULL;
 	}
+	if (first_tick != NULL)
+		out->tick = first_tick;
+	out->title_at = text;
 	out->title = tctl_arena_strndup(arena, text, length);
 }
 
@@ -286,6 +327,7 @@ read_complete(struct tctl_arena *arena, const char *text, const char *end,
 	out->is_done = true;
 	title = open - 1;
 	trim_separators(text, &title);
+	out->title_at = text;
 	out->title = tctl_arena_strndup(arena, text, title);
 	return true;
 }

@@ -16,13 +16,14 @@ struct tctl_heading {
 	size_t word_length;
 	const char *id; /* not terminated */
 	size_t id_length;
-	const char *title;  /* without decoration and what is below */
-	int64_t estimate_s; /* -1: none */
+	const char *title;    /* without decoration and what is below */
+	const char *title_at; /* where it begins in the heading */
+	int64_t estimate_s;   /* -1: none */
+	const char *estimate_at;
 	bool is_range;
 	bool is_calendar; /* days or weeks: hardly a sum of hours */
-	bool is_done;	  /* a tick and a done word after the title */
-	bool has_tick;	  /* a tick, but no done word beside it */
-	bool tick_first;  /* it stands before the title */
+	bool is_done;	  /* says so after the title */
+	const char *tick; /* one that has no done word beside it; NULL: none */
 	int stars;
 	bool is_urgent; /* PRIORITÉ */
 };

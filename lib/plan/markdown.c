@@ -17,6 +17,9 @@ enum {
 	 * one long target used by a million links would be quadratic. */
 	COPIES_MAX = 8,
 	STYLES = 3,
+	/* A jump at least this often: finding a place may not mean counting
+	 * through megabytes of one line. */
+	JUMP_BYTES = 1024,
 	LINE_BYTES = 1024, /* of the scratch line, to begin with */
 };
 
@@ -33,24 +36,26 @@ struct builder {
 	size_t text_size, text_length;
 	struct tctl_md_run *run;
 	size_t run_count;
+	struct tctl_md_jump *jump;
+	size_t jump_count;
 	size_t open_from[STYLES]; /* where an open style began */
 	unsigned open_depth[STYLES];
-	size_t offset; /* SIZE_MAX: no slice of the input was seen yet */
-	size_t breaks; /* of a code block: lines before its first slice */
+	struct tctl_place place; /* line 0: no slice of the input was seen */
+	size_t next; /* where the input goes on, unless a mark is left out */
 
 	/* How far lines and columns were counted. */
 	size_t counted, line_start;
-	int line, column;
+	struct tctl_place here;
 };
 
 /* Text comes in order, so counting on from the last place is linear. */
-static void
-locate(struct builder *b, size_t offset, int *line, int *column)
+static struct tctl_place
+locate(struct builder *b, size_t offset)
 {
 	if (offset < b->counted) {
-		b->line = offset < b->line_start ? 1 : b->line;
+		b->here.line = offset < b->line_start ? 1 : b->here.line;
 		b->counted = offset < b->line_start ? 0 : b->line_start;
-		b->column = 1;
+		b->here.column = 1;
 	}
 	while (b->counted < offset) {
 		const char *from = b->input + b->counted;
@@ -60,22 +65,37 @@ locate(struct builder *b, size_t offset, int *line, int *column)
 			break;
 		b->counted = (size_t)(newline - b->input) + 1;
 		b->line_start = b->counted;
-		b->line++;
-		b->column = 1;
+		b->here.line++;
+		b->here.column = 1;
 	}
 	for (; b->counted < offset; b->counted++)
-		b->column += (b->input[b->counted] & 0xC0) != 0x80;
-	*line = b->line;
-	*column = b->column;
+		b->here.column += (b->input[b->counted] & 0xC0) != 0x80;
+	return b->here;
 }
 
+/* The text from here on stands at that place. */
 static void
-place(struct builder *b, struct tctl_md *node, size_t offset)
+add_jump(struct builder *b, size_t from, size_t offset)
 {
-	if (node->line != 0)
-		return;
-	node->offset = (uint32_t)offset;
-	locate(b, offset, &node->line, &node->column);
+	b->jump = tctl_grow(b->jump, b->jump_count, sizeof(*b->jump));
+	b->jump[b->jump_count++] =
+	    (struct tctl_md_jump){ .from = (uint32_t)from,
+		    .to = locate(b, offset) };
+}
+
+static const struct tctl_md_jump *
+take_jumps(struct builder *b, uint32_t *count)
+{
+	struct tctl_md_jump *jump = NULL;
+
+	*count = (uint32_t)b->jump_count;
+	if (b->jump_count != 0) {
+		jump =
+		    tctl_arena_alloc(b->arena, b->jump_count * sizeof(*jump));
+		memcpy(jump, b->jump, b->jump_count * sizeof(*jump));
+		b->jump_count = 0;
+	}
+	return jump;
 }
 
 static void
@@ -145,22 +165,23 @@ end_line(struct builder *b)
 
 	if (node->kind == TCTL_MD_CODE)
 		return;
-	if (b->offset == SIZE_MAX) {
+	if (b->place.line == 0) {
 		b->run_count = b->text_length = 0;
 		return;
 	}
 	line.text = tctl_arena_strndup(b->arena, b->text, b->text_length);
 	line.length = (uint32_t)b->text_length;
 	line.run = take_runs(b, &line.run_count);
-	line.offset = (uint32_t)b->offset;
-	locate(b, b->offset, &line.line, &line.column);
-	place(b, node, b->offset);
+	line.jump = take_jumps(b, &line.jump_count);
+	line.place = b->place;
+	if (node->place.line == 0)
+		node->place = b->place;
 
 	node->lines = tctl_arena_grow(
 	    b->arena, node->lines, node->line_count, sizeof(line));
 	node->lines[node->line_count++] = line;
 	b->text_length = 0;
-	b->offset = SIZE_MAX;
+	b->place.line = 0;
 }
 
 static void
@@ -193,8 +214,7 @@ enter_code(
 {
 	node->code = tctl_arena_alloc(b->arena, sizeof(*node->code));
 	node->code->info = copy_attribute(b, &detail->info);
-	b->offset = SIZE_MAX;
-	b->breaks = 0;
+	b->place.line = 0;
 	b->text_length = 0;
 }
 
@@ -271,9 +291,8 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *userdata)
 		enter_code(b, node, detail);
 	if (type == MD_BLOCK_LI && ((MD_BLOCK_LI_DETAIL *)detail)->is_task) {
 		node->mark = ((MD_BLOCK_LI_DETAIL *)detail)->task_mark;
-		node->mark_offset =
-		    ((MD_BLOCK_LI_DETAIL *)detail)->task_mark_offset;
-		place(b, node, node->mark_offset);
+		node->place =
+		    locate(b, ((MD_BLOCK_LI_DETAIL *)detail)->task_mark_offset);
 	}
 	return 0;
 }
@@ -284,13 +303,10 @@ inherit_place(struct tctl_md *node)
 {
 	const struct tctl_md *child = node->child;
 
-	while (child != NULL && child->line == 0)
+	while (child != NULL && child->place.line == 0)
 		child = child->next;
-	if (node->line != 0 || child == NULL)
-		return;
-	node->offset = child->offset;
-	node->line = child->line;
-	node->column = child->column;
+	if (node->place.line == 0 && child != NULL)
+		node->place = child->place;
 }
 
 static int
@@ -310,10 +326,8 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *userdata)
 		node->code->text =
 		    tctl_arena_strndup(b->arena, b->text, b->text_length);
 		b->text_length = 0;
-		if (b->offset != SIZE_MAX)
-			place(b, node, b->offset);
-		node->line -= node->line == 0 ? 0 : (int)b->breaks;
-		b->offset = SIZE_MAX;
+		node->place = b->place;
+		b->place.line = 0;
 	}
 	inherit_place(node);
 	b->at = node->parent;
@@ -387,11 +401,46 @@ append_entity(struct builder *b, const char *text, size_t size)
 	append(b, text, size);
 }
 
+/* The text begins with this slice of the input.  What a code block has before
+ * it are empty lines and blanks, which md4c makes up. */
+static void
+begin_text(struct builder *b, size_t offset)
+{
+	struct tctl_md *node = b->at;
+
+	b->place = locate(b, offset);
+	if (node->kind != TCTL_MD_CODE)
+		return;
+	node->code->column = b->place.column;
+	for (size_t i = b->text_length; i-- > 0;) {
+		if (b->text[i] == '\n')
+			b->place.line--;
+		else if (b->place.line == b->here.line)
+			node->code->column--;
+	}
+}
+
+/* Remember where a slice of the input stands. */
+static void
+note_place(struct builder *b, size_t offset, size_t size)
+{
+	bool is_first = b->place.line == 0;
+
+	if (is_first)
+		begin_text(b, offset);
+	if (b->at->kind == TCTL_MD_CODE)
+		return;
+	if (!is_first && offset != b->next)
+		add_jump(b, b->text_length, offset);
+	for (size_t i = JUMP_BYTES; i < size; i += JUMP_BYTES)
+		add_jump(b, b->text_length + i, offset + i);
+	b->next = offset + size;
+}
+
 static int
 on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *userdata)
 {
 	struct builder *b = userdata;
-	bool is_code = b->at->kind == TCTL_MD_CODE;
 	uintptr_t at = (uintptr_t)text, from = (uintptr_t)b->input;
 
 	if (b->at->kind == TCTL_MD_HTML)
@@ -400,15 +449,14 @@ on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *userdata)
 		end_line(b);
 		return 0;
 	}
-	if (b->offset == SIZE_MAX && at >= from && at < from + b->length) {
-		b->offset = (size_t)(at - from);
-		for (size_t i = 0; is_code && i < b->text_length; i++)
-			b->breaks += b->text[i] == '\n';
-	}
-	if (type == MD_TEXT_ENTITY)
+	if (at >= from && at < from + b->length)
+		note_place(b, (size_t)(at - from), size);
+	if (type == MD_TEXT_ENTITY) {
 		append_entity(b, text, size);
-	else
+		b->next = SIZE_MAX;
+	} else {
 		append(b, text, size);
+	}
 	return 0;
 }
 
@@ -433,9 +481,7 @@ tctl_markdown_parse(const char *text, size_t length, struct tctl_arena *arena,
 		.input = text,
 		.length = length,
 		.at = root,
-		.offset = SIZE_MAX,
-		.line = 1,
-		.column = 1,
+		.here = { 1, 1 },
 	};
 	enum tctl_status status = TCTL_OK;
 	int rc = 0;
@@ -448,6 +494,7 @@ tctl_markdown_parse(const char *text, size_t length, struct tctl_arena *arena,
 		    text, (unsigned)length, &parser, &b, &rc, err);
 	free(b.text);
 	free(b.run);
+	free(b.jump);
 	if (status != TCTL_OK)
 		return status;
 	if (rc != 0 && !b.is_refused)
@@ -458,20 +505,4 @@ tctl_markdown_parse(const char *text, size_t length, struct tctl_arena *arena,
 		    "measure");
 	*out = root;
 	return TCTL_OK;
-}
-
-const char *
-tctl_md_text(const struct tctl_md *node)
-{
-	return node->line_count == 0 ? "" : node->lines[0].text;
-}
-
-const struct tctl_md *
-tctl_md_walk(const struct tctl_md *root, const struct tctl_md *node)
-{
-	if (node->child != NULL)
-		return node->child;
-	while (node != root && node->next == NULL)
-		node = node->parent;
-	return node == root ? NULL : node->next;
 }

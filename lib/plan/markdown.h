@@ -44,31 +44,40 @@ struct tctl_md_run {
 	enum tctl_md_style style;
 };
 
+/* Both from 1; columns are characters. */
+struct tctl_place {
+	int line, column;
+};
+
+/* Where the source leaves out a mark, the text goes on at another place. */
+struct tctl_md_jump {
+	uint32_t from; /* bytes of the line's text */
+	struct tctl_place to;
+};
+
 struct tctl_md_line {
 	const char *text;	       /* plain, without marks */
 	const struct tctl_md_run *run; /* in the order in which they begin */
+	const struct tctl_md_jump *jump;
 	uint32_t length;
 	uint32_t run_count;
-	uint32_t offset; /* of its first character, bytes in the input */
-	int line;
-	int column; /* characters */
+	uint32_t jump_count;
+	struct tctl_place place; /* of its first character */
 };
 
 /* What only a code block has. */
 struct tctl_md_code {
 	const char *text; /* each line ended by \n */
 	const char *info; /* "bash"; "" for none */
+	int column;	  /* at which its lines begin */
 };
 
 struct tctl_md {
-	uint8_t kind;	      /* enum tctl_md_kind */
-	uint8_t level;	      /* HEADING: 1..6; LIST: 1 if it is numbered */
-	char mark;	      /* ITEM: ' ', 'x' or 'X' of its box; 0: no box */
-	uint32_t mark_offset; /* ITEM: of the character inside the box */
-	uint32_t offset;      /* of the first character of its text */
-	int line;
-	int column;
+	uint8_t kind;  /* enum tctl_md_kind */
+	uint8_t level; /* HEADING: 1..6; LIST: 1 if it is numbered */
+	char mark;     /* ITEM: ' ', 'x' or 'X' of its box; 0: no box */
 	uint32_t line_count;
+	struct tctl_place place; /* of its text; ITEM with a box: of its mark */
 	struct tctl_md_line *lines;
 	struct tctl_md_code *code; /* CODE; else NULL */
 	struct tctl_md *parent, *child, *last, *next;
@@ -76,6 +85,17 @@ struct tctl_md {
 
 /* The text of the first line; "" when there is none. */
 const char *tctl_md_text(const struct tctl_md *node);
+
+/* The first line; an empty one when there is none. */
+const struct tctl_md_line *tctl_md_first(const struct tctl_md *node);
+
+/* Where the character stands that `at`, inside the line's text, points to. */
+struct tctl_place tctl_md_place(
+    const struct tctl_md_line *line, const char *at);
+
+/* A line of a code block's text, as if it were one of a paragraph. */
+struct tctl_md_line tctl_md_code_line(
+    const struct tctl_md *code, const char *text, size_t length, int number);
 
 /* The next node in the order of the text that is inside root; NULL: no more. */
 const struct tctl_md *tctl_md_walk(

@@ -22,8 +22,8 @@ tctl_md4c_parse(const char *text, unsigned length, const MD_PARSER *parser,
 	/* POSIX lets a function's address go through void *, C does not. */
 	*(void **)&parse = dlsym(library, "md_parse");
 	if (parse == NULL)
-		return tctl_fail(err, TCTL_EFAILED, "%s: %s", soname,
-		    dlerror());
+		return tctl_fail(
+		    err, TCTL_EFAILED, "%s: %s", soname, dlerror());
 	*rc = parse(text, length, parser, into);
 	return TCTL_OK;
 }

@@ -21,6 +21,15 @@ is_nesting_mark(const char *text, const char *end)
 	       (text[1] == ' ' || text[1] == '\t');
 }
 
+/* Can the character stand before a line's text: in its indentation, or in the
+ * mark of a list or a quote? */
+static bool
+is_lead(char c)
+{
+	return c == ' ' || c == '\t' || (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr(">-+*.)", c) != NULL);
+}
+
 bool
 tctl_md_is_too_deep(const char *text, size_t length)
 {
@@ -30,8 +39,7 @@ tctl_md_is_too_deep(const char *text, size_t length)
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		size_t marks = 0, column = 0;
 
-		for (; text < end && strchr(" \t>-+*.)0123456789", *text);
-		     text++) {
+		for (; text < end && is_lead(*text); text++) {
 			column += *text == '\t' ? 4 : 1;
 			if (!is_nesting_mark(text, end))
 				continue;

@@ -22,8 +22,12 @@ void tctl_columns_read(const struct tctl_md *table, struct tctl_columns *out);
 void tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table);
 
 /* Note the totals that a line states: "Total : 8h (sequential)". */
-void tctl_claims_read(struct tctl_draft *draft, const char *text, size_t length,
-    size_t sprint, int line);
+void tctl_claims_read(
+    struct tctl_draft *draft, const struct tctl_md_line *line, size_t sprint);
+
+/* The same of a cell in a row that is known to hold totals. */
+void tctl_claims_read_cell(
+    struct tctl_draft *draft, const struct tctl_md_line *cell, size_t sprint);
 
 /* Find the sprints that lines of a timeline name, once all are known. */
 void tctl_claims_resolve(struct tctl_draft *draft);

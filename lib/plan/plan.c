@@ -9,9 +9,14 @@
 
 enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
-static const struct tctl_dialect *const dialect[] = { &tctl_dialect_sprint };
+/* The one list of dialects: tctl_dialect_NAME for each(NAME). */
+#define DIALECTS(each) each(sprint)
+#define DIALECT(name) &tctl_dialect_##name,
+#define FORMAT(name) #name,
 
-const char *const tctl_plan_formats[] = { "sprint", NULL };
+static const struct tctl_dialect *const dialect[] = { DIALECTS(DIALECT) };
+
+const char *const tctl_plan_formats[] = { DIALECTS(FORMAT) NULL };
 
 const char *
 tctl_severity_word(enum tctl_severity severity)
@@ -22,6 +27,23 @@ tctl_severity_word(enum tctl_severity severity)
 }
 
 /* --- the bytes -------------------------------------------------------- */
+
+static enum tctl_status
+fail_nul(const char *bytes, const char *nul, struct tctl_error *err)
+{
+	size_t line = 1, column = 1;
+
+	for (const char *at = bytes; at < nul; at++)
+		if (*at == '\n') {
+			line++;
+			column = 1;
+		} else {
+			column += (*at & 0xC0) != 0x80;
+		}
+	return tctl_fail(err, TCTL_EINVALID,
+	    "line %zu, column %zu: this is not text: byte %zu is NUL", line,
+	    column, (size_t)(nul - bytes) + 1);
+}
 
 static enum tctl_status
 check_bytes(const char *bytes, size_t length, struct tctl_error *err)
@@ -37,9 +59,7 @@ check_bytes(const char *bytes, size_t length, struct tctl_error *err)
 		    length, TCTL_PLAN_BYTES_MAX);
 	nul = length == 0 ? NULL : memchr(bytes, '\0', length);
 	if (nul != NULL && !is_utf16)
-		return tctl_fail(err, TCTL_EINVALID,
-		    "this is not text: byte %zu is NUL",
-		    (size_t)(nul - bytes) + 1);
+		return fail_nul(bytes, nul, err);
 	while (blank < length && strchr(" \t\r\n", bytes[blank]) != NULL)
 		blank++;
 	if (blank == length)
@@ -47,21 +67,37 @@ check_bytes(const char *bytes, size_t length, struct tctl_error *err)
 	return TCTL_OK;
 }
 
+/* Where the line has the character that stands for a lost one. */
+static struct tctl_place
+find_lost(const char *text, int line)
+{
+	static const char lost[] = "\xEF\xBF\xBD";
+	struct tctl_place place = { line, 1 };
+	const char *end;
+
+	for (int i = 1; i < line; i++)
+		text = strchr(text, '\n') + 1;
+	for (end = strstr(text, lost); text < end; text++)
+		place.column += (*text & 0xC0) != 0x80;
+	return place;
+}
+
 static void
-say_repair(struct tctl_draft *draft, const char *from, size_t lost,
-    const int lost_line[])
+say_repair(struct tctl_draft *draft, const char *text, const char *from,
+    size_t lost, const int lost_line[])
 {
 	char lines[LOST_LINES * 12 + 4] = "";
 	size_t n = 0;
 
-	tctl_say(draft, TCTL_NOTE, "encoding", 1, 0,
+	tctl_say(draft, TCTL_NOTE, "encoding", (struct tctl_place){ 1, 1 }, 0,
 	    "the text was UTF-8 read as %s and saved again: repaired", from);
 	if (lost == 0)
 		return;
 	for (size_t i = 0; i < lost && i < LOST_LINES; i++)
 		n += (size_t)snprintf(lines + n, sizeof(lines) - n, "%s%d",
 		    i == 0 ? "" : ", ", lost_line[i]);
-	tctl_say(draft, TCTL_WARNING, "encoding_lost", lost_line[0], 0,
+	tctl_say(draft, TCTL_WARNING, "encoding_lost",
+	    find_lost(text, lost_line[0]), 0,
 	    "%zu character%s could not be restored (line%s %s%s)", lost,
 	    lost == 1 ? "" : "s", lost == 1 ? "" : "s", lines,
 	    lost > LOST_LINES ? ", ..." : "");
@@ -84,7 +120,7 @@ repair(struct tctl_draft *draft, const char **bytes, size_t *length,
 		return status;
 	if (from != NULL) {
 		*bytes = *owned;
-		say_repair(draft, from, lost, lost_line);
+		say_repair(draft, *bytes, from, lost, lost_line);
 	} else if (*length >= 3 && !memcmp(*bytes, "\xEF\xBB\xBF", 3)) {
 		*bytes += 3;
 		*length -= 3;
@@ -103,7 +139,7 @@ fail_format(const char *format, struct tctl_error *err)
 		size_t n = strlen(known);
 
 		snprintf(known + n, sizeof(known) - n, "%s%s",
-		    n == 0 ? "" : ", ", dialect[i]->name);
+		    n == 0 ? "" : ", ", tctl_plan_formats[i]);
 	}
 	return tctl_fail(err, TCTL_EINVALID,
 	    "there is no plan format %.40s; there is: %s", format, known);
@@ -138,7 +174,7 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 		const char *why = NULL;
 		int score;
 
-		if (format != NULL && strcmp(format, dialect[i]->name) != 0)
+		if (format != NULL && strcmp(format, tctl_plan_formats[i]) != 0)
 			continue;
 		score = dialect[i]->recognise(draft->root, plan->arena, &why);
 		if (format != NULL && score == 0) {
@@ -149,7 +185,7 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 			continue;
 		best = score;
 		*out = dialect[i];
-		plan->dialect = dialect[i]->name;
+		plan->dialect = tctl_plan_formats[i];
 		plan->why = why;
 	}
 	if (*out != NULL)
@@ -161,12 +197,14 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 /* --- reading ---------------------------------------------------------- */
 
 static int
-compare_line(const void *a, const void *b)
+compare_place(const void *a, const void *b)
 {
 	const struct tctl_diagnostic *x = a, *y = b;
 
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
 	if (x->severity != y->severity)
 		return x->severity > y->severity ? -1 : 1;
 	return strcmp(x->message, y->message);
@@ -181,8 +219,7 @@ check(struct tctl_draft *draft)
 	for (size_t i = 0; i < draft->diagram_count; i++) {
 		const struct tctl_md *node = draft->diagram[i].node;
 
-		if (!tctl_gantt_read(
-			node->code->text, node->line, plan->arena, &gantt))
+		if (!tctl_gantt_read(node, plan->arena, &gantt))
 			continue;
 		tctl_gantt_match(draft, &gantt);
 		tctl_gantt_edges(draft, &gantt);
@@ -206,13 +243,13 @@ check(struct tctl_draft *draft)
 				    draft, draft->diagram[i].gantt);
 	}
 	if (draft->loose_boxes != 0)
-		tctl_say(draft, TCTL_NOTE, "loose_boxes", draft->loose_line, 0,
+		tctl_say(draft, TCTL_NOTE, "loose_boxes", draft->loose_place, 0,
 		    "%zu box%s outside of any task: not loaded",
 		    draft->loose_boxes,
 		    draft->loose_boxes == 1 ? " stands" : "es stand");
 	if (plan->diagnostic_count != 0)
 		qsort(plan->diagnostic, plan->diagnostic_count,
-		    sizeof(*plan->diagnostic), compare_line);
+		    sizeof(*plan->diagnostic), compare_place);
 }
 
 static void

@@ -100,7 +100,8 @@ unknown(struct reading *r, const char *id, size_t length)
 	struct tctl_draft *draft = r->draft;
 
 	r->found++;
-	tctl_say(draft, TCTL_ERROR, "unknown_dependency", r->ref->line, 0,
+	tctl_say(draft, TCTL_ERROR, "unknown_dependency",
+	    tctl_md_place(r->ref->line, id), 0,
 	    "%s depends on %.*s, and there is no such task",
 	    draft->plan->task[r->ref->task].id, (int)length, id);
 }
@@ -148,7 +149,7 @@ resolve(struct reading *r)
 	}
 	if (r->found == 0 && r->ref->is_field)
 		tctl_say(r->draft, TCTL_WARNING, "unread_dependency",
-		    r->ref->line, 0,
+		    tctl_md_place(r->ref->line, r->ref->text), 0,
 		    "no task is named by \"%.*s\": %s waits for nothing by it",
 		    r->ref->length < 80 ? (int)r->ref->length : 80,
 		    r->ref->text, r->draft->plan->task[r->ref->task].id);

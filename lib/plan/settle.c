@@ -114,7 +114,8 @@ drop_impossible_order(struct tctl_draft *draft)
 		for (size_t s = 0; s < plan->sprint_count; s++)
 			plan->sprint[s].after = TCTL_NONE;
 		if (plan->error_count == 0)
-			tctl_say(draft, TCTL_NOTE, "no_order", 1, 0,
+			tctl_say(draft, TCTL_NOTE, "no_order",
+			    (struct tctl_place){ 0 }, 0,
 			    "dependencies lead from later sprints into "
 			    "earlier ones: no order of sprints is implied");
 	}

@@ -83,10 +83,12 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
     const struct tctl_heading *heading)
 {
 	struct tctl_plan *plan = r->draft->plan;
+	const char *at =
+	    heading->estimate_at != NULL ? heading->estimate_at : heading->id;
 	struct tctl_sprint *sprint;
 
-	r->sprint = tctl_draft_sprint(
-	    r->draft, sprint_key(r, heading), heading->title, node->line);
+	r->sprint = tctl_draft_sprint(r->draft, sprint_key(r, heading),
+	    heading->title, tctl_md_place(node->lines, at));
 	r->sprint_level = node->level;
 	r->task = TCTL_NONE;
 	r->group = NULL;
@@ -101,22 +103,25 @@ enter_task(struct reader *r, const struct tctl_md *node,
     const struct tctl_heading *heading)
 {
 	struct tctl_draft *draft = r->draft;
+	const struct tctl_md_line *line = node->lines;
 	struct tctl_detail *detail;
 	struct tctl_task *task;
 
 	r->task =
 	    tctl_draft_task(draft, copy(r, heading->id, heading->id_length),
-		heading->title, r->sprint, node->line);
+		heading->title, r->sprint, tctl_md_place(line, heading->id));
 	r->task_level = node->level;
 	draft->has_task_headings = true;
 	task = &draft->plan->task[r->task];
 	detail = &draft->detail[r->task];
+	detail->title_place = tctl_md_place(line, heading->title_at);
 	if (heading->estimate_s >= 0) {
 		task->estimate_s = heading->estimate_s;
-		detail->duration_line = node->line;
+		detail->duration_line = task->line;
 	}
 	if (heading->is_range)
-		tctl_say(draft, TCTL_WARNING, "range", node->line, 0,
+		tctl_say(draft, TCTL_WARNING, "range",
+		    tctl_md_place(line, heading->estimate_at), 0,
 		    "the duration of %s is a range: its low end counts",
 		    task->id);
 	if (heading->is_urgent || heading->stars > 0)
@@ -125,8 +130,8 @@ enter_task(struct reader *r, const struct tctl_md *node,
 			? TCTL_PRIORITY_HIGH
 			: 4 - heading->stars;
 	task->ticked = heading->is_done;
-	if (heading->has_tick || heading->tick_first)
-		detail->tick_line = node->line;
+	if (heading->tick != NULL)
+		detail->tick = tctl_md_place(line, heading->tick);
 	if (r->group != NULL) {
 		detail->group = r->group;
 		detail->group_line = r->group_line;
@@ -167,7 +172,7 @@ read_heading(struct reader *r, const struct tctl_md *node)
 		enter_task(r, node, &heading);
 	} else if (r->sprint != TCTL_NONE) {
 		r->group = text;
-		r->group_line = node->line;
+		r->group_line = node->place.line;
 		r->group_level = node->level;
 	}
 }
@@ -183,8 +188,7 @@ read_paragraph(struct reader *r, const struct tctl_md *node)
 		struct tctl_field field;
 
 		if (r->task == TCTL_NONE) {
-			tctl_claims_read(r->draft, line->text, line->length,
-			    r->sprint, line->line);
+			tctl_claims_read(r->draft, line, r->sprint);
 			continue;
 		}
 		r->field = TCTL_WORD_NONE;
@@ -192,8 +196,7 @@ read_paragraph(struct reader *r, const struct tctl_md *node)
 			continue;
 		tctl_field_apply(r->draft, r->task, &field);
 		if (field.word == TCTL_WORD_TOTAL)
-			tctl_claims_read(r->draft, line->text, line->length,
-			    r->sprint, line->line);
+			tctl_claims_read(r->draft, line, r->sprint);
 		if (field.length == 0)
 			r->field = field.word;
 	}
@@ -215,10 +218,12 @@ read_timeline(struct reader *r, const struct tctl_md *node)
 {
 	const char *at = node->code->text;
 
-	for (int line = node->line; *at != '\0'; line++) {
+	for (int number = node->place.line; *at != '\0'; number++) {
 		size_t n = strcspn(at, "\n");
+		struct tctl_md_line line =
+		    tctl_md_code_line(node, at, n, number);
 
-		tctl_claims_read(r->draft, at, n, r->sprint, line);
+		tctl_claims_read(r->draft, &line, r->sprint);
 		at += n + (at[n] == '\n');
 	}
 }
@@ -291,6 +296,7 @@ merge_sprints(struct tctl_draft *draft)
 			continue;
 		}
 		to[i] = kept;
+		draft->sprint_place[kept] = draft->sprint_place[i];
 		plan->sprint[kept++] = plan->sprint[i];
 	}
 	for (size_t i = 0; i < plan->task_count; i++)
@@ -320,11 +326,11 @@ read_loose_box(struct tctl_draft *draft, const struct tctl_md *item)
 	task = n == 0 ? TCTL_NONE : tctl_draft_find(draft, at, n);
 	if (task != TCTL_NONE) {
 		tctl_items_add(plan->arena, &plan->task[task].steps, text,
-		    item->mark != ' ', item->line);
+		    item->mark != ' ', item->place.line);
 		return;
 	}
 	if (draft->loose_boxes++ == 0)
-		draft->loose_line = item->line;
+		draft->loose_place = item->place;
 }
 
 static void
@@ -363,13 +369,13 @@ finish_task(struct tctl_draft *draft, size_t i)
 	else if (task->priority == TCTL_PRIORITY_NONE &&
 		 detail->heading_priority != 0)
 		task->priority = detail->heading_priority;
-	if (task->mutex == NULL && detail->serial_line != 0)
+	if (task->mutex == NULL && detail->serial.line != 0)
 		task->mutex = TCTL_MUTEX_SERIAL;
 	if (task->files.count == 0)
 		tctl_field_title_file(draft, i);
-	if (detail->tick_line == 0 || task->ticked)
+	if (detail->tick.line == 0 || task->ticked)
 		return;
-	tctl_say(draft, TCTL_WARNING, "tick", detail->tick_line, 0,
+	tctl_say(draft, TCTL_WARNING, "tick", detail->tick, 0,
 	    "the tick mark in the heading of %s %s: it does not mark the task "
 	    "as done; write \"✅ done\" after the title, or untick",
 	    task->id,
@@ -402,7 +408,6 @@ read_sprint_plan(struct tctl_draft *draft)
 }
 
 const struct tctl_dialect tctl_dialect_sprint = {
-	.name = "sprint",
 	.looks_for = "headings such as \"## Sprint 1 : Title (4h)\" and "
 		     "\"#### Task 1.1 : Title\" with bold fields",
 	.recognise = recognise,

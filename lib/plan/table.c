@@ -9,8 +9,8 @@
 struct row {
 	struct tctl_draft *draft;
 	size_t sprint;
-	int line;
-	const struct tctl_md *cell[TCTL_COLUMNS_MAX];
+	/* A cell is one line; NULL: the row is too short. */
+	const struct tctl_md_line *cell[TCTL_COLUMNS_MAX];
 };
 
 static enum tctl_word
@@ -65,9 +65,8 @@ tctl_columns_read(const struct tctl_md *table, struct tctl_columns *out)
 
 /* "1.1 CLAUDE.md" is an id and a label; so is "Task 1.1: ...". */
 static size_t
-read_id(const char *text, const char **id, const char **label)
+read_id(const char *text, const char *end, const char **id, const char **label)
 {
-	const char *end = text + strlen(text);
 	const char *at = tctl_skip_marks(text, end);
 	const char *word = at;
 	size_t n = tctl_word_next(end, &word);
@@ -84,94 +83,98 @@ read_id(const char *text, const char **id, const char **label)
 }
 
 static void
-read_priority(struct row *row, size_t task, const char *text)
+read_priority(struct row *row, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &row->draft->detail[task];
-	int priority = tctl_priority_read(text, strlen(text));
+	int priority = tctl_priority_read(cell->text, cell->length);
 
 	if (priority != 0)
 		detail->table_priority = priority;
 }
 
 static void
-read_duration(struct row *row, size_t task, const char *text)
+read_duration(struct row *row, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &row->draft->detail[task];
 	struct tctl_task *t = &row->draft->plan->task[task];
 	struct tctl_duration duration;
 
-	if (!tctl_duration_read(text, row->draft->hours_per_day, &duration))
+	if (!tctl_duration_read(
+		cell->text, row->draft->hours_per_day, &duration))
 		return;
 	detail->table_s = duration.seconds;
+	detail->table_s_place = cell->place;
 	if (t->estimate_s >= 0)
 		return;
 	t->estimate_s = duration.seconds;
 	if (duration.is_range)
-		tctl_say(row->draft, TCTL_WARNING, "range", row->line, 0,
-		    "\"%.60s\" is a range: its low end counts", text);
+		tctl_say(row->draft, TCTL_WARNING, "range", cell->place, 0,
+		    "\"%.60s\" is a range: its low end counts", cell->text);
 }
 
 static void
-read_agent(struct row *row, size_t task, const char *text)
+read_agent(struct row *row, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &row->draft->detail[task];
 	struct tctl_task *t = &row->draft->plan->task[task];
 
 	detail->table_agent =
-	    tctl_agent_name(row->draft->plan->arena, text, strlen(text));
+	    tctl_agent_name(row->draft->plan->arena, cell->text, cell->length);
+	detail->table_agent_place = cell->place;
 	if (t->planned_agent == NULL)
 		t->planned_agent = detail->table_agent;
 	tctl_after_read(
-	    row->draft, task, text, strlen(text), row->line, TCTL_EDGE_TABLE);
+	    row->draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
 }
 
 static void
-read_parallel(struct row *row, size_t task, const char *text)
+read_parallel(struct row *row, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &row->draft->detail[task];
-	int parallel = tctl_parallel_read(text, strlen(text));
+	int parallel = tctl_parallel_read(cell->text, cell->length);
+	int other = parallel == 0 ? detail->parallel.line : detail->serial.line;
 
-	if (parallel == 0 && detail->serial_line == 0 &&
-	    detail->parallel_line == 0)
-		detail->serial_line = row->line;
-	else if ((parallel == 0 && detail->parallel_line != 0) ||
-		 (parallel == 1 && detail->serial_line != 0))
-		tctl_say(row->draft, TCTL_WARNING, "table_mismatch", row->line,
-		    parallel == 0 ? detail->parallel_line : detail->serial_line,
+	if (parallel == 0 && detail->serial.line == 0 && other == 0)
+		detail->serial = cell->place;
+	else if (parallel >= 0 && other != 0)
+		tctl_say(row->draft, TCTL_WARNING, "table_mismatch",
+		    cell->place, other,
 		    "the table says that %s is %sparallelisable, its field "
 		    "says that it is%s",
 		    row->draft->plan->task[task].id,
 		    parallel == 0 ? "not " : "", parallel == 0 ? "" : " not");
 	tctl_after_read(
-	    row->draft, task, text, strlen(text), row->line, TCTL_EDGE_TABLE);
+	    row->draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
 }
 
 static void
-read_cell(struct row *row, size_t task, enum tctl_word word, const char *text)
+read_cell(struct row *row, size_t task, enum tctl_word word,
+    const struct tctl_md_line *cell)
 {
 	struct tctl_task *t = &row->draft->plan->task[task];
-	size_t length = strlen(text);
+	const char *text = cell->text;
+	size_t length = cell->length;
 
 	switch (word) {
 	case TCTL_WORD_DURATION:
-		read_duration(row, task, text);
+		read_duration(row, task, cell);
 		break;
 	case TCTL_WORD_AGENT:
-		read_agent(row, task, text);
+		read_agent(row, task, cell);
 		break;
 	case TCTL_WORD_PARALLEL:
-		read_parallel(row, task, text);
+		read_parallel(row, task, cell);
 		break;
 	case TCTL_WORD_NEEDS:
 		tctl_needs_read(
-		    row->draft, task, text, length, row->line, TCTL_EDGE_TABLE);
+		    row->draft, task, cell, text, length, TCTL_EDGE_TABLE);
 		break;
 	case TCTL_WORD_PRIORITY:
-		read_priority(row, task, text);
+		read_priority(row, task, cell);
 		break;
 	case TCTL_WORD_STATUS:
 		t->ticked |= tctl_word_is_done(text, length) ||
-			     (tctl_has_mark(text, length, TCTL_MARK_TICK) &&
+			     (tctl_find_mark(text, length, TCTL_MARK_TICK) &&
 				 *tctl_skip_marks(text, text + length) == '\0');
 		break;
 	default:
@@ -181,7 +184,8 @@ read_cell(struct row *row, size_t task, enum tctl_word word, const char *text)
 
 /* A task that stands only in the table is one all the same. */
 static size_t
-add_task(struct row *row, const char *id, size_t length, const char *label)
+add_task(struct row *row, const char *id, size_t length, const char *label,
+    struct tctl_place place)
 {
 	struct tctl_draft *draft = row->draft;
 	struct tctl_arena *arena = draft->plan->arena;
@@ -191,58 +195,60 @@ add_task(struct row *row, const char *id, size_t length, const char *label)
 	tctl_title_read(
 	    arena, label, strlen(label), draft->hours_per_day, &heading);
 	task = tctl_draft_task(draft, tctl_arena_strndup(arena, id, length),
-	    heading.title, row->sprint, row->line);
+	    heading.title, row->sprint, place);
+	draft->detail[task].title_place = place;
 	draft->plan->task[task].ticked = heading.is_done;
 	if (draft->has_task_headings)
-		tctl_say(draft, TCTL_NOTE, "table_only", row->line, 0,
+		tctl_say(draft, TCTL_NOTE, "table_only", place, 0,
 		    "%s stands only in a table: no heading describes it",
 		    draft->plan->task[task].id);
 	return task;
 }
 
 static void
+read_totals(struct row *row, const struct tctl_columns *columns)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		if (columns->word[i] == TCTL_WORD_DURATION &&
+		    row->cell[i] != NULL)
+			tctl_claims_read_cell(
+			    row->draft, row->cell[i], row->sprint);
+}
+
+static void
 read_row(struct row *row, const struct tctl_columns *columns)
 {
 	struct tctl_draft *draft = row->draft;
+	const struct tctl_md_line *cell = row->cell[columns->task];
 	struct tctl_detail *detail;
-	const char *text, *id, *label;
+	const char *id, *label;
 	size_t length, task;
 
-	if (row->cell[columns->task] == NULL)
+	if (cell == NULL)
 		return;
-	text = tctl_md_text(row->cell[columns->task]);
-	if (tctl_word_in(text, strlen(text), TCTL_WORD_TOTAL)) {
-		for (size_t i = 0; i < columns->count; i++)
-			if (columns->word[i] == TCTL_WORD_DURATION &&
-			    row->cell[i] != NULL) {
-				const char *sum = tctl_arena_printf(
-				    draft->plan->arena, "Total : %s",
-				    tctl_md_text(row->cell[i]));
-
-				tctl_claims_read(draft, sum, strlen(sum),
-				    row->sprint, row->line);
-			}
+	if (tctl_word_in(cell->text, cell->length, TCTL_WORD_TOTAL)) {
+		read_totals(row, columns);
 		return;
 	}
-	length = read_id(text, &id, &label);
+	length = read_id(cell->text, cell->text + cell->length, &id, &label);
 	if (columns->title != TCTL_NONE && columns->title != columns->task &&
 	    row->cell[columns->title] != NULL)
-		label = tctl_md_text(row->cell[columns->title]);
+		label = row->cell[columns->title]->text;
 	if (length == 0)
 		return;
 	task = tctl_draft_find(draft, id, length);
 	if (task == TCTL_NONE) {
 		if (row->sprint == TCTL_NONE || *label == '\0')
 			return;
-		task = add_task(row, id, length, label);
+		task =
+		    add_task(row, id, length, label, tctl_md_place(cell, id));
 	}
 	detail = &draft->detail[task];
 	detail->label = label;
-	detail->table_line = row->line;
+	detail->table_line = cell->place.line;
 	for (size_t i = 0; i < columns->count; i++)
 		if (row->cell[i] != NULL && i != columns->task)
-			read_cell(row, task, columns->word[i],
-			    tctl_md_text(row->cell[i]));
+			read_cell(row, task, columns->word[i], row->cell[i]);
 }
 
 void
@@ -255,14 +261,12 @@ tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table)
 	if (columns.task == TCTL_NONE)
 		return;
 	for (node = node->next; node != NULL; node = node->next) {
-		struct row row = { .draft = draft,
-			.sprint = table->sprint,
-			.line = node->line };
+		struct row row = { .draft = draft, .sprint = table->sprint };
 		size_t i = 0;
 
 		for (const struct tctl_md *cell = node->child;
 		     cell != NULL && i < columns.count; cell = cell->next)
-			row.cell[i++] = cell;
+			row.cell[i++] = tctl_md_first(cell);
 		read_row(&row, &columns);
 	}
 }

@@ -15,6 +15,9 @@ static const struct row row[] = {
 #include "words_table.h"
 };
 
+/* Longer than any row: a text that is cut to fit is none of them. */
+enum { ROW_MAX = 40 };
+
 /* One character that is not ASCII, folded; 0 bytes when nothing is left. */
 static size_t
 fold_character(utf8proc_int32_t character, utf8proc_uint8_t out[16])
@@ -37,40 +40,63 @@ fold_character(utf8proc_int32_t character, utf8proc_uint8_t out[16])
 	return (size_t)size;
 }
 
+static utf8proc_uint8_t
+fold_ascii(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (utf8proc_uint8_t)(c - 'A' + 'a');
+	if (c == '\t' || c == '\r' || c == '\n')
+		return ' ';
+	return (utf8proc_uint8_t)c;
+}
+
+/* The bytes that it takes; *have is what it leaves in out. */
+static size_t
+fold_wide(
+    const char *text, size_t length, utf8proc_uint8_t out[16], size_t *have)
+{
+	utf8proc_int32_t character;
+	utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text,
+	    (utf8proc_ssize_t)length, &character);
+
+	*have = used < 1 ? 0 : fold_character(character, out);
+	return used < 1 ? 1 : (size_t)used;
+}
+
 size_t
 tctl_fold(const char *text, size_t length, char *out, size_t size)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < length;) {
-		utf8proc_uint8_t folded[16] = { (utf8proc_uint8_t)text[i] };
-		size_t step = 1, have = 1;
+		utf8proc_uint8_t folded[16];
+		size_t have = 1;
 
-		if (folded[0] >= 'A' && folded[0] <= 'Z') {
-			folded[0] += 'a' - 'A';
-		} else if (folded[0] >= 0x80) {
-			utf8proc_int32_t character;
-			utf8proc_ssize_t used =
-			    utf8proc_iterate((const utf8proc_uint8_t *)text + i,
-				(utf8proc_ssize_t)(length - i), &character);
-
-			step = used < 1 ? 1 : (size_t)used;
-			have = used < 1 ? 0 : fold_character(character, folded);
-		}
-		i += step;
-		if (have == 1 && strchr(" \t\r\n", folded[0]) != NULL) {
-			folded[0] = ' ';
-			have = n == 0 || out[n - 1] == ' ' ? 0 : 1;
-		}
+		if ((unsigned char)text[i] < 0x80)
+			folded[0] = fold_ascii(text[i++]);
+		else
+			i += fold_wide(text + i, length - i, folded, &have);
+		if (have == 1 && folded[0] == ' ' &&
+		    (n == 0 || out[n - 1] == ' '))
+			continue;
 		if (n + have >= size)
 			break;
-		memcpy(out + n, folded, have);
-		n += have;
+		for (size_t k = 0; k < have; k++)
+			out[n++] = (char)folded[k];
 	}
 	while (n > 0 && out[n - 1] == ' ')
 		n--;
 	out[n] = '\0';
 	return n;
+}
+
+/* strcmp, which is called only where the first bytes do not tell. */
+static int
+compare(const char *a, const char *b)
+{
+	int order = (unsigned char)*a - (unsigned char)*b;
+
+	return order != 0 ? order : strcmp(a, b);
 }
 
 /* The first row of that word; TCTL_COUNT(row): there is none. */
@@ -82,12 +108,12 @@ find_row(const char *folded)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (strcmp(row[middle].folded, folded) < 0)
+		if (compare(row[middle].folded, folded) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < TCTL_COUNT(row) && !strcmp(row[low].folded, folded))
+	if (low < TCTL_COUNT(row) && !compare(row[low].folded, folded))
 		return low;
 	return TCTL_COUNT(row);
 }
@@ -95,13 +121,13 @@ find_row(const char *folded)
 static bool
 is_row_of(size_t i, const char *folded)
 {
-	return i < TCTL_COUNT(row) && !strcmp(row[i].folded, folded);
+	return i < TCTL_COUNT(row) && !compare(row[i].folded, folded);
 }
 
 enum tctl_word
 tctl_word_field(const char *text, size_t length)
 {
-	char folded[TCTL_FOLD_MAX];
+	char folded[ROW_MAX];
 
 	tctl_fold(text, length, folded, sizeof(folded));
 	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
@@ -113,7 +139,7 @@ tctl_word_field(const char *text, size_t length)
 bool
 tctl_word_is(const char *text, size_t length, enum tctl_word word)
 {
-	char folded[TCTL_FOLD_MAX];
+	char folded[ROW_MAX];
 
 	tctl_fold(text, length, folded, sizeof(folded));
 	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
@@ -252,14 +278,14 @@ tctl_stars(const char *text, size_t length)
 	return stars;
 }
 
-bool
-tctl_has_mark(const char *text, size_t length, enum tctl_mark mark)
+const char *
+tctl_find_mark(const char *text, size_t length, enum tctl_mark mark)
 {
 	const char *end = text + length;
 	size_t n;
 
 	for (; text < end; text += n)
 		if (tctl_mark_at(text, (size_t)(end - text), &n) == mark)
-			return true;
-	return false;
+			return text;
+	return NULL;
 }

@@ -83,7 +83,8 @@ enum tctl_mark tctl_mark_at(const char *text, size_t length, size_t *bytes);
 /* How many stars stand in the text. */
 int tctl_stars(const char *text, size_t length);
 
-/* Is there a mark of that kind in the text? */
-bool tctl_has_mark(const char *text, size_t length, enum tctl_mark mark);
+/* The first mark of that kind in the text; NULL: there is none. */
+const char *tctl_find_mark(
+    const char *text, size_t length, enum tctl_mark mark);
 
 #endif

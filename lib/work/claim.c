@@ -321,46 +321,58 @@ take_first(void *into, const char *const col[])
 
 struct remains {
 	size_t count;
-	size_t claimed;
-	size_t failed;
+	char awaited[600]; /* "2.1 (ada), 1.3 (failed)" */
+	size_t used;
 };
 
 static void
 take_remaining(void *into, const char *const col[])
 {
 	struct remains *remains = into;
-	size_t n = (size_t)tctl_col(col[4]);
 	const char *state = col[1];
 
 	/* Columns of task_totals: sprint, state, free, orphaned, count … */
-	if (tctl_col(col[3]) != 0 || strcmp(state, "done") == 0 ||
-	    strcmp(state, "cancelled") == 0)
-		return;
-	remains->count += n;
-	if (strcmp(state, "claimed") == 0)
-		remains->claimed += n;
-	if (strcmp(state, "failed") == 0)
-		remains->failed += n;
+	if (tctl_col(col[3]) == 0 && strcmp(state, "done") != 0 &&
+	    strcmp(state, "cancelled") != 0)
+		remains->count += (size_t)tctl_col(col[4]);
+}
+
+static void
+take_awaited(void *into, const char *const col[])
+{
+	struct remains *remains = into;
+	size_t room = sizeof(remains->awaited) - remains->used;
+	int n = snprintf(remains->awaited + remains->used, room, "%s%s (%s)",
+	    remains->used == 0 ? "" : ", ", col[0],
+	    col[1] == NULL ? "in work" : col[1]);
+
+	if (n > 0 && (size_t)n < room)
+		remains->used += (size_t)n;
 }
 
 static enum tctl_status
 refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 {
-	struct remains remains = { 0, 0, 0 };
-	enum tctl_status status = tctl_query(claim->change.store,
-	    tctl_sql_task_totals, TCTL_NO_ARGS, take_remaining, &remains, NULL,
-	    err);
+	struct tctl_store *store = claim->change.store;
+	struct remains remains = { .count = 0 };
+	enum tctl_status status = tctl_query(store, tctl_sql_task_totals,
+	    TCTL_NO_ARGS, take_remaining, &remains, NULL, err);
 
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_lease_awaited,
+		    TCTL_NO_ARGS, take_awaited, &remains, NULL, err);
 	if (status != TCTL_OK)
 		return status;
 	claim->out->remaining = remains.count;
 	if (remains.count == 0)
 		return tctl_fail(err, TCTL_ENONE, "the plan is complete");
+	remains.awaited[remains.used] = '\0';
 	tctl_fail(err, TCTL_ENONE,
-	    "nothing is ready%s%s; %zu tasks are not finished: %zu in work, "
-	    "%zu failed, the others wait for those",
+	    "nothing is ready%s%s; %zu tasks are not finished; what they wait "
+	    "for: %s",
 	    sprint != NULL ? " in sprint " : "", sprint != NULL ? sprint : "",
-	    remains.count, remains.claimed, remains.failed);
+	    remains.count,
+	    remains.used == 0 ? "see taskctl status" : remains.awaited);
 	return tctl_hint(err, "wait for one: taskctl wait --ready");
 }
 

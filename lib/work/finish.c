@@ -209,6 +209,12 @@ force(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (why == NULL)
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "--force wants a reason: -m WHY");
+	if (who->agent == NULL) {
+		tctl_fail(err, TCTL_EUSAGE,
+		    "--force is recorded with who did it; no agent was named");
+		return tctl_hint(
+		    err, "say --agent NAME or set TASKCTL_AGENT");
+	}
 	status = tctl_change_begin(coord, TCTL_CHANGE, &change, err);
 	if (status != TCTL_OK)
 		return status;

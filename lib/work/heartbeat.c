@@ -71,9 +71,13 @@ renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 	const struct tctl_clock clock = { .now = change->now,
 		.same_boot = true, .same_machine = true };
 	struct tctl_standing at;
+	struct tctl_error unused;
 	enum tctl_status status =
 	    tctl_holder_admit(change, beat->who, id, &at, err);
 
+	if (status == TCTL_ESTALE &&
+	    tctl_answer_why(change, beat->out, at.row.id, &unused) != TCTL_OK)
+		beat->out->why.task.count = 0; /* refused all the same */
 	if (status != TCTL_OK)
 		return status;
 	/* A light change has settled nothing: what every view calls ended is

@@ -65,6 +65,9 @@ tctl_holder_admit(struct tctl_change *change, const struct tctl_caller *who,
 	int64_t row;
 	enum tctl_status status;
 
+	struct tctl_caller without = *who;
+	int64_t its_task = 0;
+
 	memset(out, 0, sizeof(*out));
 	if (who->agent == NULL && who->token < 0) {
 		tctl_fail(
@@ -73,6 +76,13 @@ tctl_holder_admit(struct tctl_change *change, const struct tctl_caller *who,
 		    err, "say --agent NAME or set TASKCTL_AGENT");
 	}
 	status = tctl_row_find(change->store, change->arena, id, &row, err);
+	if (status == TCTL_OK && who->token >= 0 && who->token_task != NULL)
+		status = tctl_row_find(change->store, change->arena,
+		    who->token_task, &its_task, err);
+	if (its_task != 0 && its_task != row) {
+		without.token = -1;
+		who = &without;
+	}
 	if (status == TCTL_OK)
 		status = tctl_row_read(
 		    change->store, change->arena, row, &out->row, err);

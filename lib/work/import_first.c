@@ -41,15 +41,18 @@ measure(struct tctl_importing *import, struct tctl_first *first)
 	const struct tctl_plan *plan = import->plan;
 	size_t nodes = plan->task_count + plan->sprint_count;
 	int64_t *weight_s = room(import, nodes, sizeof(*weight_s));
+	int64_t *group = room(import, nodes, sizeof(*group));
 	int64_t *tail_s = room(import, nodes, sizeof(*tail_s));
 	size_t *order = room(import, nodes, sizeof(*order));
 	struct tctl_graph graph;
 	struct tctl_edge *edge;
 	size_t edges = tctl_plan_edges(plan, &edge);
 
-	for (size_t i = 0; i < plan->task_count; i++)
+	for (size_t i = 0; i < plan->task_count; i++) {
 		weight_s[i] = plan->task[i].estimate_s;
-	tctl_network_fill(weight_s, plan->task_count);
+		group[i] = (int64_t)plan->task_sprint[i];
+	}
+	tctl_network_fill(weight_s, group, plan->task_count);
 	tctl_graph_init(&graph, nodes, edge, edges);
 	/* The plan has been checked: there is no cycle in it. */
 	if (tctl_graph_order(&graph, order) == nodes)

@@ -96,27 +96,70 @@ add_edge(struct builder *b, size_t before, size_t after)
 	b->edge[b->edges++] = (struct tctl_edge){ before, after };
 }
 
-/* What an unknown estimate counts: the median of the known ones. */
-void
-tctl_network_fill(int64_t weight_s[], size_t count)
+struct estimate {
+	int64_t group;
+	int64_t s;
+};
+
+static int
+by_estimate(const void *a, const void *b)
 {
-	int64_t *known = calloc(count + 1, sizeof(*known));
-	int64_t median = 0;
+	const struct estimate *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->s > y->s) - (x->s < y->s);
+}
+
+static int64_t
+median(const struct estimate known[], size_t n)
+{
+	return n == 0 ? 0 : (known[(n - 1) / 2].s + known[n / 2].s) / 2;
+}
+
+/* The median of one group of the sorted estimates; -1: it has none. */
+static int64_t
+median_of(const struct estimate known[], size_t n, int64_t group)
+{
+	size_t low = 0, high = n, first;
+
+	while (low < high) { /* the first that is not below the group */
+		size_t middle = low + (high - low) / 2;
+
+		if (known[middle].group < group)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (first = low; high < n && known[high].group == group; high++)
+		;
+	return high == first ? -1 : median(known + first, high - first);
+}
+
+void
+tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count)
+{
+	struct estimate *known = calloc(2 * count + 1, sizeof(*known));
+	struct estimate *all = known + count;
 	size_t n = 0;
 
 	if (known == NULL)
 		tctl_die_nomem();
 	for (size_t i = 0; i < count; i++)
-		if (weight_s[i] >= 0)
-			known[n++] = weight_s[i];
+		if (weight_s[i] >= 0) {
+			known[n] = (struct estimate){ group[i], weight_s[i] };
+			all[n++] = (struct estimate){ 0, weight_s[i] };
+		}
 	if (n < count) { /* it is needed */
-		qsort(known, n, sizeof(*known), by_number);
-		if (n > 0)
-			median = (known[(n - 1) / 2] + known[n / 2]) / 2;
+		qsort(known, n, sizeof(*known), by_estimate);
+		qsort(all, n, sizeof(*all), by_estimate);
 	}
 	for (size_t i = 0; i < count; i++)
-		if (weight_s[i] < 0)
-			weight_s[i] = median;
+		if (weight_s[i] < 0) {
+			weight_s[i] = median_of(known, n, group[i]);
+			if (weight_s[i] < 0)
+				weight_s[i] = median(all, n);
+		}
 	free(known);
 }
 
@@ -133,6 +176,8 @@ room(size_t count, size_t size)
 static void
 fill_nodes(const struct builder *b, struct tctl_network *out)
 {
+	int64_t *group = room(b->nodes, sizeof(*group));
+
 	out->tasks = b->nodes;
 	out->sprints = b->barriers;
 	out->task = room(b->nodes, sizeof(*out->task));
@@ -141,8 +186,10 @@ fill_nodes(const struct builder *b, struct tctl_network *out)
 	for (size_t i = 0; i < b->nodes; i++) {
 		out->task[i] = b->node[i].id;
 		out->weight_s[i] = b->node[i].estimate_s;
+		group[i] = b->node[i].sprint;
 	}
-	tctl_network_fill(out->weight_s, b->nodes);
+	tctl_network_fill(out->weight_s, group, b->nodes);
+	free(group);
 	for (size_t i = 0; i < b->nodes; i++)
 		if (b->node[i].cancelled)
 			out->weight_s[i] = 0;

@@ -73,7 +73,7 @@ bad() {
 @test "duplicate ids: the second place, and where the first is" {
 	new kitchen
 	printf '%s\n#### Task 1.1 : A\n\n#### Task 1.2 : B\n\n#### Task 1.1 : C\n' "$head" >p.md
-	bad p.md 9 1
+	bad p.md 9 11
 	says 1.1 5
 }
 

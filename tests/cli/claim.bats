@@ -394,7 +394,8 @@ turns() {
 @test "a copied store draws tokens that the first one never draws" {
 	new kitchen
 	as ann claim 1.3 && as ann release 1.3
-	cp -r . ../copy
+	# A refresh in the background may come and go meanwhile.
+	cp -r . ../copy 2>/dev/null || [ -f ../copy/.tasks/taskctl.db ]
 	id=$(q 'SELECT id FROM store')
 	cd ../copy
 	json 0 claim 1.3 --agent bob

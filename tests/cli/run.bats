@@ -2,6 +2,8 @@
 
 load helpers
 
+teardown() { [ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null || :; }
+
 @test "exit 0 of the command: done, and what became ready" {
 	new kitchen
 	as ann claim 1.1 && as ann done 1.1
@@ -117,8 +119,11 @@ load helpers
 # run in the background, its command at work: started [OPTION…] -- COMMAND…
 started() {
 	rm -f pid
-	t run 1.3 --agent ann --session s "$@" >said 2>&1 &
+	taskctl run 1.3 --agent ann --session s "$@" >said 2>&1 3>&- &
 	run_pid=$!
+	# One that never ends is a failure, not a wait for ever.
+	(sleep 20; kill -9 $run_pid) >/dev/null 2>&1 3>&- &
+	watchdog=$!
 	until_true test -s pid
 	child=$(cat pid)
 }
@@ -133,14 +138,14 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 	code 0 as bob claim 1.3
 	is_dead() { gone "$child"; }
 	until_true is_dead
-	json 0 why 1.3
-	is '.last_lease.ended == "died" and .task.attempts == 1'
+	json 0 log 1.3
+	is '[.events[].kind] == ["added", "claimed", "died", "claimed"]'
 }
 
 @test "signals to run are passed on, and the command's answer counts" {
 	new kitchen
-	for signal in TERM INT HUP USR1; do
-		started -- bash -c 'trap "exit 0" TERM INT HUP USR1; echo $$ >pid.new
+	for signal in TERM HUP USR1 USR2; do
+		started -- bash -c 'trap "exit 0" TERM HUP USR1 USR2; echo $$ >pid.new
 		    mv pid.new pid; while :; do sleep 0.02; done'
 		kill -$signal $run_pid
 		wait $run_pid

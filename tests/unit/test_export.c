@@ -13,7 +13,7 @@ static const int64_t morning = INT64_C(1769158800000);
 static char *
 block(const struct tctl_chart *chart)
 {
-	char *buf;
+	static char *buf; /* gcc 12 takes a local one's text for dangling */
 
 	TEXT_OF(buf, to, tctl_export_mermaid(to, chart));
 	return buf;

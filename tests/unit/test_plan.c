@@ -270,6 +270,93 @@ acceptance_boxes_are_steps_of_the_task_they_name(void **unused)
 }
 
 static void
+a_done_mark_does_not_hide_the_priority(void **unused)
+{
+	static const char *const tail[] = { "⭐ PRIORITY ✅ done",
+		"⭐ PRIORITÉ ✅ (done)", "⭐ (priorité) ✅ done",
+		"(priorité) ✅ done", "(⭐ priorité) ✅ (fait)",
+		"✅ done ⭐ PRIORITY" };
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(tail); i++) {
+		char text[400];
+		struct tctl_plan *plan;
+
+		snprintf(text, sizeof(text),
+		    "## Sprint 1\n#### Task 1.1: x %s\n"
+		    "| Task | Priority |\n|---|---|\n| 1.1 x | ⭐⭐⭐ |\n",
+		    tail[i]);
+		plan = read_text(text);
+		assert_string_equal(find(plan, "1.1")->title, "x");
+		assert_int_equal(find(plan, "1.1")->priority, 1);
+		assert_true(find(plan, "1.1")->ticked);
+		assert_null(said(plan, "priority"));
+		assert_null(said(plan, "tick"));
+		tctl_plan_free(plan);
+	}
+}
+
+static void
+assert_at(const struct tctl_plan *plan, const char *code, int line, int column)
+{
+	const struct tctl_diagnostic *d = said(plan, code);
+
+	assert_non_null(d);
+	assert_int_equal(d->line, line);
+	assert_int_equal(d->column, column);
+}
+
+static void
+columns_are_those_of_what_is_complained_about(void **unused)
+{
+	struct tctl_plan *plan = read_text(
+	    "## Sprint 1 : Été (9h)\n"
+	    "### Task 1.1 : ✅ A\n"
+	    "**Durée** : _demain_\n"
+	    "**Dépend de** : `1.1a`, **1.2** &amp; 1.9\n"
+	    "### Task 1.2 : B\n"
+	    "| Task | Durée |\n|---|---|\n| 1.1 | **2-3h** |\n| 1.2 | 1h |\n");
+
+	(void)unused;
+	assert_at(plan, "sum_mismatch", 1, 20);
+	assert_at(plan, "tick", 2, 16);
+	assert_at(plan, "bad_duration", 3, 14);
+	assert_at(plan, "unknown_dependency", 4, 18);
+	assert_at(plan, "range", 8, 11);
+	tctl_plan_free(plan);
+
+	plan = read_text("## Sprint 1\n### Task 1.2 : A\n"
+			 "Needs: x &amp; 1.7\n"
+			 "#### Tâche **1.2** : B\n");
+	assert_at(plan, "unknown_dependency", 3, 16);
+	assert_at(plan, "duplicate_id", 4, 14);
+	tctl_plan_free(plan);
+}
+
+static void
+columns_count_in_a_diagram(void **unused)
+{
+	struct tctl_plan *plan = read_text("## Sprint 1\n### Task 1.1 : A\n"
+					   "**Durée** : 1h\n"
+					   "### Task 1.2 : B\n"
+					   "### Task 1.3 : C\n"
+					   "## Fin\n"
+					   "  ```mermaid\n\n"
+					   "  gantt\n"
+					   "    Été :t1_1, 2026-01-01, 2h\n"
+					   "    B :t1_2, after t1_1, 1h\n"
+					   "    C :t1_3, after t1_1, 1h\n"
+					   "  ```\n");
+
+	(void)unused;
+	assert_at(plan, "gantt_duration", 10, 28);
+	assert_at(plan, "gantt_extra", 11, 14);
+	assert_non_null(
+	    strstr(said(plan, "gantt_extra")->message, "1.2, 1.3 after 1.1"));
+	tctl_plan_free(plan);
+}
+
+static void
 errors_name_both_places(void **unused)
 {
 	struct tctl_plan *plan = read_text("## Sprint 1\n"
@@ -376,6 +463,10 @@ the_table_of_words_is_sorted(void **unused)
 	(void)unused;
 	for (size_t i = 1; i < TCTL_COUNT(row); i++)
 		assert_true(strcmp(row[i - 1].folded, row[i].folded) <= 0);
+	for (size_t i = 0; i < TCTL_COUNT(row); i++)
+		assert_int_equal(tctl_word_is(row[i].folded,
+				     strlen(row[i].folded), row[i].word),
+		    true);
 	assert_int_equal(
 	    tctl_word_field("DURÉE  estimée", strlen("DURÉE  estimée")),
 	    TCTL_WORD_DURATION);
@@ -401,7 +492,7 @@ what_is_no_plan_is_refused_with_a_reason(void **unused)
 	(void)unused;
 	assert_refused("", 0, "empty");
 	assert_refused(" \n\n", 3, "empty");
-	assert_refused("a\0b", 3, "NUL");
+	assert_refused("a\n\0b", 4, "line 2, column 1");
 	assert_refused("# A\n\xFFz", 6, "line 2, column 1");
 	assert_refused("# Letter\n\nDear all\n", 19, "Sprint 1");
 	assert_refused("## Sprint 1\n", 12, "Task 1.1");
@@ -422,6 +513,9 @@ main(void)
 		cmocka_unit_test(fences_are_opaque),
 		cmocka_unit_test(
 		    acceptance_boxes_are_steps_of_the_task_they_name),
+		cmocka_unit_test(a_done_mark_does_not_hide_the_priority),
+		cmocka_unit_test(columns_are_those_of_what_is_complained_about),
+		cmocka_unit_test(columns_count_in_a_diagram),
 		cmocka_unit_test(errors_name_both_places),
 		cmocka_unit_test(a_cycle_is_named_whole),
 		cmocka_unit_test(a_dependency_on_nothing_is_an_error),

@@ -43,9 +43,13 @@ show(struct tctl_ctx *ctx, const char *only, struct json_object **out,
 		free(value);
 	}
 	if (only != NULL && json_object_object_length(config) == 0) {
+		const char *near = tctl_config_nearest(only);
+
 		json_object_put(config);
-		return tctl_fail(
+		tctl_fail(
 		    err, TCTL_EINVALID, "there is no key \"%.60s\"", only);
+		return near == NULL ? err->status
+				    : tctl_hint(err, "did you mean %s?", near);
 	}
 	*out = json_object_new_object();
 	json_object_object_add(*out, "config", config);

@@ -50,6 +50,35 @@ write_page(const char *dir, const struct tctl_command *command,
 	return ok ? TCTL_OK : TCTL_EFAILED;
 }
 
+/* A text of our own, as an answer: {"text": …}. */
+struct page {
+	char *text;
+	size_t length;
+};
+
+static FILE *
+open_page(struct page *page)
+{
+	FILE *memory = open_memstream(&page->text, &page->length);
+
+	if (memory == NULL)
+		tctl_die_nomem();
+	return memory;
+}
+
+static struct json_object *
+close_page(FILE *memory, struct page *page)
+{
+	struct json_object *out = json_object_new_object();
+
+	if (fclose(memory) != 0)
+		tctl_die_nomem();
+	json_object_object_add(
+	    out, "text", json_object_new_string(page->text));
+	free(page->text);
+	return out;
+}
+
 static enum tctl_status
 help_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
@@ -59,8 +88,9 @@ help_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	    ? NULL
 	    : tctl_command_find(ctx->program, req->command);
 	enum tctl_status status = TCTL_OK;
+	struct page page;
+	FILE *memory;
 
-	(void)out;
 	if (req->man_pages != NULL) {
 		status = write_page(req->man_pages, NULL, err);
 		for (size_t i = 0; status == TCTL_OK &&
@@ -70,13 +100,22 @@ help_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 			    req->man_pages, ctx->program->command[i], err);
 		return status;
 	}
+	memory = open_page(&page);
 	if (req->man)
-		tctl_man(stdout, ctx->program, command, TCTL_VERSION);
+		tctl_man(memory, ctx->program, command, TCTL_VERSION);
 	else if (command != NULL)
-		tctl_help_command(stdout, ctx->program, command);
+		tctl_help_command(memory, ctx->program, command);
 	else
-		tctl_help_program(stdout, ctx->program);
+		tctl_help_program(memory, ctx->program);
+	*out = close_page(memory, &page);
 	return TCTL_OK;
+}
+
+static void
+page_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	(void)ctx;
+	fputs(tctl_get(out, "text"), to); /* our own */
 }
 
 static enum tctl_status
@@ -125,11 +164,14 @@ completion_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	const struct completion_req *req = request;
+	struct page page;
+	FILE *memory = open_page(&page);
+	bool known = tctl_completion(memory, ctx->program, req->shell);
 
-	(void)out;
-	return tctl_completion(stdout, ctx->program, req->shell)
-	    ? TCTL_OK
-	    : tctl_fail(err, TCTL_EUSAGE, "no completion for %s", req->shell);
+	*out = close_page(memory, &page);
+	return known ? TCTL_OK
+		     : tctl_fail(err, TCTL_EUSAGE, "no completion for %s",
+			   req->shell);
 }
 
 const struct tctl_command tctl_command_help = {
@@ -141,6 +183,7 @@ const struct tctl_command tctl_command_help = {
 	.param = help_rows,
 	.req_size = sizeof(struct help_req),
 	.run = help_run,
+	.text = page_text,
 };
 
 const struct tctl_command tctl_command_version = {
@@ -163,4 +206,5 @@ const struct tctl_command tctl_command_completion = {
 	.param = completion_rows,
 	.req_size = sizeof(struct completion_req),
 	.run = completion_run,
+	.text = page_text,
 };

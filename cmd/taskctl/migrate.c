@@ -92,6 +92,19 @@ set_aside(const char *path)
 	free(aside);
 }
 
+static bool
+is_task(struct tctl_ctx *ctx, const char *id)
+{
+	struct tctl_error unused;
+	struct tctl_tasks task;
+	bool found =
+	    tctl_task_show(&ctx->coord, id, &task, &unused) == TCTL_OK;
+
+	if (found)
+		tctl_tasks_release(&task);
+	return found;
+}
+
 static void
 migrate_lock(struct tctl_ctx *ctx, const char *folder, const char *file,
     bool dry_run, struct json_object *list)
@@ -102,7 +115,12 @@ migrate_lock(struct tctl_ctx *ctx, const char *folder, const char *file,
 	const char *agent = tctl_get(lock, "agent_id");
 	const char *outcome;
 
-	if (task[0] == '\0' || agent[0] == '\0')
+	bool is_theirs = task[0] != '\0' && agent[0] != '\0' &&
+	    tctl_get_object(lock, "token") == NULL;
+
+	if (is_theirs && !is_task(ctx, task))
+		outcome = "of no task here: left as it is";
+	else if (task[0] == '\0' || agent[0] == '\0')
 		outcome = "not a lock file of the scripts: left as it is";
 	else if (tctl_get_object(lock, "token") != NULL)
 		outcome = "taskctl's own: left as it is";
@@ -111,8 +129,7 @@ migrate_lock(struct tctl_ctx *ctx, const char *folder, const char *file,
 			  "claimed, set aside";
 	else
 		outcome = "would be claimed";
-	if (!dry_run && lock != NULL && task[0] != '\0' && agent[0] != '\0' &&
-	    tctl_get_object(lock, "token") == NULL) {
+	if (!dry_run && is_theirs && is_task(ctx, task)) {
 		set_aside(path);
 		if (!is_stale(ctx, lock))
 			outcome = take_over(ctx, task, agent);

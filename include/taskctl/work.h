@@ -77,6 +77,9 @@ void tctl_config_release(struct tctl_config *config);
 enum tctl_status tctl_config_write(const char *folder, const char *key,
     const char *value, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The key that somebody may have meant, or NULL. */
+const char *tctl_config_nearest(const char *name);
+
 /* The value in force, as it would be written; owned (free). */
 char *tctl_config_show(
     const struct tctl_config *config, const struct tctl_config_key *key);

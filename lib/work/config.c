@@ -79,8 +79,22 @@ static enum tctl_status
 set_number(const struct tctl_config_key *key, int64_t value, const char *text,
     int64_t *out, struct tctl_error *err)
 {
-	if (value < key->least || value > key->most)
-		return fail_value(key, text, "in its bounds", err);
+	char least[TCTL_DURATION_TEXT], most[TCTL_DURATION_TEXT];
+
+	if (value < key->least || value > key->most) {
+		if (key->kind == TCTL_CONFIG_DURATION) {
+			tctl_duration_write(key->least / 1000, least);
+			tctl_duration_write(key->most / 1000, most);
+		} else {
+			snprintf(least, sizeof(least), "%lld",
+			    (long long)key->least);
+			snprintf(most, sizeof(most), "%lld",
+			    (long long)key->most);
+		}
+		return tctl_fail(err, TCTL_EINVALID,
+		    "%s: \"%.60s\" is not between %s and %s", key->name, text,
+		    least, most);
+	}
 	*out = value;
 	return TCTL_OK;
 }
@@ -151,6 +165,14 @@ tctl_config_show(
 	return NULL;
 }
 
+static bool
+is_blank(const char *bytes, size_t from, size_t to)
+{
+	while (from < to && strchr(" \t\r\n", bytes[from]) != NULL)
+		from++;
+	return from == to;
+}
+
 /* A JSON object of the file, or NULL with *there telling if it exists. */
 static enum tctl_status
 read_file(const char *path, struct json_object **out, struct tctl_error *err)
@@ -185,10 +207,11 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 		}
 		tctl_fail(err, TCTL_EINVALID, "%s:%d:%d: %s", path, line,
 		    column, json_tokener_error_desc(parse));
-	} else if (!json_object_is_type(*out, json_type_object)) {
+	} else if (!json_object_is_type(*out, json_type_object) ||
+	    !is_blank(bytes, json_tokener_get_parse_end(tokener), (size_t)n)) {
 		parse = json_tokener_error_parse_unexpected;
 		tctl_fail(err, TCTL_EINVALID,
-		    "%s:1:1: expected an object, { \"ttl\": \"30m\" }", path);
+		    "%s:1:1: expected one object, { \"ttl\": \"30m\" }", path);
 	}
 	json_tokener_free(tokener);
 	if (parse == json_tokener_success)
@@ -297,8 +320,8 @@ replace_file(
 	return ok ? TCTL_OK : TCTL_EFAILED;
 }
 
-static const char *
-nearest_key(const char *name)
+const char *
+tctl_config_nearest(const char *name)
 {
 	const char *best = NULL;
 	int least = 4; /* further off is no slip of the finger */
@@ -313,6 +336,29 @@ nearest_key(const char *name)
 		}
 	}
 	return best;
+}
+
+/* "git.auto" may stand as one key, or as {"git": {"auto": …}}. */
+static void
+remove_key(struct json_object *root, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	struct json_object *nested;
+	char *group;
+
+	json_object_object_del(root, name);
+	if (dot == NULL)
+		return;
+	group = strndup(name, (size_t)(dot - name));
+	if (group == NULL)
+		tctl_die_nomem();
+	if (json_object_object_get_ex(root, group, &nested) &&
+	    json_object_is_type(nested, json_type_object)) {
+		json_object_object_del(nested, dot + 1);
+		if (json_object_object_length(nested) == 0)
+			json_object_object_del(root, group);
+	}
+	free(group);
 }
 
 /* As a person would write it into the file. */
@@ -335,7 +381,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 	enum tctl_status status;
 
 	if (key == NULL) {
-		const char *near = nearest_key(name);
+		const char *near = tctl_config_nearest(name);
 
 		tctl_fail(err, TCTL_EINVALID, "there is no key \"%.60s\"",
 		    name);
@@ -353,7 +399,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 	if (status == TCTL_OK) {
 		if (root == NULL)
 			root = json_object_new_object();
-		json_object_object_del(root, name);
+		remove_key(root, name);
 		if (value != NULL)
 			json_object_object_add(
 			    root, name, json_value(key, value));

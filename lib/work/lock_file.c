@@ -53,10 +53,12 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 		root = json_object_from_fd(fd);
 	close(fd);
 	out->agent = "an old script";
-	if (json_object_object_get_ex(root, "agent_id", &value))
+	if (json_object_object_get_ex(root, "agent_id", &value) &&
+	    json_object_is_type(value, json_type_string))
 		out->agent = tctl_arena_strdup(
 		    arena, json_object_get_string(value));
-	if (json_object_object_get_ex(root, "token", &value)) {
+	if (json_object_object_get_ex(root, "token", &value) &&
+	    json_object_is_type(value, json_type_int)) {
 		out->is_ours = true;
 		out->token = json_object_get_int64(value);
 	}

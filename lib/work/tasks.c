@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "lock_file.h"
 #include "view.h"
 #include "why.h"
 
@@ -392,6 +393,24 @@ keep_sprint(struct tctl_tasks *tasks, const char *sprint, size_t *total)
 	*total = tasks->count = kept;
 }
 
+/* What an old script holds through its lock file cannot be claimed. */
+static void
+drop_locked(struct tctl_view *view, struct tctl_tasks *tasks, size_t *total)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		if (tctl_lock_file_owner(view->coord, view->arena,
+			tasks->at[i].id) != NULL) {
+			--*total;
+			continue;
+		}
+		tasks->at[kept] = tasks->at[i];
+		tasks->row[kept++] = tasks->row[i];
+	}
+	tasks->count = kept;
+}
+
 enum tctl_status
 tctl_view_ready(struct tctl_view *view, const char *agent, size_t limit,
     struct tctl_tasks *out, size_t *total, struct tctl_error *err)
@@ -415,7 +434,10 @@ tctl_view_ready(struct tctl_view *view, const char *agent, size_t limit,
 	    view->arena, (gather.count + 1) * sizeof(*row));
 	for (size_t i = 0; i < gather.count; i++)
 		row[i] = gather.at[i].id;
-	return tctl_view_load_ids(view, row, gather.count, out, err);
+	status = tctl_view_load_ids(view, row, gather.count, out, err);
+	if (status == TCTL_OK && view->coord->config->lock_files)
+		drop_locked(view, out, total);
+	return status;
 }
 
 enum tctl_status

@@ -97,7 +97,7 @@ load helpers
 	new
 	t config ttl 2h
 	t config max_attempts 3
-	jq -e '.ttl == "2h" and .max_attempts == "3" and ."git.auto" == "off"' .tasks/config.json
+	jq -e '.ttl == "2h" and .max_attempts == 3 and ."git.auto" == "off"' .tasks/config.json
 	[ "$(wc -l <.tasks/config.json)" -gt 3 ]
 	same '' "$(find .tasks -name 'config.json.*')"
 }

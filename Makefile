@@ -121,7 +121,7 @@ $(B)/man/taskctl.1: $(B)/taskctl
 
 # --- what a fresh Debian needs ------------------------------------------
 
-BUILD_DEBS := pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
+BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
               faketime util-linux procps shellcheck
@@ -165,6 +165,8 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	@! grep -nE '\<(strcpy|strcat|sprintf|strtok|gmtime|localtime|alloca)\(' \
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! ldd $(B)/taskctl 2>/dev/null | grep -E 'libgit2|libmicrohttpd'
+	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
+	    tests/readers/check.sh cmd/taskctl/asset/*.sh
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done
 

@@ -143,10 +143,10 @@ unit: $(UNIT) ## unit tests
 	CMOCKA_MESSAGE_OUTPUT=TAP prove -e '' $(UNIT)
 
 cli: all ## command tests, as a user would type them
-	PATH="$(CURDIR)/$(B):$$PATH" prove -j2 -e 'bats --tap' $(CLI)
+	LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" prove -j2 -e 'bats --tap' $(CLI)
 
 stress: all ## races between real processes, and the dead and the paused
-	PATH="$(CURDIR)/$(B):$$PATH" prove -e 'bats --tap' $(STRESS)
+	LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" prove -e 'bats --tap' $(STRESS)
 
 # Real plans with their hand-counted truth lie beside the repository, where
 # they are; they are other people's, so they are not in it.

@@ -387,6 +387,12 @@ turns() {
 	t sweep
 	kill $pid
 	q "UPDATE store SET boot = 'other'"
+	# A machine without an id cannot tell itself from another: then the
+	# lease begins anew, late but never early.
+	if [ -z "$(q 'SELECT machine FROM store')" ]; then
+		refused 4 claim 1.3 --agent bob
+		return
+	fi
 	json 0 claim 1.3 --agent bob
 	is '.already_held == false'
 }

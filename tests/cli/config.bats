@@ -132,17 +132,8 @@ load helpers
 
 @test "a store that cannot be had within --wait is exit 9, and nothing is changed" {
 	new kitchen
-	# The writers' queue, held by another process.
-	python=$(command -v python3 || :)
-	[ -n "$python" ] || skip 'needs python3 to hold a lock'
-	"$python" - <<-'PY' 3>&- &
-		import fcntl, os, struct, time
-		fd = os.open('.tasks/taskctl.db-queue', os.O_RDWR)
-		for byte in (0, 1):
-		    fcntl.fcntl(fd, 37, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, byte, 1, 0))
-		open('held', 'w').close()
-		time.sleep(30)
-	PY
+	# The database, held by another program.
+	sqlite3 .tasks/taskctl.db 'BEGIN IMMEDIATE' '.shell touch held; sleep 30' 3>&- &
 	holder=$!
 	until_true test -e held
 	refused 9 --wait 0 claim 1.3 --agent ann

@@ -152,7 +152,19 @@ as_nobody() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 	    env HOME=/nonexistent "$@" 3>&-
 }
-need_root() { [ "$(id -u)" -eq 0 ] || skip 'needs root, to become somebody else'; }
+# The programs where anybody can reach them: the repository may lie in
+# somebody's private folder.  Afterwards PATH finds these first.
+public_programs() {
+	mkdir -p "$BATS_TEST_TMPDIR/programs"
+	cp "$(command -v taskctl)" "$(command -v taskctl-git)" \
+	    "$BATS_TEST_TMPDIR/programs"
+	chmod -R go+rX "$BATS_TEST_TMPDIR/programs"
+	PATH=$BATS_TEST_TMPDIR/programs:$PATH
+}
+need_root() {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root, to become somebody else'
+	public_programs
+}
 
 # Folders above the test's, so that somebody else may come in.
 open_way() {

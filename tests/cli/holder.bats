@@ -591,3 +591,25 @@ TTL=1800000
 	json 0 log 1.3
 	is '.events[-1].kind == "lapsed"'
 }
+
+@test "an empty reason is none" {
+	new kitchen
+	as ann claim 1.3
+	before=$(dump)
+	for command in fail 'release --force'; do
+		rc=0
+		# shellcheck disable=SC2086
+		as ann $command 1.3 -m '' >/dev/null 2>&1 || rc=$?
+		[ $rc -eq 64 ] || [ $rc -eq 8 ] || { echo "exit $rc: $command"; return 1; }
+	done
+	same "$before" "$(dump)"
+}
+
+@test "a token that was never drawn is nobody's, 0 too" {
+	new kitchen
+	as ann claim 1.3
+	refused 6 done 1.3 --agent ann --session ann-1 --token 0
+	refused 6 done 1.3 --agent ann --session ann-1 --token 4000000000
+	refused 64 done 1.3 --agent ann --token 99999999999999999999
+	refused 64 done 1.3 --agent ann --token -1
+}

@@ -445,3 +445,11 @@ edited() {
 	is '[.diagnostics[] | select(.line == 12)] | length == 1'
 	is '[.diagnostics[] | select(.line == 19 and .other_line != null)] | length > 0'
 }
+
+@test "a plan's name can be written in front of an id as it is shown" {
+	new
+	for name in '' $'x\033y' $'x\ny' "$(printf '%0500d' 0)" 'a b'; do
+		refused 8 import "$PLANS/kitchen.md" --as "$name" || return 1
+	done
+	refused 8 import "$PLANS/kitchen.md" --as hand
+}

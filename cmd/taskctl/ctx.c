@@ -102,7 +102,7 @@ tctl_ctx_caller(struct tctl_ctx *ctx, const struct tctl_who *who,
 					: from_environment("TASKCTL_AGENT");
 	out->session =
 	    who->session != NULL ? who->session : default_session(ctx);
-	out->token = who->token > 0 ? who->token : token_from_environment(task);
+	out->token = who->token >= 0 ? who->token : token_from_environment(task);
 	if (gethostname(ctx->host, sizeof(ctx->host) - 1) != 0)
 		ctx->host[0] = '?';
 	out->host = ctx->host;

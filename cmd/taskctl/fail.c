@@ -22,7 +22,7 @@ fail_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	struct tctl_caller caller;
 	enum tctl_status status;
 
-	if (req->message == NULL)
+	if (req->message == NULL || req->message[0] == '\0')
 		return tctl_fail(
 		    err, TCTL_EUSAGE, "fail wants a reason: -m WHY");
 	status = tctl_ctx_caller(ctx, &req->who, req->task, &caller, err);

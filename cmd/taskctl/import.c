@@ -82,6 +82,22 @@ file_name(struct tctl_ctx *ctx, const char *path)
 	return name;
 }
 
+/* The file's name without folder and ending, as it can stand before an id. */
+static const char *
+plan_name(struct tctl_ctx *ctx, const char *path)
+{
+	const char *base = strrchr(path, '/');
+	char *name = tctl_arena_strdup(ctx->arena, base ? base + 1 : path);
+	char *dot = strrchr(name, '.');
+
+	if (dot != NULL && dot != name)
+		*dot = '\0';
+	for (char *at = name; *at != '\0'; at++)
+		if ((unsigned char)*at <= ' ' || *at == ':' || *at == '\x7f')
+			*at = '-';
+	return name;
+}
+
 static enum tctl_status
 read_plans(struct tctl_ctx *ctx, const struct import_req *req,
     struct plans *out, struct tctl_error *err)
@@ -94,7 +110,9 @@ read_plans(struct tctl_ctx *ctx, const struct import_req *req,
 	for (size_t i = 0; status == TCTL_OK && i < req->files.count; i++) {
 		const struct tctl_plan_options options = {
 			.file = file_name(ctx, req->files.at[i]),
-			.name = req->name,
+			.name = req->name != NULL
+			    ? req->name
+			    : plan_name(ctx, req->files.at[i]),
 			.format = req->format,
 			.hours_per_day = (int)ctx->config.hours_per_day,
 			.without_order = req->order != NULL &&

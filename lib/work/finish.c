@@ -206,7 +206,7 @@ force(const struct tctl_coord *coord, const struct tctl_caller *who,
 	enum tctl_status status;
 
 	tctl_answer_begin(out);
-	if (why == NULL)
+	if (why == NULL || why[0] == '\0')
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "--force wants a reason: -m WHY");
 	if (who->agent == NULL) {

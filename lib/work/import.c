@@ -254,6 +254,19 @@ do_import(struct tctl_importing *import, struct tctl_error *err)
 	return status;
 }
 
+/* It stands in front of ids, in commands that agents run as they are shown. */
+static enum tctl_status
+check_name(const char *name, struct tctl_error *err)
+{
+	enum tctl_status status =
+	    tctl_text_check("plan's name", name, TCTL_ID_MAX - 1, err);
+
+	if (status == TCTL_OK && strpbrk(name, " \t:") != NULL)
+		status = tctl_fail(err, TCTL_EINVALID,
+		    "a plan's name has no blanks and no colons: \"%s\"", name);
+	return status;
+}
+
 enum tctl_status
 tctl_plan_import(const struct tctl_coord *coord, const struct tctl_caller *who,
     const struct tctl_plan *plan, bool dry_run, bool prune,
@@ -272,7 +285,10 @@ tctl_plan_import(const struct tctl_coord *coord, const struct tctl_caller *who,
 		    plan->name);
 		return tctl_hint(err, "name it with --as NAME");
 	}
-	status = tctl_change_begin(coord, TCTL_CHANGE, &import.change, err);
+	status = check_name(plan->name, err);
+	if (status == TCTL_OK)
+		status = tctl_change_begin(
+		    coord, TCTL_CHANGE, &import.change, err);
 	if (status != TCTL_OK)
 		return status;
 	out->arena = tctl_arena_new();

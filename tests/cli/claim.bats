@@ -390,7 +390,7 @@ turns() {
 	# A machine without an id cannot tell itself from another: then the
 	# lease begins anew, late but never early.
 	if [ -z "$(q 'SELECT machine FROM store')" ]; then
-		refused 4 claim 1.3 --agent bob
+		code 4 as bob claim 1.3
 		return
 	fi
 	json 0 claim 1.3 --agent bob

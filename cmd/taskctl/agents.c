@@ -69,8 +69,8 @@ agents_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		for (size_t j = 0; j < json_object_array_length(leases); j++) {
 			fputs(j == 0 ? "  " : ", ", to);
 			tctl_put(ctx, to, TCTL_BOLD,
-			    tctl_get(json_object_array_get_idx(leases, j),
-				"task"));
+			    tctl_get(
+				json_object_array_get_idx(leases, j), "task"));
 		}
 		fputs("  on ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(one, "host"));

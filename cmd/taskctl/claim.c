@@ -45,8 +45,8 @@ check(const struct claim_req *req, struct tctl_error *err)
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "claim takes a TASK or --next, one of the two");
 	if (!req->next && (req->another || req->sprint != NULL))
-		return tctl_fail(err, TCTL_EUSAGE,
-		    "--another and --sprint go with --next");
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--another and --sprint go with --next");
 	return TCTL_OK;
 }
 
@@ -73,10 +73,10 @@ claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		return tctl_fail(err, TCTL_EINVALID, "there is no process %lld",
 		    (long long)req->pid);
 	status = req->next
-	    ? tctl_lease_claim_next(&ctx->coord, &caller, req->sprint,
-		  req->another, req->ttl_ms, &answer, err)
-	    : tctl_lease_claim(
-		  &ctx->coord, &caller, req->task, req->ttl_ms, &answer, err);
+		     ? tctl_lease_claim_next(&ctx->coord, &caller, req->sprint,
+			   req->another, req->ttl_ms, &answer, err)
+		     : tctl_lease_claim(&ctx->coord, &caller, req->task,
+			   req->ttl_ms, &answer, err);
 	already = answer.already;
 	last = status == TCTL_OK ? tctl_json_last_lease(&answer.why) : NULL;
 	*out = tctl_ctx_answer(ctx, status, &answer);
@@ -118,8 +118,8 @@ claim_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	struct json_object *lease = tctl_get_object(out, "lease");
 	struct json_object *last = tctl_get_object(out, "last_lease");
 
-	fputs(tctl_get_bool(out, "already_held") ? "held already: "
-						 : "claimed ",
+	fputs(
+	    tctl_get_bool(out, "already_held") ? "held already: " : "claimed ",
 	    to);
 	tctl_put(ctx, to, TCTL_BOLD, tctl_get(task, "ref"));
 	fputs("  ", to);
@@ -153,7 +153,8 @@ const struct tctl_command tctl_command_claim = {
 	.about =
 	    "Exactly one caller gets a task, however many ask at once. The "
 	    "lease ends by itself when its holder gives no sign of life for "
-	    "its time to live, so an agent that dies blocks nobody for long.\n\n"
+	    "its time to live, so an agent that dies blocks nobody for "
+	    "long.\n\n"
 	    "Asking again is safe: what the same agent and session hold is "
 	    "granted again with the same token. --next chooses among the ready "
 	    "tasks: planned for this agent, then for nobody, then for others; "

@@ -43,8 +43,8 @@ commit_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	argv[n] = NULL;
 	fflush(NULL);
 	tctl_helper_exec("taskctl-git", argv);
-	return tctl_fail(err, TCTL_EFAILED,
-	    "taskctl-git, which commits, is not installed");
+	return tctl_fail(
+	    err, TCTL_EFAILED, "taskctl-git, which commits, is not installed");
 }
 
 const struct tctl_command tctl_command_commit = {

@@ -68,8 +68,7 @@ config_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		    err, TCTL_EUSAGE, "--unset goes with a KEY alone");
 	if (req->value == NULL && !req->unset)
 		return show(ctx, req->key, out, err);
-	status = tctl_config_write(
-	    ctx->place.tasks, req->key, req->value, err);
+	status = tctl_config_write(ctx->place.tasks, req->key, req->value, err);
 	if (status != TCTL_OK)
 		return status;
 	tctl_config_release(&ctx->config);
@@ -88,8 +87,8 @@ config_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		json_object_object_foreach(config, key, value)
 		{
 			(void)key;
-			tctl_put(ctx, to, TCTL_PLAIN,
-			    json_object_get_string(value));
+			tctl_put(
+			    ctx, to, TCTL_PLAIN, json_object_get_string(value));
 			fputs("\n", to);
 		}
 		return;
@@ -100,8 +99,8 @@ config_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 
 		tctl_put_cell(ctx, to, TCTL_BOLD, key->name, 14);
 		fputs(" ", to);
-		tctl_put_cell(ctx, to, TCTL_PLAIN,
-		    value[0] == '\0' ? "-" : value, 10);
+		tctl_put_cell(
+		    ctx, to, TCTL_PLAIN, value[0] == '\0' ? "-" : value, 10);
 		fputs("  ", to);
 		tctl_put(ctx, to, TCTL_DIM, key->help);
 		fputs("\n", to);

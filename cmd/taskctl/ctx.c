@@ -30,8 +30,8 @@ check_name(const char *what, const char *name, struct tctl_error *err)
 		return tctl_fail(err, TCTL_EINVALID, "the %s is empty", what);
 	if (strlen(name) >= TCTL_AGENT_MAX)
 		return tctl_fail(err, TCTL_EINVALID,
-		    "the %s has %zu bytes; %d are the most", what,
-		    strlen(name), TCTL_AGENT_MAX - 1);
+		    "the %s has %zu bytes; %d are the most", what, strlen(name),
+		    TCTL_AGENT_MAX - 1);
 	if (!tctl_text_is_utf8(name, strlen(name), NULL) ||
 	    tctl_text_has_control(name))
 		return tctl_fail(err, TCTL_EINVALID,
@@ -72,7 +72,7 @@ names_same(const char *a, const char *b)
 		b = bare(b);
 	}
 	return tctl_id_normalise(a, x) && tctl_id_normalise(b, y) &&
-	    strcmp(x, y) == 0;
+	       strcmp(x, y) == 0;
 }
 
 /* A token of the environment holds for one task only. */
@@ -98,11 +98,12 @@ tctl_ctx_caller(struct tctl_ctx *ctx, const struct tctl_who *who,
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
-	out->agent = who->agent != NULL ? who->agent
-					: from_environment("TASKCTL_AGENT");
+	out->agent =
+	    who->agent != NULL ? who->agent : from_environment("TASKCTL_AGENT");
 	out->session =
 	    who->session != NULL ? who->session : default_session(ctx);
-	out->token = who->token >= 0 ? who->token : token_from_environment(task);
+	out->token =
+	    who->token >= 0 ? who->token : token_from_environment(task);
 	if (gethostname(ctx->host, sizeof(ctx->host) - 1) != 0)
 		ctx->host[0] = '?';
 	out->host = ctx->host;
@@ -122,14 +123,15 @@ tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked)
 	const size_t all = (size_t)INT32_MAX;
 
 	if (asked < 0)
-		ctx->limit = ctx->global->json || ctx->global->quiet ? all
-								      : IN_TEXT;
+		ctx->limit =
+		    ctx->global->json || ctx->global->quiet ? all : IN_TEXT;
 	else
 		ctx->limit = asked == 0 ? all : (size_t)asked;
 	return ctx->limit;
 }
 
-/* --- answers ------------------------------------------------------------------- */
+/* --- answers
+ * ------------------------------------------------------------------- */
 
 static void
 put_quiet(struct json_object *answer)
@@ -147,10 +149,9 @@ put_quiet(struct json_object *answer)
 		    tctl_get(json_object_array_get_idx(events, i), "id"));
 	if (json_object_is_type(tasks, json_type_array) || task == NULL)
 		return;
-	printf("%s",
-	    json_object_is_type(task, json_type_object)
-		? tctl_get(task, "ref")
-		: json_object_get_string(task));
+	printf("%s", json_object_is_type(task, json_type_object)
+			 ? tctl_get(task, "ref")
+			 : json_object_get_string(task));
 	if (lease != NULL)
 		printf(" %s", tctl_get(lease, "token"));
 	printf("\n");
@@ -226,8 +227,8 @@ refusal_details(enum tctl_status status, const struct tctl_answer *answer)
 }
 
 struct json_object *
-tctl_ctx_answer(struct tctl_ctx *ctx, enum tctl_status status,
-    struct tctl_answer *answer)
+tctl_ctx_answer(
+    struct tctl_ctx *ctx, enum tctl_status status, struct tctl_answer *answer)
 {
 	struct json_object *out;
 
@@ -254,7 +255,8 @@ tctl_ctx_answer(struct tctl_ctx *ctx, enum tctl_status status,
 	return out;
 }
 
-/* --- afterwards ------------------------------------------------------------------ */
+/* --- afterwards
+ * ------------------------------------------------------------------ */
 
 void
 tctl_ctx_follow_up(struct tctl_ctx *ctx, bool commit)

@@ -33,11 +33,12 @@ struct tctl_ctx {
 	size_t limit;  /* lines of each list in text */
 	bool more;     /* events were left out for it */
 	int exit_code; /* of the answer, where it is not the status's */
-	bool refresh; /* sprint_status.json, once the answer is out */
-	bool commit;  /* the progress branch too */
+	bool refresh;  /* sprint_status.json, once the answer is out */
+	bool commit;   /* the progress branch too */
 };
 
-/* --- who asks: the first member of a request that needs it -------------------- */
+/* --- who asks: the first member of a request that needs it
+ * -------------------- */
 
 struct tctl_who {
 	const char *agent;
@@ -80,7 +81,8 @@ void tctl_ctx_choose_store(struct tctl_ctx *ctx);
 /* A list's limit: --limit N, 0 for all, by default in text 50, in JSON all. */
 size_t tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked);
 
-/* --- answers ------------------------------------------------------------------ */
+/* --- answers
+ * ------------------------------------------------------------------ */
 
 /* Print one answer now, as JSON or as the command's text: for streams. */
 void tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer);
@@ -90,8 +92,8 @@ void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);
 
 /* What changing commands answer: {"task", …} from an answer, which is
  * released.  On a refusal: the details for the error object, or NULL. */
-struct json_object *tctl_ctx_answer(struct tctl_ctx *ctx,
-    enum tctl_status status, struct tctl_answer *answer);
+struct json_object *tctl_ctx_answer(
+    struct tctl_ctx *ctx, enum tctl_status status, struct tctl_answer *answer);
 
 /* Do what was asked for with tctl_ctx_follow_up, in the background. */
 void tctl_ctx_aftermath(struct tctl_ctx *ctx);

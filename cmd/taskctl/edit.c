@@ -100,7 +100,8 @@ edit_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	return edit_or_add(ctx, request, false, out, err);
 }
 
-/* --- dep ------------------------------------------------------------------------- */
+/* --- dep
+ * ------------------------------------------------------------------------- */
 
 struct dep_req {
 	struct tctl_who who;
@@ -140,10 +141,10 @@ dep_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	if (status != TCTL_OK)
 		return status;
 	status = strcmp(req->action, "add") == 0
-	    ? tctl_dep_add(
-		  &ctx->coord, &caller, req->task, req->needs, &answer, err)
-	    : tctl_dep_remove(
-		  &ctx->coord, &caller, req->task, req->needs, &answer, err);
+		     ? tctl_dep_add(&ctx->coord, &caller, req->task, req->needs,
+			   &answer, err)
+		     : tctl_dep_remove(&ctx->coord, &caller, req->task,
+			   req->needs, &answer, err);
 	if (status == TCTL_OK)
 		tctl_ctx_follow_up(ctx, false);
 	*out = tctl_ctx_answer(ctx, status, &answer);

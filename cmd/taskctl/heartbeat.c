@@ -36,8 +36,8 @@ sweep_answer(const struct tctl_sweep_result *result)
 {
 	struct json_object *out = json_object_new_object();
 
-	json_object_object_add(out, "extended",
-	    json_object_new_int64((int64_t)result->extended));
+	json_object_object_add(
+	    out, "extended", json_object_new_int64((int64_t)result->extended));
 	json_object_object_add(
 	    out, "left", json_object_new_int64((int64_t)result->left));
 	json_object_object_add(out, "ended", tctl_json_strings(&result->ids));
@@ -53,8 +53,8 @@ beat_for_host(
 
 	if (gethostname(ctx->host, sizeof(ctx->host) - 1) != 0)
 		return tctl_fail(err, TCTL_EFAILED, "this host has no name");
-	status = tctl_lease_heartbeat_host(
-	    &ctx->coord, ctx->host, &result, err);
+	status =
+	    tctl_lease_heartbeat_host(&ctx->coord, ctx->host, &result, err);
 	if (status == TCTL_OK) {
 		*out = sweep_answer(&result);
 		tctl_ctx_follow_up(ctx, false);
@@ -71,11 +71,10 @@ call_for(struct tctl_ctx *ctx, const struct heartbeat_req *req,
 	enum tctl_status status =
 	    tctl_ctx_caller(ctx, &req->who, NULL, out, err);
 
-	for (size_t i = 0; status == TCTL_OK && out->token < 0 &&
-	     i < req->tasks.count;
-	     i++) {
-		status = tctl_ctx_caller(
-		    ctx, &req->who, req->tasks.at[i], out, err);
+	for (size_t i = 0;
+	     status == TCTL_OK && out->token < 0 && i < req->tasks.count; i++) {
+		status =
+		    tctl_ctx_caller(ctx, &req->who, req->tasks.at[i], out, err);
 		out->token_task = req->tasks.at[i];
 	}
 	return status;
@@ -139,8 +138,8 @@ heartbeat_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put_instant(ctx, to,
 		    tctl_get(tctl_get_object(task, "lease"), "expires_at"));
 		fputs(tctl_get_bool(out, "late")
-			? " (late: the lease had lapsed, nobody had come)\n"
-			: "\n",
+			  ? " (late: the lease had lapsed, nobody had come)\n"
+			  : "\n",
 		    to);
 	}
 	if (json_object_array_length(tasks) == 0)

@@ -30,12 +30,12 @@ static const struct tctl_param help_rows[] = {
 /* clang-format on */
 
 static enum tctl_status
-write_page(const char *dir, const struct tctl_command *command,
-    struct tctl_error *err)
+write_page(
+    const char *dir, const struct tctl_command *command, struct tctl_error *err)
 {
 	char *path = command == NULL
-	    ? tctl_xprintf("%s/taskctl.1", dir)
-	    : tctl_xprintf("%s/taskctl-%s.1", dir, command->name);
+			 ? tctl_xprintf("%s/taskctl.1", dir)
+			 : tctl_xprintf("%s/taskctl-%s.1", dir, command->name);
 	FILE *file = fopen(path, "we");
 	bool ok = file != NULL;
 
@@ -73,8 +73,7 @@ close_page(FILE *memory, struct page *page)
 
 	if (fclose(memory) != 0)
 		tctl_die_nomem();
-	json_object_object_add(
-	    out, "text", json_object_new_string(page->text));
+	json_object_object_add(out, "text", json_object_new_string(page->text));
 	free(page->text);
 	return out;
 }
@@ -84,18 +83,18 @@ help_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
 	const struct help_req *req = request;
-	const struct tctl_command *command = req->command == NULL
-	    ? NULL
-	    : tctl_command_find(ctx->program, req->command);
+	const struct tctl_command *command =
+	    req->command == NULL
+		? NULL
+		: tctl_command_find(ctx->program, req->command);
 	enum tctl_status status = TCTL_OK;
 	struct page page;
 	FILE *memory;
 
 	if (req->man_pages != NULL) {
 		status = write_page(req->man_pages, NULL, err);
-		for (size_t i = 0; status == TCTL_OK &&
-		     ctx->program->command[i] != NULL;
-		     i++)
+		for (size_t i = 0;
+		     status == TCTL_OK && ctx->program->command[i] != NULL; i++)
 			status = write_page(
 			    req->man_pages, ctx->program->command[i], err);
 		return status;
@@ -119,8 +118,8 @@ page_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 }
 
 static enum tctl_status
-version_run(struct tctl_ctx *ctx, const void *request,
-    struct json_object **out, struct tctl_error *err)
+version_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
 {
 	(void)ctx;
 	(void)request;

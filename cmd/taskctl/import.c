@@ -82,22 +82,6 @@ file_name(struct tctl_ctx *ctx, const char *path)
 	return name;
 }
 
-/* The file's name without folder and ending, as it can stand before an id. */
-static const char *
-plan_name(struct tctl_ctx *ctx, const char *path)
-{
-	const char *base = strrchr(path, '/');
-	char *name = tctl_arena_strdup(ctx->arena, base ? base + 1 : path);
-	char *dot = strrchr(name, '.');
-
-	if (dot != NULL && dot != name)
-		*dot = '\0';
-	for (char *at = name; *at != '\0'; at++)
-		if ((unsigned char)*at <= ' ' || *at == ':' || *at == '\x7f')
-			*at = '-';
-	return name;
-}
-
 static enum tctl_status
 read_plans(struct tctl_ctx *ctx, const struct import_req *req,
     struct plans *out, struct tctl_error *err)
@@ -110,13 +94,11 @@ read_plans(struct tctl_ctx *ctx, const struct import_req *req,
 	for (size_t i = 0; status == TCTL_OK && i < req->files.count; i++) {
 		const struct tctl_plan_options options = {
 			.file = file_name(ctx, req->files.at[i]),
-			.name = req->name != NULL
-			    ? req->name
-			    : plan_name(ctx, req->files.at[i]),
+			.name = req->name,
 			.format = req->format,
 			.hours_per_day = (int)ctx->config.hours_per_day,
 			.without_order = req->order != NULL &&
-			    strcmp(req->order, "none") == 0,
+					 strcmp(req->order, "none") == 0,
 		};
 
 		status = tctl_plan_file_read(
@@ -129,7 +111,8 @@ read_plans(struct tctl_ctx *ctx, const struct import_req *req,
 	return status;
 }
 
-/* The place that a refusal of a whole file begins with, for the error object. */
+/* The place that a refusal of a whole file begins with, for the error object.
+ */
 static struct json_object *
 place_of(const struct import_req *req, const struct tctl_error *err)
 {
@@ -176,7 +159,8 @@ refuse(struct tctl_ctx *ctx, const struct plans *plans,
 		    ctx, stderr, tctl_get_object(*out, "diagnostics"));
 	for (size_t i = 0; first == NULL && i < plans->count; i++)
 		for (size_t j = 0; j < plans->at[i]->diagnostic_count; j++)
-			if (plans->at[i]->diagnostic[j].severity == TCTL_ERROR) {
+			if (plans->at[i]->diagnostic[j].severity ==
+			    TCTL_ERROR) {
 				first = &plans->at[i]->diagnostic[j];
 				break;
 			}
@@ -184,17 +168,16 @@ refuse(struct tctl_ctx *ctx, const struct plans *plans,
 	json_object_object_add(*out, "line", json_object_new_int(first->line));
 	json_object_object_add(
 	    *out, "column", json_object_new_int(first->column));
-	return tctl_fail(err, TCTL_EINVALID,
-	    "%s:%d:%d: %s%s", first->file, first->line, first->column,
-	    first->message,
+	return tctl_fail(err, TCTL_EINVALID, "%s:%d:%d: %s%s", first->file,
+	    first->line, first->column, first->message,
 	    plans->errors > 1 ? "; there are more errors" : "");
 }
 
-/* --- import ----------------------------------------------------------------------- */
+/* --- import
+ * ----------------------------------------------------------------------- */
 
 static void
-append(struct json_object *to, const char *key,
-    const struct tctl_strings *list)
+append(struct json_object *to, const char *key, const struct tctl_strings *list)
 {
 	struct json_object *array = tctl_get_object(to, key);
 
@@ -210,8 +193,7 @@ empty_answer(const struct plans *plans, bool dry_run)
 	struct json_object *out = json_object_new_object();
 
 	for (size_t i = 0; i < TCTL_COUNT(lists); i++)
-		json_object_object_add(
-		    out, lists[i], json_object_new_array());
+		json_object_object_add(out, lists[i], json_object_new_array());
 	json_object_object_add(out, "unchanged", json_object_new_int64(0));
 	json_object_object_add(out, "diagnostics", diagnose(plans));
 	json_object_object_add(out, "details", json_object_new_array());
@@ -228,9 +210,8 @@ try_all(struct tctl_ctx *ctx, const struct import_req *req,
 {
 	enum tctl_status status = TCTL_OK;
 
-	for (size_t i = 0; status == TCTL_OK && plans->count > 1 &&
-	     i < plans->count;
-	     i++) {
+	for (size_t i = 0;
+	     status == TCTL_OK && plans->count > 1 && i < plans->count; i++) {
 		struct tctl_import import = { .arena = NULL };
 
 		status = tctl_plan_import(&ctx->coord, caller, plans->at[i],
@@ -305,8 +286,8 @@ import_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 }
 
 static void
-put_changes(struct tctl_ctx *ctx, FILE *to, const char *mark,
-    const char *what, struct json_object *ids)
+put_changes(struct tctl_ctx *ctx, FILE *to, const char *mark, const char *what,
+    struct json_object *ids)
 {
 	size_t count = ids == NULL ? 0 : json_object_array_length(ids);
 
@@ -362,7 +343,8 @@ import_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		    warnings);
 }
 
-/* --- lint ------------------------------------------------------------------------- */
+/* --- lint
+ * ------------------------------------------------------------------------- */
 
 static struct json_object *
 recognised(const struct plans *plans)

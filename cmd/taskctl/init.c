@@ -55,8 +55,8 @@ make_folder(const char *path, mode_t mode, struct tctl_error *err)
 {
 	if (mkdir(path, mode) == 0 || errno == EEXIST)
 		return TCTL_OK;
-	return tctl_fail(err, TCTL_EFAILED, "cannot make %s: %s", path,
-	    strerror(errno));
+	return tctl_fail(
+	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
 }
 
 static enum tctl_status
@@ -119,17 +119,16 @@ find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 	enum tctl_status status = tctl_place_find(".", &ctx->place, &ignored);
 
 	if (status == TCTL_ENOTFOUND) {
-		ctx->place.tasks =
-		    tctl_xprintf("%s/.tasks", ctx->place.root);
+		ctx->place.tasks = tctl_xprintf("%s/.tasks", ctx->place.root);
 		/* Asked before anything is made; with --db it is elsewhere. */
 		if (ctx->global->db == NULL && getenv("TASKCTL_DB") == NULL)
-			status = tctl_store_fit(
-			    ctx->place.tasks, &overlay, err);
+			status =
+			    tctl_store_fit(ctx->place.tasks, &overlay, err);
 		else
 			status = TCTL_OK;
 		return status == TCTL_OK
-		    ? make_folder(ctx->place.tasks, 0777, err)
-		    : status;
+			   ? make_folder(ctx->place.tasks, 0777, err)
+			   : status;
 	}
 	if (status != TCTL_OK)
 		*err = ignored;
@@ -171,8 +170,8 @@ init_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	json_object_object_add(
 	    *out, "made_store", json_object_new_boolean(made_store));
 	json_object_object_add(*out, "wrote", list);
-	json_object_object_add(*out, "ttl_s",
-	    json_object_new_int64(ctx->config.ttl_ms / 1000));
+	json_object_object_add(
+	    *out, "ttl_s", json_object_new_int64(ctx->config.ttl_ms / 1000));
 	json_object_object_add(*out, "max_attempts",
 	    json_object_new_int64(ctx->config.max_attempts));
 	json_object_object_add(

@@ -75,7 +75,8 @@ list_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 {
 	const struct list_req *req = request;
 	struct tctl_filter filter = { .sprint = req->sprint,
-		.agent = req->who.agent, .plan = req->plan };
+		.agent = req->who.agent,
+		.plan = req->plan };
 	struct tctl_tasks tasks;
 	enum tctl_state state;
 	enum tctl_status status;
@@ -119,11 +120,8 @@ mine_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	enum tctl_status status =
 	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
 
-	if (status == TCTL_OK && caller.agent == NULL) {
-		tctl_fail(
-		    err, TCTL_EUSAGE, "who is asking? no agent was named");
-		status = tctl_hint(err, "say --agent NAME or set TASKCTL_AGENT");
-	}
+	if (status == TCTL_OK && caller.agent == NULL)
+		status = tctl_caller_unnamed(err);
 	if (status == TCTL_OK)
 		status = tctl_tasks_held(
 		    &ctx->coord, caller.agent, caller.session, &tasks, err);
@@ -159,7 +157,8 @@ const struct tctl_command tctl_command_list = {
 	.summary = "list tasks, in plan order",
 	.about = "A lease that has lapsed counts as ended the moment it "
 		 "lapses, here as in every view.",
-	.example = "$ taskctl list --state claimed\n$ taskctl -q list --sprint 2",
+	.example =
+	    "$ taskctl list --state claimed\n$ taskctl -q list --sprint 2",
 	.param = list_rows,
 	.req_size = sizeof(struct list_req),
 	.needs = TCTL_NEEDS_READ,

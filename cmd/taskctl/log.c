@@ -88,11 +88,11 @@ log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	int64_t last = req->after >= 0 ? req->after : 0;
 	/* One more than is shown tells whether there are more. */
 	size_t wanted = limit + (req->follow ? 0 : 1);
-	enum tctl_status status = req->after >= 0
-	    ? tctl_events_read(
-		  &ctx->coord, req->after, req->task, wanted, &events, err)
-	    : tctl_events_newest(
-		  &ctx->coord, req->task, wanted, &events, err);
+	enum tctl_status status =
+	    req->after >= 0 ? tctl_events_read(&ctx->coord, req->after,
+				  req->task, wanted, &events, err)
+			    : tctl_events_newest(
+				  &ctx->coord, req->task, wanted, &events, err);
 
 	if (status != TCTL_OK)
 		return status;
@@ -128,8 +128,7 @@ put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(event, "kind"), 12);
 	fputs("  ", to);
 	if (tctl_get_object(event, "task") != NULL)
-		tctl_put_cell(
-		    ctx, to, TCTL_PLAIN, tctl_get(event, "task"), 8);
+		tctl_put_cell(ctx, to, TCTL_PLAIN, tctl_get(event, "task"), 8);
 	if (tctl_get_object(event, "agent") != NULL) {
 		fputs("  ", to);
 		tctl_put(ctx, to, TCTL_YELLOW, tctl_get(event, "agent"));

@@ -87,7 +87,8 @@ const struct tctl_program tctl_taskctl = {
 	.files = files,
 };
 
-/* --- before a command -------------------------------------------------------- */
+/* --- before a command --------------------------------------------------------
+ */
 
 static enum tctl_status
 open_config(struct tctl_ctx *ctx, struct tctl_error *err)
@@ -124,10 +125,10 @@ tctl_ctx_choose_store(struct tctl_ctx *ctx)
 		return;
 	}
 	ctx->place.why_store = "db in .tasks/config.json";
-	ctx->place.store = ctx->config.db[0] == '/' ||
-		strstr(ctx->config.db, "://") != NULL
-	    ? tctl_xstrdup(ctx->config.db)
-	    : tctl_xprintf("%s/%s", ctx->place.tasks, ctx->config.db);
+	ctx->place.store =
+	    ctx->config.db[0] == '/' || strstr(ctx->config.db, "://") != NULL
+		? tctl_xstrdup(ctx->config.db)
+		: tctl_xprintf("%s/%s", ctx->place.tasks, ctx->config.db);
 }
 
 static enum tctl_status
@@ -164,7 +165,8 @@ prepare(struct tctl_ctx *ctx, struct tctl_error *err)
 	return TCTL_OK;
 }
 
-/* --- after it ------------------------------------------------------------------ */
+/* --- after it
+ * ------------------------------------------------------------------ */
 
 static void
 report_text(const struct tctl_error *err)
@@ -205,9 +207,8 @@ report_json(const struct tctl_error *err, struct json_object *details)
 	json_object_object_add(
 	    document, "schema", json_object_new_string("taskctl/1"));
 	json_object_object_add(document, "error", error);
-	printf("%s\n",
-	    json_object_to_json_string_ext(
-		document, JSON_C_TO_STRING_NOSLASHESCAPE));
+	printf("%s\n", json_object_to_json_string_ext(
+			   document, JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(document);
 }
 
@@ -256,7 +257,8 @@ run(struct tctl_ctx *ctx, const void *req)
 	code = ctx->exit_code != 0 ? ctx->exit_code : tctl_status_exit(status);
 	/* An answer that could not be written was not given. */
 	if (fflush(stdout) != 0 && code == 0) {
-		fprintf(stderr, "taskctl: cannot write the answer: %s [failed]\n",
+		fprintf(stderr,
+		    "taskctl: cannot write the answer: %s [failed]\n",
 		    strerror(errno));
 		code = 1;
 	}
@@ -280,7 +282,7 @@ wants_colour(const struct tctl_global *global)
 	if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0)
 		return true;
 	return isatty(STDOUT_FILENO) &&
-	    (term == NULL || strcmp(term, "dumb") != 0);
+	       (term == NULL || strcmp(term, "dumb") != 0);
 }
 
 static int
@@ -291,8 +293,10 @@ dispatch(struct tctl_arena *arena, int argc, char *argv[])
 	struct tctl_error err = { .status = TCTL_OK };
 	enum tctl_status status = tctl_call_parse(
 	    &tctl_taskctl, argc - 1, argv + 1, arena, &global, &call, &err);
-	struct tctl_ctx ctx = { .program = &tctl_taskctl, .global = &global,
-		.arena = arena, .command = call.command };
+	struct tctl_ctx ctx = { .program = &tctl_taskctl,
+		.global = &global,
+		.arena = arena,
+		.command = call.command };
 
 	if (call.help && call.command != NULL) {
 		tctl_help_command(stdout, &tctl_taskctl, call.command);

@@ -89,8 +89,7 @@ do_note(const struct tctl_coord *coord, const struct tctl_caller *caller,
     const struct mark_req *req, struct tctl_answer *answer,
     struct tctl_error *err)
 {
-	return tctl_note_add(
-	    coord, caller, req->task, req->text, answer, err);
+	return tctl_note_add(coord, caller, req->task, req->text, answer, err);
 }
 
 static enum tctl_status

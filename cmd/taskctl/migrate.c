@@ -73,8 +73,8 @@ take_over(struct tctl_ctx *ctx, const char *task, const char *agent)
 
 	if (status != TCTL_OK)
 		return tctl_arena_strdup(ctx->arena, err.text);
-	status = tctl_lease_claim(
-	    &ctx->coord, &caller, task, -1, &answer, &err);
+	status =
+	    tctl_lease_claim(&ctx->coord, &caller, task, -1, &answer, &err);
 	tctl_answer_release(&answer);
 	return status == TCTL_OK ? "claimed"
 				 : tctl_arena_strdup(ctx->arena, err.text);
@@ -97,8 +97,7 @@ is_task(struct tctl_ctx *ctx, const char *id)
 {
 	struct tctl_error unused;
 	struct tctl_tasks task;
-	bool found =
-	    tctl_task_show(&ctx->coord, id, &task, &unused) == TCTL_OK;
+	bool found = tctl_task_show(&ctx->coord, id, &task, &unused) == TCTL_OK;
 
 	if (found)
 		tctl_tasks_release(&task);
@@ -116,7 +115,7 @@ migrate_lock(struct tctl_ctx *ctx, const char *folder, const char *file,
 	const char *outcome;
 
 	bool is_theirs = task[0] != '\0' && agent[0] != '\0' &&
-	    tctl_get_object(lock, "token") == NULL;
+			 tctl_get_object(lock, "token") == NULL;
 
 	if (is_theirs && !is_task(ctx, task))
 		outcome = "of no task here: left as it is";
@@ -148,8 +147,8 @@ is_lock(const char *name)
 }
 
 static enum tctl_status
-migrate_run(struct tctl_ctx *ctx, const void *request,
-    struct json_object **out, struct tctl_error *err)
+migrate_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
 {
 	const struct migrate_req *req = request;
 	struct json_object *list = json_object_new_array();
@@ -160,8 +159,8 @@ migrate_run(struct tctl_ctx *ctx, const void *request,
 	(void)err;
 	for (int i = 0; i < count; i++) {
 		if (is_lock(entry[i]->d_name))
-			migrate_lock(ctx, folder, entry[i]->d_name,
-			    req->dry_run, list);
+			migrate_lock(
+			    ctx, folder, entry[i]->d_name, req->dry_run, list);
 		free(entry[i]);
 	}
 	free(entry);

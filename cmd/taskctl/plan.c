@@ -48,8 +48,8 @@ plan_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	fprintf(to, "  (%zu tasks)\n", tctl_get_count(out, "tasks"));
 	fprintf(to, "critical path      ");
 	tctl_put_duration(to, tctl_get_number(out, "makespan_s"));
-	fprintf(to, "  (%s agents at once at the most)\n",
-	    tctl_get(out, "agents"));
+	fprintf(
+	    to, "  (%s agents at once at the most)\n", tctl_get(out, "agents"));
 	fputs("                   ", to);
 	for (size_t i = 0; i < json_object_array_length(path); i++) {
 		fputs(i == 0 ? "" : " → ", to);
@@ -83,9 +83,8 @@ set_bar(struct tctl_bar *bar, const struct tctl_outlook *outlook, size_t i,
 		return;
 	if (task->state == TCTL_STATE_DONE && task->finished_ms > 0) {
 		bar->end_ms = task->finished_ms;
-		bar->start_ms = task->started_ms > 0
-		    ? task->started_ms
-		    : task->finished_ms;
+		bar->start_ms =
+		    task->started_ms > 0 ? task->started_ms : task->finished_ms;
 	} else if (task->lease != NULL) {
 		bar->start_ms = task->lease->acquired_ms;
 	}
@@ -102,8 +101,8 @@ section_title(struct tctl_ctx *ctx, const struct tctl_status_report *report,
 		if (sprint->key != NULL &&
 		    strcmp(sprint->key, task->sprint) == 0 &&
 		    strcmp(sprint->plan, task->plan) == 0)
-			return tctl_arena_printf(ctx->arena, "%s %s",
-			    sprint->key, sprint->title);
+			return tctl_arena_printf(
+			    ctx->arena, "%s %s", sprint->key, sprint->title);
 	}
 	return task->sprint;
 }
@@ -132,8 +131,8 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	if (report.title != NULL)
 		chart.title = report.title;
 	chart.now_ms = outlook.tasks.now_ms;
-	chart.bar = tctl_arena_alloc(ctx->arena,
-	    (outlook.tasks.count + 1) * sizeof(*chart.bar));
+	chart.bar = tctl_arena_alloc(
+	    ctx->arena, (outlook.tasks.count + 1) * sizeof(*chart.bar));
 	for (size_t i = 0; i < outlook.tasks.count; i++) {
 		struct tctl_bar *bar = &chart.bar[chart.bar_count];
 

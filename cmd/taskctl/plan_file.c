@@ -21,7 +21,7 @@ read_all(int fd, const char *path, char **bytes, size_t *length,
 	ssize_t n = 0;
 
 	while (buf != NULL && used <= limit &&
-	    (n = read(fd, buf + used, room - used)) > 0) {
+	       (n = read(fd, buf + used, room - used)) > 0) {
 		used += (size_t)n;
 		if (used == room) {
 			char *more = realloc(buf, room * 2);
@@ -99,8 +99,7 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 }
 
 void
-tctl_plan_file_diagnose(
-    struct json_object *array, const struct tctl_plan *plan)
+tctl_plan_file_diagnose(struct json_object *array, const struct tctl_plan *plan)
 {
 	for (size_t i = 0; i < plan->diagnostic_count; i++)
 		json_object_array_add(
@@ -120,17 +119,18 @@ tctl_plan_file_print(
 		const char *severity = tctl_get(d, "severity");
 
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(d, "file"));
-		fprintf(to, ":%s:%s: ", tctl_get(d, "line"),
-		    tctl_get(d, "column"));
+		fprintf(
+		    to, ":%s:%s: ", tctl_get(d, "line"), tctl_get(d, "column"));
 		tctl_put(ctx, to,
-		    severity[0] == 'e'	     ? TCTL_RED
-			: severity[0] == 'w' ? TCTL_YELLOW
-					     : TCTL_DIM,
+		    severity[0] == 'e'	 ? TCTL_RED
+		    : severity[0] == 'w' ? TCTL_YELLOW
+					 : TCTL_DIM,
 		    severity);
 		fputs(": ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(d, "message"));
 		if (tctl_get_number(d, "other_line") > 0)
-			fprintf(to, " (see line %s)", tctl_get(d, "other_line"));
+			fprintf(
+			    to, " (see line %s)", tctl_get(d, "other_line"));
 		fprintf(to, " [%s]\n", tctl_get(d, "code"));
 	}
 }

@@ -47,17 +47,20 @@ tctl_get_count(struct json_object *from, const char *key)
 	struct json_object *value = tctl_get_object(from, key);
 
 	return json_object_is_type(value, json_type_array)
-	    ? json_object_array_length(value)
-	    : 0;
+		   ? json_object_array_length(value)
+		   : 0;
 }
 
 static const char *
 escape(const struct tctl_ctx *ctx, enum tctl_style style)
 {
 	static const char *const sequence[] = { [TCTL_PLAIN] = "",
-		[TCTL_BOLD] = "\x1b[1m", [TCTL_DIM] = "\x1b[2m",
-		[TCTL_GREEN] = "\x1b[32m", [TCTL_YELLOW] = "\x1b[33m",
-		[TCTL_RED] = "\x1b[31m", [TCTL_BLUE] = "\x1b[34m" };
+		[TCTL_BOLD] = "\x1b[1m",
+		[TCTL_DIM] = "\x1b[2m",
+		[TCTL_GREEN] = "\x1b[32m",
+		[TCTL_YELLOW] = "\x1b[33m",
+		[TCTL_RED] = "\x1b[31m",
+		[TCTL_BLUE] = "\x1b[34m" };
 
 	return ctx->colour ? sequence[style] : "";
 }
@@ -125,8 +128,8 @@ tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
 	memset(&tm, 0, sizeof(tm));
 	if (strptime(rfc3339, "%Y-%m-%dT%H:%M:%S", &tm) == NULL)
 		return;
-	fputs(tctl_instant_show((int64_t)timegm(&tm) * 1000, ctx->global->utc,
-		  text),
+	fputs(tctl_instant_show(
+		  (int64_t)timegm(&tm) * 1000, ctx->global->utc, text),
 	    to);
 }
 
@@ -158,9 +161,9 @@ put_task(struct tctl_ctx *ctx, FILE *to, struct json_object *task, int id_width,
 {
 	struct json_object *lease = tctl_get_object(task, "lease");
 	const char *who = lease != NULL ? tctl_get(lease, "agent")
-	    : tctl_get(task, "finished_by")[0] != '\0'
-	    ? tctl_get(task, "finished_by")
-	    : tctl_get(task, "planned_agent");
+			  : tctl_get(task, "finished_by")[0] != '\0'
+			      ? tctl_get(task, "finished_by")
+			      : tctl_get(task, "planned_agent");
 	char duration[TCTL_DURATION_TEXT] = "";
 	int64_t estimate_s = tctl_get_number(task, "estimate_s");
 
@@ -196,8 +199,8 @@ tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
 	}
 	title_width = tctl_width() - id_width - 9 - 6 - 12 - 8;
 	for (size_t i = 0; i < count; i++)
-		put_task(ctx, to, json_object_array_get_idx(tasks, i),
-		    id_width, title_width < 10 ? 10 : title_width);
+		put_task(ctx, to, json_object_array_get_idx(tasks, i), id_width,
+		    title_width < 10 ? 10 : title_width);
 	if (count == 0)
 		fprintf(to, "%s\n", none);
 	if (total > count)

@@ -11,12 +11,19 @@ bool tctl_get_bool(struct json_object *from, const char *key);
 struct json_object *tctl_get_object(struct json_object *from, const char *key);
 size_t tctl_get_count(struct json_object *from, const char *key);
 
-enum tctl_style { TCTL_PLAIN, TCTL_BOLD, TCTL_DIM, TCTL_GREEN, TCTL_YELLOW,
-	TCTL_RED, TCTL_BLUE };
+enum tctl_style {
+	TCTL_PLAIN,
+	TCTL_BOLD,
+	TCTL_DIM,
+	TCTL_GREEN,
+	TCTL_YELLOW,
+	TCTL_RED,
+	TCTL_BLUE
+};
 
 /* Text in a style, inert; the style only where the ctx has colour. */
-void tctl_put(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
-    const char *text);
+void tctl_put(
+    struct tctl_ctx *ctx, FILE *to, enum tctl_style style, const char *text);
 
 /* The same, cut and padded to a column of width. */
 void tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,

@@ -16,8 +16,8 @@ static const struct tctl_param rows[] = {
 /* clang-format on */
 
 static enum tctl_status
-release_run(struct tctl_ctx *ctx, const void *request,
-    struct json_object **out, struct tctl_error *err)
+release_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
 {
 	const struct tctl_holder_req *req = request;
 	struct tctl_answer answer = { .already = false };

@@ -51,9 +51,9 @@ static const struct tctl_param rows[] = {
 /* clang-format on */
 
 enum {
-	RENEW_PARTS = 3,  /* renew when a third of the TTL is over */
+	RENEW_PARTS = 3,      /* renew when a third of the TTL is over */
 	KILL_AFTER_MS = 5000, /* from SIGTERM to SIGKILL */
-	NOT_RUN = 127,    /* as the shell: there is no such command */
+	NOT_RUN = 127,	      /* as the shell: there is no such command */
 };
 
 /* One run. */
@@ -63,9 +63,9 @@ struct job {
 	const char *task;
 	int64_t ttl_ms;
 	pid_t child;
-	int status;      /* of waitpid */
-	bool ended;      /* the child has */
-	bool lost;       /* the lease has */
+	int status; /* of waitpid */
+	bool ended; /* the child has */
+	bool lost;  /* the lease has */
 	sigset_t signals;
 	sigset_t before;
 };
@@ -79,7 +79,8 @@ clock_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* --- the child --------------------------------------------------------------- */
+/* --- the child ---------------------------------------------------------------
+ */
 
 _Noreturn static void
 become(const struct job *job, const struct run_req *req, pid_t parent)
@@ -126,12 +127,13 @@ start(struct job *job, const struct run_req *req, struct tctl_error *err)
 	if (job->child == 0)
 		become(job, req, parent);
 	if (job->child < 0)
-		return tctl_fail(err, TCTL_EFAILED, "cannot start a process: %s",
-		    strerror(errno));
+		return tctl_fail(err, TCTL_EFAILED,
+		    "cannot start a process: %s", strerror(errno));
 	return TCTL_OK;
 }
 
-/* --- while it runs ------------------------------------------------------------- */
+/* --- while it runs
+ * ------------------------------------------------------------- */
 
 /* Renew; a store that is busy is tried again in time, a lease that is gone is
  * gone. */
@@ -145,7 +147,7 @@ renew(struct job *job)
 	    &job->ctx->coord, &job->caller, &ids, &answer, &err);
 
 	job->lost = status == TCTL_ESTALE || status == TCTL_ENOTREADY ||
-	    status == TCTL_ENOTFOUND;
+		    status == TCTL_ENOTFOUND;
 	if (status != TCTL_OK)
 		fprintf(stderr, "taskctl: %s\n", err.text);
 	tctl_answer_release(&answer);
@@ -204,7 +206,8 @@ watch(struct job *job)
 	}
 }
 
-/* --- afterwards ------------------------------------------------------------------ */
+/* --- afterwards
+ * ------------------------------------------------------------------ */
 
 /* Exit 0: done; another code: fail; ended by a signal: release. */
 static enum tctl_status
@@ -221,7 +224,8 @@ settle(struct job *job, const char **outcome, struct tctl_answer *answer,
 	}
 	if (WIFEXITED(job->status)) {
 		*outcome = "failed";
-		snprintf(why, sizeof(why), "its command ended with exit code %d",
+		snprintf(why, sizeof(why),
+		    "its command ended with exit code %d",
 		    WEXITSTATUS(job->status));
 		return tctl_lease_fail(
 		    coord, &job->caller, job->task, why, answer, err);
@@ -239,19 +243,20 @@ finish(struct job *job, const struct run_req *req, struct json_object **out,
 {
 	struct tctl_answer answer = { .already = false };
 	bool exited = WIFEXITED(job->status);
-	int code = exited ? WEXITSTATUS(job->status)
-			  : 128 + WTERMSIG(job->status);
+	int code =
+	    exited ? WEXITSTATUS(job->status) : 128 + WTERMSIG(job->status);
 	const char *outcome = "lost";
-	enum tctl_status status = job->lost
-	    ? tctl_fail(err, TCTL_ESTALE,
-		  "the lease on %s was lost; its command was ended", job->task)
-	    : settle(job, &outcome, &answer, err);
+	enum tctl_status status =
+	    job->lost ? tctl_fail(err, TCTL_ESTALE,
+			    "the lease on %s was lost; its command was ended",
+			    job->task)
+		      : settle(job, &outcome, &answer, err);
 
 	*out = tctl_ctx_answer(job->ctx, status, &answer);
 	json_object_object_add(
 	    *out, "outcome", json_object_new_string(outcome));
-	json_object_object_add(*out, "child_exit",
-	    exited ? json_object_new_int(code) : NULL);
+	json_object_object_add(
+	    *out, "child_exit", exited ? json_object_new_int(code) : NULL);
 	json_object_object_add(*out, "child_signal",
 	    exited ? NULL : json_object_new_int(WTERMSIG(job->status)));
 	if (status != TCTL_OK)
@@ -273,17 +278,16 @@ claim(struct job *job, const struct run_req *req, struct json_object **out,
 	job->caller.is_holder = true;
 	if (tctl_process_describe(getpid(), &job->caller.process) != 0)
 		job->caller.process.pid = 0;
-	status = req->next
-	    ? tctl_lease_claim_next(&ctx->coord, &job->caller, req->sprint,
-		  false, req->ttl_ms, &answer, err)
-	    : tctl_lease_claim(&ctx->coord, &job->caller, req->task,
-		  req->ttl_ms, &answer, err);
+	status = req->next ? tctl_lease_claim_next(&ctx->coord, &job->caller,
+				 req->sprint, false, req->ttl_ms, &answer, err)
+			   : tctl_lease_claim(&ctx->coord, &job->caller,
+				 req->task, req->ttl_ms, &answer, err);
 	if (status != TCTL_OK) {
 		*out = tctl_ctx_answer(ctx, status, &answer);
 		return status;
 	}
-	job->task = tctl_arena_printf(ctx->arena, "%s:%s",
-	    answer.task.at[0].plan, answer.task.at[0].id);
+	job->task = tctl_arena_printf(
+	    ctx->arena, "%s:%s", answer.task.at[0].plan, answer.task.at[0].id);
 	job->ttl_ms = answer.task.at[0].lease->ttl_ms;
 	job->caller.token = answer.task.at[0].lease->token;
 	job->caller.evidence = "run";

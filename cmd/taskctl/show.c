@@ -36,8 +36,8 @@ show_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	if (status != TCTL_OK)
 		return status;
 	limit = tctl_ctx_limit(ctx, req->limit);
-	status = tctl_events_newest(
-	    &ctx->coord, req->task, limit + 1, &events, err);
+	status =
+	    tctl_events_newest(&ctx->coord, req->task, limit + 1, &events, err);
 	if (status == TCTL_OK) {
 		*out = json_object_new_object();
 		list = json_object_new_array();
@@ -76,8 +76,8 @@ put_list(FILE *to, const char *name, struct json_object *ids)
 }
 
 static void
-put_items(struct tctl_ctx *ctx, FILE *to, const char *name,
-    struct json_object *items)
+put_items(
+    struct tctl_ctx *ctx, FILE *to, const char *name, struct json_object *items)
 {
 	size_t count = items == NULL ? 0 : json_object_array_length(items);
 
@@ -115,7 +115,8 @@ put_events(struct tctl_ctx *ctx, FILE *to, struct json_object *events)
 	if (count > 0)
 		fputs("events\n", to);
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *event = json_object_array_get_idx(events, i);
+		struct json_object *event =
+		    json_object_array_get_idx(events, i);
 
 		fputs("  ", to);
 		tctl_put_instant(ctx, to, tctl_get(event, "at"));

@@ -29,8 +29,8 @@ status_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 {
 	const struct status_req *req = request;
 	struct tctl_status_report report;
-	size_t limit = tctl_ctx_limit(ctx,
-	    req->limit < 0 && !ctx->global->json ? FEW : req->limit);
+	size_t limit = tctl_ctx_limit(
+	    ctx, req->limit < 0 && !ctx->global->json ? FEW : req->limit);
 	enum tctl_status status =
 	    tctl_status_read(&ctx->coord, limit, &report, err);
 
@@ -84,8 +84,8 @@ put_total(struct tctl_ctx *ctx, FILE *to, struct json_object *totals)
 }
 
 static void
-put_sprints(struct tctl_ctx *ctx, FILE *to, struct json_object *sprints,
-    size_t limit)
+put_sprints(
+    struct tctl_ctx *ctx, FILE *to, struct json_object *sprints, size_t limit)
 {
 	size_t count = json_object_array_length(sprints), shown = 0;
 	int width = tctl_width() - 3 - BAR - 5 - 12 - 8;
@@ -95,9 +95,9 @@ put_sprints(struct tctl_ctx *ctx, FILE *to, struct json_object *sprints,
 		char *name;
 
 		name = tctl_get(one, "id")[0] == '\0'
-		    ? tctl_xstrdup("(no sprint)")
-		    : tctl_xprintf("%s  %s", tctl_get(one, "id"),
-			  tctl_get(one, "title"));
+			   ? tctl_xstrdup("(no sprint)")
+			   : tctl_xprintf("%s  %s", tctl_get(one, "id"),
+				 tctl_get(one, "title"));
 		fputs("  ", to);
 		put_bar(ctx, to,
 		    strcmp(tctl_get(one, "state"), "done") == 0
@@ -130,21 +130,23 @@ id_width(struct json_object *list)
 }
 
 static void
-put_leases(struct tctl_ctx *ctx, FILE *to, struct json_object *leases,
-    size_t limit)
+put_leases(
+    struct tctl_ctx *ctx, FILE *to, struct json_object *leases, size_t limit)
 {
 	size_t count = json_object_array_length(leases);
 
 	if (count > 0)
 		fprintf(to, "\nin work\n");
 	for (size_t i = 0; i < count && i < limit; i++) {
-		struct json_object *lease = json_object_array_get_idx(leases, i);
+		struct json_object *lease =
+		    json_object_array_get_idx(leases, i);
 
 		fputs("  ", to);
 		tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(lease, "task"),
 		    id_width(leases));
 		fputs(" ", to);
-		tctl_put_cell(ctx, to, TCTL_YELLOW, tctl_get(lease, "agent"), 14);
+		tctl_put_cell(
+		    ctx, to, TCTL_YELLOW, tctl_get(lease, "agent"), 14);
 		fputs(" since ", to);
 		tctl_put_instant(ctx, to, tctl_get(lease, "acquired_at"));
 		fputs(", until ", to);
@@ -156,8 +158,8 @@ put_leases(struct tctl_ctx *ctx, FILE *to, struct json_object *leases,
 }
 
 static void
-put_stuck(struct tctl_ctx *ctx, FILE *to, struct json_object *stuck,
-    size_t limit)
+put_stuck(
+    struct tctl_ctx *ctx, FILE *to, struct json_object *stuck, size_t limit)
 {
 	size_t count = json_object_array_length(stuck);
 
@@ -167,8 +169,8 @@ put_stuck(struct tctl_ctx *ctx, FILE *to, struct json_object *stuck,
 		struct json_object *one = json_object_array_get_idx(stuck, i);
 
 		fputs("  ", to);
-		tctl_put_cell(ctx, to, TCTL_RED, tctl_get(one, "task"),
-		    id_width(stuck));
+		tctl_put_cell(
+		    ctx, to, TCTL_RED, tctl_get(one, "task"), id_width(stuck));
 		fputs(" ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(one, "why"));
 		fputs("\n", to);
@@ -195,7 +197,7 @@ status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		fprintf(to, "\nready now (%lld): ", (long long)ready);
 		tctl_put_ids(to, tctl_get_object(out, "ready"));
 		fputs(ready > (int64_t)tctl_get_count(out, "ready") ? ", …\n"
-								     : "\n",
+								    : "\n",
 		    to);
 	}
 	if (tctl_get_number(totals, "percent") == 100)

@@ -46,8 +46,7 @@ add_once(struct tctl_ctx *ctx, struct tctl_strings *list, const char *id)
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->at[i], id) == 0)
 			return;
-	tctl_strings_add(
-	    ctx->arena, list, tctl_arena_strdup(ctx->arena, id));
+	tctl_strings_add(ctx->arena, list, tctl_arena_strdup(ctx->arena, id));
 }
 
 /* Does a task, or anything that it waits for, stand failed or cancelled?  Then
@@ -55,7 +54,9 @@ add_once(struct tctl_ctx *ctx, struct tctl_strings *list, const char *id)
 static enum tctl_status
 check_hope(struct tctl_ctx *ctx, const char *first, struct tctl_error *err)
 {
-	enum { LOOK_AT = 10000 }; /* a longer chain is waited for in good faith */
+	enum {
+		LOOK_AT = 10000
+	}; /* a longer chain is waited for in good faith */
 	struct tctl_strings todo = { NULL, 0 };
 	enum tctl_status status = TCTL_OK;
 
@@ -155,9 +156,8 @@ wait_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	for (;;) {
 		int64_t left;
 
-		status = req->ready
-		    ? look_for_ready(ctx, out, err)
-		    : look_at_tasks(ctx, &req->tasks, out, err);
+		status = req->ready ? look_for_ready(ctx, out, err)
+				    : look_at_tasks(ctx, &req->tasks, out, err);
 		if (status != TCTL_OK || *out != NULL)
 			return status;
 		left = deadline - clock_ms();

@@ -19,10 +19,10 @@
 /* What a parameter's text becomes in the request struct at its offset. */
 enum tctl_kind {
 	TCTL_KIND_END = 0,
-	TCTL_KIND_FLAG,     /* bool */
-	TCTL_KIND_TEXT,     /* const char * (NULL: not given) */
-	TCTL_KIND_TASK,     /* const char *, a task's id; completed as such */
-	TCTL_KIND_FILE,     /* const char *, a path; completed as such */
+	TCTL_KIND_FLAG,	    /* bool */
+	TCTL_KIND_TEXT,	    /* const char * (NULL: not given) */
+	TCTL_KIND_TASK,	    /* const char *, a task's id; completed as such */
+	TCTL_KIND_FILE,	    /* const char *, a path; completed as such */
 	TCTL_KIND_COMMAND,  /* const char *, a command's name */
 	TCTL_KIND_NUMBER,   /* int64_t, >= 0 (-1: not given) */
 	TCTL_KIND_DURATION, /* int64_t, ms (-1: not given); days of 24 h */
@@ -30,22 +30,23 @@ enum tctl_kind {
 };
 
 enum {
-	TCTL_PARAM_OPERAND = 1,  /* by place, without dashes */
+	TCTL_PARAM_OPERAND = 1,	 /* by place, without dashes */
 	TCTL_PARAM_REQUIRED = 2, /* an operand that must be there */
-	TCTL_PARAM_MANY = 4,     /* repeated: struct tctl_strings at offset */
-	TCTL_PARAM_REST = 8,     /* operand: all that follows --, untouched */
+	TCTL_PARAM_MANY = 4,	 /* repeated: struct tctl_strings at offset */
+	TCTL_PARAM_REST = 8,	 /* operand: all that follows --, untouched */
 };
 
 struct tctl_param {
-	const char *name;     /* "ttl" is --ttl; of an operand, what usage says */
-	char letter;          /* 'm' is -m; 0: none */
+	const char *name; /* "ttl" is --ttl; of an operand, what usage says */
+	char letter;	  /* 'm' is -m; 0: none */
 	enum tctl_kind kind;
 	unsigned flags;
-	const char *metavar;  /* "D" in --ttl D; NULL: by kind */
-	const char *choices;  /* "add|rm" */
-	const char *help;     /* one line, lower case, no full stop */
-	const char *fallback; /* what holds when it is not given, for help only */
-	size_t offset;        /* in the request struct */
+	const char *metavar; /* "D" in --ttl D; NULL: by kind */
+	const char *choices; /* "add|rm" */
+	const char *help;    /* one line, lower case, no full stop */
+	const char
+	    *fallback; /* what holds when it is not given, for help only */
+	size_t offset; /* in the request struct */
 };
 
 /* What the program must have before run is called. */
@@ -64,7 +65,8 @@ struct tctl_command {
 	const char *summary; /* one line, lower case, no full stop */
 	const char *about;   /* paragraphs, separated by \n\n; plain text */
 	const char *example; /* lines: "$ command" and what it answers */
-	const struct tctl_param *param; /* ends with TCTL_KIND_END; NULL: none */
+	const struct tctl_param
+	    *param; /* ends with TCTL_KIND_END; NULL: none */
 	size_t req_size;
 	enum tctl_needs needs;
 	/* Fill *out with the answer (owned by the caller); on a refusal *out
@@ -81,7 +83,7 @@ struct tctl_program {
 	const char *name;
 	const char *summary;
 	const char *about;
-	const struct tctl_param *global; /* ends with TCTL_KIND_END */
+	const struct tctl_param *global;	   /* ends with TCTL_KIND_END */
 	const struct tctl_command *const *command; /* ends with NULL */
 	/* Tables for the man page: environment and files, each NULL-ended
 	 * pairs {name, meaning}. */
@@ -93,9 +95,9 @@ struct tctl_program {
 struct tctl_call {
 	struct tctl_arena *arena;
 	const struct tctl_command *command; /* NULL: none was named */
-	void *req;                          /* req_size bytes, filled */
-	bool help;                          /* --help or -h was there */
-	bool version;                       /* --version was there */
+	void *req;			    /* req_size bytes, filled */
+	bool help;			    /* --help or -h was there */
+	bool version;			    /* --version was there */
 };
 
 /**

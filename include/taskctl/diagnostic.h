@@ -17,9 +17,10 @@ struct tctl_diagnostic {
 	int line;
 	int column;
 	enum tctl_severity severity;
-	const char *code;    /* "sum_mismatch": kebab-free, stable, one word */
-	const char *message; /* one sentence: what is there, what was expected */
-	int other_line;      /* the other place, where two disagree; else 0 */
+	const char *code; /* "sum_mismatch": kebab-free, stable, one word */
+	const char
+	    *message;	/* one sentence: what is there, what was expected */
+	int other_line; /* the other place, where two disagree; else 0 */
 };
 
 #endif

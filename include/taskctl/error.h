@@ -43,7 +43,7 @@ enum tctl_status {
 struct tctl_error {
 	enum tctl_status status;
 	char text[1024]; /* one sentence, no newline, no full stop */
-	char hint[256];  /* what to do about it; "" for none.  Never a
+	char hint[256];	 /* what to do about it; "" for none.  Never a
 			    command that destroys or overrides anything */
 };
 

@@ -8,7 +8,7 @@
 
 /* A bar of a chart: times are wall clock, ms since 1970. */
 struct tctl_bar {
-	const char *id;      /* the task's id, as the plan writes it */
+	const char *id;	     /* the task's id, as the plan writes it */
 	const char *title;   /* any text at all */
 	const char *section; /* sprint's title or key; NULL: none */
 	int64_t start_ms;
@@ -20,8 +20,8 @@ struct tctl_bar {
 struct tctl_chart {
 	const char *title;
 	struct tctl_bar *bar; /* grouped by section, in the order to be shown */
-	size_t bar_count; /* of none, a milestone says so */
-	int64_t now_ms; /* decides whether a today marker makes sense */
+	size_t bar_count;     /* of none, a milestone says so */
+	int64_t now_ms;	      /* decides whether a today marker makes sense */
 };
 
 /**

@@ -29,8 +29,8 @@ struct tctl_graph {
  * @param edge borrowed; each end < n; repeated edges are kept as they are
  * @param out  owned; release with tctl_graph_release
  */
-void tctl_graph_init(struct tctl_graph *out, size_t n,
-    const struct tctl_edge edge[], size_t m);
+void tctl_graph_init(
+    struct tctl_graph *out, size_t n, const struct tctl_edge edge[], size_t m);
 void tctl_graph_release(struct tctl_graph *graph);
 
 /**
@@ -54,8 +54,7 @@ size_t tctl_graph_order(const struct tctl_graph *graph, size_t order[]);
 size_t tctl_graph_cycle(const struct tctl_graph *graph, size_t cycle[]);
 
 /* Can one get from node to node along edges?  A node reaches itself. */
-bool tctl_graph_reaches(
-    const struct tctl_graph *graph, size_t from, size_t to);
+bool tctl_graph_reaches(const struct tctl_graph *graph, size_t from, size_t to);
 
 /**
  * For each node the length of the longest path that starts with it, its own

@@ -21,6 +21,10 @@ struct json_object *tctl_json_strings(const struct tctl_strings *list);
 /* RFC 3339 with milliseconds, or null for 0. */
 struct json_object *tctl_json_instant(int64_t wall_ms);
 
+/* Add a member that is not there yet; value is taken, key kept (a literal). */
+void tctl_json_add(
+    struct json_object *to, const char *key, struct json_object *value);
+
 /* The string, or null for NULL. */
 struct json_object *tctl_json_text(const char *text);
 

@@ -20,6 +20,10 @@ _Noreturn void tctl_die_nomem(void);
 char *tctl_xprintf(const char *fmt, ...) TCTL_PRINTF(1, 2);
 char *tctl_xstrdup(const char *text);
 
+/* Zeroed room for count elements and one more, so that none is room too; owned
+ * (free). */
+void *tctl_xcalloc(size_t count, size_t size);
+
 /**
  * Make room for one more element at the end of a growing array.
  *
@@ -40,13 +44,14 @@ void tctl_arena_free(struct tctl_arena *arena); /* NULL is fine */
 
 /* Zeroed, aligned for any type; belongs to the arena. */
 void *tctl_arena_alloc(struct tctl_arena *arena, size_t bytes);
+/* NULL for NULL. */
 char *tctl_arena_strdup(struct tctl_arena *arena, const char *text);
 char *tctl_arena_strndup(struct tctl_arena *arena, const char *text, size_t n);
 char *tctl_arena_printf(struct tctl_arena *arena, const char *fmt, ...)
     TCTL_PRINTF(2, 3);
 
 /* tctl_grow for an array that belongs to the arena. */
-void *tctl_arena_grow(struct tctl_arena *arena, void *array, size_t count,
-    size_t size);
+void *tctl_arena_grow(
+    struct tctl_arena *arena, void *array, size_t count, size_t size);
 
 #endif

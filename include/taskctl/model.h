@@ -86,16 +86,16 @@ struct tctl_lease {
 
 struct tctl_task {
 	/* What the plan says. */
-	const char *id;     /* as the plan writes it: 1.2, T4.2, US1-3 */
-	const char *plan;   /* the plan's name */
-	const char *ref;    /* what to call it: the id, or PLAN:ID where that
-			       could mean two; NULL: not from a store */
+	const char *id;	  /* as the plan writes it: 1.2, T4.2, US1-3 */
+	const char *plan; /* the plan's name */
+	const char *ref;  /* what to call it: the id, or PLAN:ID where that
+			     could mean two; NULL: not from a store */
 	const char *title;
 	const char *sprint; /* the sprint's key; NULL: none */
 	int priority;
-	int64_t estimate_s;        /* -1: the plan gives none */
+	int64_t estimate_s;	   /* -1: the plan gives none */
 	const char *planned_agent; /* NULL: none */
-	const char *mutex;         /* NULL: none */
+	const char *mutex;	   /* NULL: none */
 	struct tctl_strings needs; /* ids */
 	struct tctl_strings files;
 	struct tctl_items criteria;
@@ -114,8 +114,8 @@ struct tctl_task {
 	struct tctl_note *notes;
 	size_t note_count;
 	struct tctl_lease *lease; /* NULL: nobody holds it */
-	int64_t started_ms;       /* 0: never */
-	int64_t finished_ms;      /* 0: not yet */
+	int64_t started_ms;	  /* 0: never */
+	int64_t finished_ms;	  /* 0: not yet */
 	const char *finished_by;  /* NULL: nobody */
 };
 
@@ -123,7 +123,7 @@ struct tctl_sprint {
 	const char *key;   /* "1", "2": what tasks and people call it */
 	const char *title; /* "Infrastructure & Documentation" */
 	int64_t stated_s;  /* total in its heading; -1: none */
-	bool complete;     /* the plan says that it is done */
+	bool complete;	   /* the plan says that it is done */
 	/* Index of the sprint that it implicitly follows (a barrier, not
 	 * edges), or TCTL_NONE. */
 	size_t after;

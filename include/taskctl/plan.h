@@ -16,14 +16,14 @@ enum {
 
 /* Where a dependency was read: a plan may say it in several places. */
 enum tctl_edge_source {
-	TCTL_EDGE_FIELD = 1,   /* a field of the task: Dépendances, (after 2.1) */
+	TCTL_EDGE_FIELD = 1, /* a field of the task: Dépendances, (after 2.1) */
 	TCTL_EDGE_TABLE = 2,   /* a summary table */
 	TCTL_EDGE_DIAGRAM = 4, /* `after` in the Mermaid Gantt block */
 };
 
 struct tctl_plan {
 	struct tctl_arena *arena; /* owns everything below */
-	const char *name;         /* TITLE of ids: PLAN:1.2 */
+	const char *name;	  /* TITLE of ids: PLAN:1.2 */
 	const char *file;
 	const char *title;   /* its first heading; NULL: none */
 	const char *dialect; /* which recogniser took it: "sprint" … */
@@ -46,11 +46,11 @@ struct tctl_plan {
 };
 
 struct tctl_plan_options {
-	const char *file;    /* for diagnostics; kept */
-	const char *name;    /* NULL: the file's name without folder and ending */
-	const char *format;  /* NULL: recognised by content */
-	int hours_per_day;   /* of "2 days"; 0 means 8 */
-	bool without_order;  /* --order none: no implied order of sprints */
+	const char *file; /* for diagnostics; kept */
+	const char *name; /* NULL: the file's name without folder and ending */
+	const char *format; /* NULL: recognised by content */
+	int hours_per_day;  /* of "2 days"; 0 means 8 */
+	bool without_order; /* --order none: no implied order of sprints */
 };
 
 /**

@@ -7,7 +7,7 @@
 /* Seconds since the project's start. */
 struct tctl_slot {
 	int64_t start_s; /* earliest start */
-	int64_t end_s;   /* earliest finish */
+	int64_t end_s;	 /* earliest finish */
 	int64_t slack_s; /* total float: 0 on a critical path */
 };
 

@@ -20,7 +20,8 @@ struct tctl_arg {
 	const char *text; /* NULL is SQL's NULL; borrowed for the call */
 };
 
-#define TCTL_N(value) ((struct tctl_arg){ .is_number = true, .number = (value) })
+#define TCTL_N(value) \
+	((struct tctl_arg){ .is_number = true, .number = (value) })
 #define TCTL_T(value) ((struct tctl_arg){ .text = (value) })
 
 /* The arguments of one query: pointer and count. */
@@ -47,11 +48,11 @@ enum tctl_transaction {
 
 /* What the store's clock says: the clock that decides leases. */
 struct tctl_now {
-	int64_t boot_ms; /* BOOTTIME, in the initial time namespace */
-	int64_t wall_ms; /* since 1970; for showing only */
-	char boot[40];   /* boot id: boot_ms compare only within one */
+	int64_t boot_ms;  /* BOOTTIME, in the initial time namespace */
+	int64_t wall_ms;  /* since 1970; for showing only */
+	char boot[40];	  /* boot id: boot_ms compare only within one */
 	char machine[40]; /* machine id, "" where there is none */
-	int64_t inode;   /* of the store's file: tells a copy */
+	int64_t inode;	  /* of the store's file: tells a copy */
 };
 
 enum tctl_open {
@@ -114,8 +115,8 @@ enum tctl_status tctl_query(struct tctl_store *store, const char *sql,
     size_t *rows, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Read the clock.  Inside a change: after it has begun, never before. */
-enum tctl_status tctl_store_now(struct tctl_store *store,
-    struct tctl_now *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_store_now(struct tctl_store *store, struct tctl_now *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Wait until somebody else changed the store, or timeout_ms passed; outside
  * any transaction.  *changed may be true without a change, never the other
@@ -129,7 +130,7 @@ int tctl_store_schema(void);
 /* Is the file system that holds path fit for a store (WAL and the turnstile
  * need one kernel)?  TCTL_EFAILED: nfs, cifs, 9p, FUSE; *overlay is set where
  * another container would see another store. */
-enum tctl_status tctl_store_fit(const char *path, bool *overlay,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_store_fit(
+    const char *path, bool *overlay, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

@@ -15,9 +15,9 @@ enum {
 /* What a duration meant, beside its length. */
 struct tctl_duration {
 	int64_t seconds;  /* > 0, or 0 for "0m" */
-	bool is_range;    /* "2-4h": seconds is the low end */
+	bool is_range;	  /* "2-4h": seconds is the low end */
 	bool is_estimate; /* "~2h", "env. 2h": about that long */
-	size_t length;    /* bytes of the text that were the duration */
+	size_t length;	  /* bytes of the text that were the duration */
 };
 
 /**
@@ -35,13 +35,13 @@ struct tctl_duration {
  *
  * The caller decides what may follow (out->length tells where it ended).
  */
-bool tctl_duration_read(const char *text, int hours_per_day,
-    struct tctl_duration *out);
+bool tctl_duration_read(
+    const char *text, int hours_per_day, struct tctl_duration *out);
 
 enum { TCTL_DURATION_TEXT = 32, TCTL_INSTANT_TEXT = 40 };
 
-/* Write "45s", "30m", "2h30", "13h15", "488h"; never days, which are 24 hours to
- * some and 8 to others.  Returns buf. */
+/* Write "45s", "30m", "2h30", "13h15", "488h"; never days, which are 24 hours
+ * to some and 8 to others.  Returns buf. */
 char *tctl_duration_write(int64_t seconds, char buf[TCTL_DURATION_TEXT]);
 
 /* RFC 3339 UTC with milliseconds, "2026-11-21T10:00:00.000Z"; returns buf. */

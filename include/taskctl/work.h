@@ -15,10 +15,10 @@
 /* --- where: which .tasks/, which store, and why ------------------------ */
 
 struct tctl_place {
-	char *root;     /* folder that holds .tasks/ */
-	char *tasks;    /* root/.tasks */
-	char *store;    /* path or URL */
-	char *repo;     /* the common git directory; NULL: no repository */
+	char *root;	/* folder that holds .tasks/ */
+	char *tasks;	/* root/.tasks */
+	char *store;	/* path or URL */
+	char *repo;	/* the common git directory; NULL: no repository */
 	char *worktree; /* top of the working tree we are in, or root */
 	const char *why_tasks; /* static: how it was found */
 	const char *why_store;
@@ -55,8 +55,12 @@ struct tctl_config {
 /* One key of config.json: everything about it is here. */
 struct tctl_config_key {
 	const char *name;
-	enum { TCTL_CONFIG_TEXT, TCTL_CONFIG_DURATION, TCTL_CONFIG_COUNT,
-	    TCTL_CONFIG_SWITCH } kind;
+	enum {
+		TCTL_CONFIG_TEXT,
+		TCTL_CONFIG_DURATION,
+		TCTL_CONFIG_COUNT,
+		TCTL_CONFIG_SWITCH
+	} kind;
 	const char *fallback; /* as it would be written */
 	const char *help;
 	size_t offset; /* in struct tctl_config */
@@ -109,18 +113,21 @@ struct tctl_coord {
 
 /* Who is asking.  Compared exactly; borrowed. */
 struct tctl_caller {
-	const char *agent;   /* NULL: not said */
-	const char *session; /* never NULL where agent is said */
-	int64_t token;       /* -1: not said */
+	const char *agent;	/* NULL: not said */
+	const char *session;	/* never NULL where agent is said */
+	int64_t token;		/* -1: not said */
 	const char *token_task; /* the one task that token is for; NULL: for
 				   whatever task is asked about */
 	const char *host;
 	const char *worktree;
 	struct tctl_process process; /* pid 0: none is known */
-	bool is_holder; /* the process itself holds the lease (run): its
-			   death needs no second witness */
+	bool is_holder;	      /* the process itself holds the lease (run): its
+				 death needs no second witness */
 	const char *evidence; /* of its renewals: manual, run, hook */
 };
+
+/* Refuse whoever has not said who it is: always TCTL_EUSAGE. */
+enum tctl_status tctl_caller_unnamed(struct tctl_error *err);
 
 /* Make the row that makes a store of an empty database, and the first event;
  * *made is false where they are there already. */
@@ -156,9 +163,8 @@ enum tctl_status tctl_tasks_list(const struct tctl_coord *coord,
 /* What this agent could claim now, in the order of claiming; at most limit.
  * *total is how many there are.  Cost: O(lanes x limit). */
 enum tctl_status tctl_tasks_ready(const struct tctl_coord *coord,
-    const char *agent, const char *sprint, size_t limit,
-    struct tctl_tasks *out, size_t *total,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+    const char *agent, const char *sprint, size_t limit, struct tctl_tasks *out,
+    size_t *total, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* What the caller holds; agent NULL: every held task. */
 enum tctl_status tctl_tasks_held(const struct tctl_coord *coord,
@@ -172,11 +178,11 @@ enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
 /* --- why ----------------------------------------------------------------- */
 
 enum tctl_reason_kind {
-	TCTL_WHY_STATE,  /* done, failed, cancelled */
-	TCTL_WHY_LEASE,  /* somebody holds it */
-	TCTL_WHY_NEEDS,  /* a dependency is not done */
+	TCTL_WHY_STATE,	 /* done, failed, cancelled */
+	TCTL_WHY_LEASE,	 /* somebody holds it */
+	TCTL_WHY_NEEDS,	 /* a dependency is not done */
 	TCTL_WHY_SPRINT, /* an earlier sprint is not done */
-	TCTL_WHY_MUTEX,  /* another task holds the mutex */
+	TCTL_WHY_MUTEX,	 /* another task holds the mutex */
 };
 
 struct tctl_reason {
@@ -253,8 +259,8 @@ enum tctl_status tctl_lease_heartbeat(const struct tctl_coord *coord,
  * dead, leaves the rest to its TTL. */
 struct tctl_sweep_result {
 	size_t extended;
-	size_t left;  /* neither proof; their TTL decides */
-	size_t ended; /* lapsed or dead */
+	size_t left;		 /* neither proof; their TTL decides */
+	size_t ended;		 /* lapsed or dead */
 	struct tctl_strings ids; /* of the tasks whose lease ended */
 	struct tctl_arena *arena;
 };
@@ -272,14 +278,14 @@ enum tctl_status tctl_lease_done(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *id, const char *note,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_lease_release(const struct tctl_coord *coord,
-    const struct tctl_caller *who, const char *id, const char *note,
-    bool force, struct tctl_answer *out,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+    const struct tctl_caller *who, const char *id, const char *note, bool force,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_lease_fail(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *id, const char *why,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- changing the plan by hand --------------------------------------------- */
+/* --- changing the plan by hand ---------------------------------------------
+ */
 
 /* Fields of a task that a person can set; text NULL: leave it. */
 struct tctl_fields {
@@ -288,7 +294,7 @@ struct tctl_fields {
 	const char *agent;    /* "-" takes it out, likewise below */
 	const char *estimate; /* a duration */
 	const char *mutex;
-	int64_t priority;     /* -1: leave it */
+	int64_t priority; /* -1: leave it */
 };
 
 enum tctl_status tctl_task_add(const struct tctl_coord *coord,
@@ -320,7 +326,8 @@ enum tctl_status tctl_task_reopen(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *task, const char *why,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- importing --------------------------------------------------------------- */
+/* --- importing ---------------------------------------------------------------
+ */
 
 struct tctl_import {
 	struct tctl_arena *arena;
@@ -349,7 +356,8 @@ enum tctl_status tctl_plan_import(const struct tctl_coord *coord,
     bool prune, struct tctl_import *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- status, schedule, events -------------------------------------------------- */
+/* --- status, schedule, events
+ * -------------------------------------------------- */
 
 struct tctl_totals {
 	size_t state[TCTL_STATE_COUNT];
@@ -401,10 +409,10 @@ struct tctl_outlook {
 	struct tctl_slot *slot;
 	int64_t sequential_s;
 	int64_t makespan_s;
-	size_t agents; /* how many would work at once at the most */
+	size_t agents;	    /* how many would work at once at the most */
 	bool mutex_overlap; /* two tasks of one mutex would overlap: the
 			       makespan is a lower bound only */
-	size_t *path;  /* indexes of tasks: one critical path */
+	size_t *path;	    /* indexes of tasks: one critical path */
 	size_t path_count;
 };
 void tctl_outlook_release(struct tctl_outlook *outlook);
@@ -422,7 +430,7 @@ struct tctl_event {
 	const char *plan;
 	const char *agent;
 	const char *session;
-	int64_t token; /* 0: none */
+	int64_t token;	  /* 0: none */
 	const char *data; /* JSON, or NULL */
 };
 
@@ -434,8 +442,8 @@ struct tctl_events {
 void tctl_events_release(struct tctl_events *events);
 
 /* Events after an id, of one task or of all (NULL), at most limit. */
-enum tctl_status tctl_events_read(const struct tctl_coord *coord,
-    int64_t after, const char *task, size_t limit, struct tctl_events *out,
+enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
+    const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The newest ones, oldest first. */
@@ -445,7 +453,7 @@ enum tctl_status tctl_events_newest(const struct tctl_coord *coord,
 
 /* Write .tasks/sprint_status.json, replaced atomically.  One writer at a time,
  * each reading after its turn has come, so that the last one is the newest. */
-enum tctl_status tctl_status_file_write(const struct tctl_coord *coord,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_status_file_write(
+    const struct tctl_coord *coord, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

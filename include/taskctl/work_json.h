@@ -16,7 +16,7 @@ struct json_object *tctl_json_why(const struct tctl_why *why);
 struct json_object *tctl_json_last_lease(const struct tctl_why *why);
 
 /* {name: list} with each task */
-void tctl_json_add_tasks(struct json_object *to, const char *key,
-    const struct tctl_tasks *tasks);
+void tctl_json_add_tasks(
+    struct json_object *to, const char *key, const struct tctl_tasks *tasks);
 
 #endif

@@ -64,6 +64,16 @@ tctl_xstrdup(const char *text)
 	return copy;
 }
 
+void *
+tctl_xcalloc(size_t count, size_t size)
+{
+	void *at = calloc(count + 1, size);
+
+	if (at == NULL)
+		tctl_die_nomem();
+	return at;
+}
+
 /* The room that an array of count elements has: the next power of two. */
 static bool
 is_full(size_t count)
@@ -155,7 +165,8 @@ tctl_arena_strndup(struct tctl_arena *arena, const char *text, size_t n)
 char *
 tctl_arena_strdup(struct tctl_arena *arena, const char *text)
 {
-	return tctl_arena_strndup(arena, text, strlen(text));
+	return text == NULL ? NULL
+			    : tctl_arena_strndup(arena, text, strlen(text));
 }
 
 char *

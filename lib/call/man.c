@@ -288,8 +288,8 @@ static void
 write_head(FILE *to, const struct tctl_program *program, const char *suffix,
     const char *summary, const char *version)
 {
-	fprintf(to, ".\\\" %s %s\n.Dd %s\n.Dt ", program->name, version,
-	    man_date);
+	fprintf(
+	    to, ".\\\" %s %s\n.Dd %s\n.Dt ", program->name, version, man_date);
 	for (const char *p = program->name; *p != '\0'; p++)
 		putc(toupper((unsigned char)*p), to);
 	for (const char *p = suffix; *p != '\0'; p++)

@@ -2,8 +2,9 @@
 #include "taskctl/json.h"
 #include "taskctl/time.h"
 
-static void
-add(struct json_object *to, const char *key, struct json_object *value)
+void
+tctl_json_add(
+    struct json_object *to, const char *key, struct json_object *value)
 {
 	json_object_object_add_ex(to, key, value,
 	    JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
@@ -34,8 +35,8 @@ tctl_json_instant(int64_t wall_ms)
 	char text[TCTL_INSTANT_TEXT];
 
 	return wall_ms == 0
-	    ? NULL
-	    : json_object_new_string(tctl_instant_write(wall_ms, text));
+		   ? NULL
+		   : json_object_new_string(tctl_instant_write(wall_ms, text));
 }
 
 struct json_object *
@@ -57,8 +58,9 @@ items(const struct tctl_items *list)
 	for (size_t i = 0; i < list->count; i++) {
 		struct json_object *item = json_object_new_object();
 
-		add(item, "text", tctl_json_text(list->at[i].text));
-		add(item, "done", json_object_new_boolean(list->at[i].done));
+		tctl_json_add(item, "text", tctl_json_text(list->at[i].text));
+		tctl_json_add(
+		    item, "done", json_object_new_boolean(list->at[i].done));
 		json_object_array_add(array, item);
 	}
 	return array;
@@ -73,9 +75,12 @@ notes(const struct tctl_task *task)
 	for (size_t i = 0; i < task->note_count; i++) {
 		struct json_object *note = json_object_new_object();
 
-		add(note, "at", tctl_json_instant(task->notes[i].at_ms));
-		add(note, "agent", tctl_json_text(task->notes[i].agent));
-		add(note, "text", tctl_json_text(task->notes[i].text));
+		tctl_json_add(
+		    note, "at", tctl_json_instant(task->notes[i].at_ms));
+		tctl_json_add(
+		    note, "agent", tctl_json_text(task->notes[i].agent));
+		tctl_json_add(
+		    note, "text", tctl_json_text(task->notes[i].text));
 		json_object_array_add(array, note);
 	}
 	return array;
@@ -89,18 +94,19 @@ tctl_json_lease(const struct tctl_lease *lease)
 	if (lease == NULL)
 		return NULL;
 	out = json_object_new_object();
-	add(out, "task", tctl_json_text(lease->task));
-	add(out, "agent", tctl_json_text(lease->agent));
-	add(out, "session", tctl_json_text(lease->session));
-	add(out, "token", number(lease->token));
-	add(out, "acquired_at", tctl_json_instant(lease->acquired_ms));
-	add(out, "renewed_at", tctl_json_instant(lease->renewed_ms));
-	add(out, "renewed_by", tctl_json_text(lease->renewed_by));
-	add(out, "expires_at", tctl_json_instant(lease->expires_ms));
-	add(out, "ttl_s", number(lease->ttl_ms / 1000));
-	add(out, "host", tctl_json_text(lease->host));
-	add(out, "pid", lease->pid == 0 ? NULL : number(lease->pid));
-	add(out, "worktree", tctl_json_text(lease->worktree));
+	tctl_json_add(out, "task", tctl_json_text(lease->task));
+	tctl_json_add(out, "agent", tctl_json_text(lease->agent));
+	tctl_json_add(out, "session", tctl_json_text(lease->session));
+	tctl_json_add(out, "token", number(lease->token));
+	tctl_json_add(
+	    out, "acquired_at", tctl_json_instant(lease->acquired_ms));
+	tctl_json_add(out, "renewed_at", tctl_json_instant(lease->renewed_ms));
+	tctl_json_add(out, "renewed_by", tctl_json_text(lease->renewed_by));
+	tctl_json_add(out, "expires_at", tctl_json_instant(lease->expires_ms));
+	tctl_json_add(out, "ttl_s", number(lease->ttl_ms / 1000));
+	tctl_json_add(out, "host", tctl_json_text(lease->host));
+	tctl_json_add(out, "pid", lease->pid == 0 ? NULL : number(lease->pid));
+	tctl_json_add(out, "worktree", tctl_json_text(lease->worktree));
 	return out;
 }
 
@@ -112,8 +118,8 @@ source(const struct tctl_task *task)
 	if (task->file == NULL)
 		return NULL;
 	out = json_object_new_object();
-	add(out, "file", tctl_json_text(task->file));
-	add(out, "line", number(task->line));
+	tctl_json_add(out, "file", tctl_json_text(task->file));
+	tctl_json_add(out, "line", number(task->line));
 	return out;
 }
 
@@ -121,28 +127,29 @@ source(const struct tctl_task *task)
 static void
 add_head(struct json_object *out, const struct tctl_task *task)
 {
-	add(out, "id", tctl_json_text(task->id));
-	add(out, "plan", tctl_json_text(task->plan));
-	add(out, "title", tctl_json_text(task->title));
-	add(out, "sprint", tctl_json_text(task->sprint));
+	tctl_json_add(out, "id", tctl_json_text(task->id));
+	tctl_json_add(out, "plan", tctl_json_text(task->plan));
+	tctl_json_add(out, "title", tctl_json_text(task->title));
+	tctl_json_add(out, "sprint", tctl_json_text(task->sprint));
 }
 
 static void
 add_fields(struct json_object *out, const struct tctl_task *task)
 {
-	add(out, "priority", number(task->priority));
-	add(out, "estimate_s", known(task->estimate_s));
-	add(out, "planned_agent", tctl_json_text(task->planned_agent));
-	add(out, "mutex", tctl_json_text(task->mutex));
-	add(out, "needs", tctl_json_strings(&task->needs));
+	tctl_json_add(out, "priority", number(task->priority));
+	tctl_json_add(out, "estimate_s", known(task->estimate_s));
+	tctl_json_add(
+	    out, "planned_agent", tctl_json_text(task->planned_agent));
+	tctl_json_add(out, "mutex", tctl_json_text(task->mutex));
+	tctl_json_add(out, "needs", tctl_json_strings(&task->needs));
 }
 
 static void
 add_lists(struct json_object *out, const struct tctl_task *task)
 {
-	add(out, "files", tctl_json_strings(&task->files));
-	add(out, "criteria", items(&task->criteria));
-	add(out, "steps", items(&task->steps));
+	tctl_json_add(out, "files", tctl_json_strings(&task->files));
+	tctl_json_add(out, "criteria", items(&task->criteria));
+	tctl_json_add(out, "steps", items(&task->steps));
 }
 
 struct json_object *
@@ -153,8 +160,8 @@ tctl_json_planned(const struct tctl_task *task)
 	add_head(out, task);
 	add_fields(out, task);
 	add_lists(out, task);
-	add(out, "ticked", json_object_new_boolean(task->ticked));
-	add(out, "line", number(task->line));
+	tctl_json_add(out, "ticked", json_object_new_boolean(task->ticked));
+	tctl_json_add(out, "line", number(task->line));
 	return out;
 }
 
@@ -164,22 +171,23 @@ tctl_json_task(const struct tctl_task *task)
 	struct json_object *out = json_object_new_object();
 
 	add_head(out, task);
-	add(out, "ref",
+	tctl_json_add(out, "ref",
 	    tctl_json_text(task->ref != NULL ? task->ref : task->id));
-	add(out, "state", tctl_json_text(tctl_state_word(task->state)));
-	add(out, "orphaned", json_object_new_boolean(task->orphaned));
+	tctl_json_add(
+	    out, "state", tctl_json_text(tctl_state_word(task->state)));
+	tctl_json_add(out, "orphaned", json_object_new_boolean(task->orphaned));
 	add_fields(out, task);
-	add(out, "unmet", tctl_json_strings(&task->unmet));
-	add(out, "after", tctl_json_text(task->after));
-	add(out, "unblocks", tctl_json_strings(&task->unblocks));
+	tctl_json_add(out, "unmet", tctl_json_strings(&task->unmet));
+	tctl_json_add(out, "after", tctl_json_text(task->after));
+	tctl_json_add(out, "unblocks", tctl_json_strings(&task->unblocks));
 	add_lists(out, task);
-	add(out, "attempts", number(task->attempts));
-	add(out, "notes", notes(task));
-	add(out, "lease", tctl_json_lease(task->lease));
-	add(out, "started_at", tctl_json_instant(task->started_ms));
-	add(out, "finished_at", tctl_json_instant(task->finished_ms));
-	add(out, "finished_by", tctl_json_text(task->finished_by));
-	add(out, "source", source(task));
+	tctl_json_add(out, "attempts", number(task->attempts));
+	tctl_json_add(out, "notes", notes(task));
+	tctl_json_add(out, "lease", tctl_json_lease(task->lease));
+	tctl_json_add(out, "started_at", tctl_json_instant(task->started_ms));
+	tctl_json_add(out, "finished_at", tctl_json_instant(task->finished_ms));
+	tctl_json_add(out, "finished_by", tctl_json_text(task->finished_by));
+	tctl_json_add(out, "source", source(task));
 	return out;
 }
 
@@ -188,12 +196,14 @@ tctl_json_diagnostic(const struct tctl_diagnostic *d)
 {
 	struct json_object *out = json_object_new_object();
 
-	add(out, "file", tctl_json_text(d->file));
-	add(out, "line", number(d->line));
-	add(out, "column", number(d->column));
-	add(out, "severity", tctl_json_text(tctl_severity_word(d->severity)));
-	add(out, "code", tctl_json_text(d->code));
-	add(out, "message", tctl_json_text(d->message));
-	add(out, "other_line", d->other_line > 0 ? number(d->other_line) : NULL);
+	tctl_json_add(out, "file", tctl_json_text(d->file));
+	tctl_json_add(out, "line", number(d->line));
+	tctl_json_add(out, "column", number(d->column));
+	tctl_json_add(
+	    out, "severity", tctl_json_text(tctl_severity_word(d->severity)));
+	tctl_json_add(out, "code", tctl_json_text(d->code));
+	tctl_json_add(out, "message", tctl_json_text(d->message));
+	tctl_json_add(out, "other_line",
+	    d->other_line > 0 ? number(d->other_line) : NULL);
 	return out;
 }

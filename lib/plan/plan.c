@@ -252,22 +252,32 @@ check(struct tctl_draft *draft)
 		    sizeof(*plan->diagnostic), compare_place);
 }
 
+/* Without folder and ending, and as it can stand in front of an id in a
+ * command: blanks and colons become dashes. */
+static const char *
+name_of_file(struct tctl_arena *arena, const char *file)
+{
+	const char *base = strrchr(file, '/');
+	char *name = tctl_arena_strdup(arena, base == NULL ? file : base + 1);
+	char *dot = strrchr(name, '.');
+
+	if (dot != NULL && dot != name)
+		*dot = '\0';
+	for (char *at = name; *at != '\0'; at++)
+		if ((unsigned char)*at <= ' ' || *at == ':' || *at == '\x7f')
+			*at = '-';
+	return name;
+}
+
 static void
 set_names(struct tctl_plan *plan, const struct tctl_plan_options *options)
 {
 	const char *file = options->file != NULL ? options->file : "plan";
-	const char *base = strrchr(file, '/');
-	const char *dot;
 
-	base = base == NULL ? file : base + 1;
-	dot = strrchr(base, '.');
 	plan->file = tctl_arena_strdup(plan->arena, file);
-	plan->name =
-	    options->name != NULL
-		? tctl_arena_strdup(plan->arena, options->name)
-		: tctl_arena_strndup(plan->arena, base,
-		      dot == NULL || dot == base ? strlen(base)
-						 : (size_t)(dot - base));
+	plan->name = options->name != NULL
+			 ? tctl_arena_strdup(plan->arena, options->name)
+			 : name_of_file(plan->arena, file);
 }
 
 static const char *

@@ -75,8 +75,8 @@ tctl_host_now(struct tctl_now *out)
 {
 	out->boot_ms = clock_ms(CLOCK_BOOTTIME) - namespace_offset_ms();
 	out->wall_ms = clock_ms(CLOCK_REALTIME);
-	read_word("/proc/sys/kernel/random/boot_id", out->boot,
-	    sizeof(out->boot));
+	read_word(
+	    "/proc/sys/kernel/random/boot_id", out->boot, sizeof(out->boot));
 	read_word("/etc/machine-id", out->machine, sizeof(out->machine));
 }
 
@@ -109,7 +109,7 @@ start_of(const char *fields)
 		fields++;
 	}
 	return strtoll(fields, NULL, 10) -
-	    namespace_offset_ms() * per_second / 1000;
+	       namespace_offset_ms() * per_second / 1000;
 }
 
 static int64_t

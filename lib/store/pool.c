@@ -2,8 +2,8 @@
  *
  * Preparing the statements of one claim asks for 3,000 small pieces, and gives
  * most of them back at once.  Debian's SQLite is built without its lookaside
- * buffer, so each goes through malloc, under SQLite's mutex: a sixth of all the
- * instructions of a claim.  Here a piece comes off a list of its size, or off
+ * buffer, so each goes through malloc: a seventh of all the instructions of a
+ * claim.  Here a piece comes off a list of its size, or off
  * the end of a chunk; chunks are never given back. */
 #include <sqlite3.h>
 #include <stdint.h>
@@ -13,8 +13,8 @@
 #include "pool.h"
 
 enum {
-	STEP = 16,         /* sizes are rounded up to it */
-	PIECE_MAX = 2048,  /* what is larger is malloc's: pages, mostly */
+	STEP = 16,	  /* sizes are rounded up to it */
+	PIECE_MAX = 2048, /* what is larger is malloc's: pages, mostly */
 	CHUNK = 64 * 1024,
 };
 
@@ -64,11 +64,12 @@ pool_size(void *at)
 static void
 pool_free(void *at)
 {
-	union head *piece = (union head *)at - 1;
+	union head *piece;
 	size_t size;
 
 	if (at == NULL)
 		return;
+	piece = (union head *)at - 1;
 	size = (size_t)piece->size;
 	if (size > PIECE_MAX) {
 		free(piece);
@@ -117,9 +118,12 @@ void
 tctl_pool_use(void)
 {
 	static sqlite3_mem_methods pool = { .xMalloc = pool_alloc,
-		.xFree = pool_free, .xRealloc = pool_realloc,
-		.xSize = pool_size, .xRoundup = pool_round,
-		.xInit = pool_begin, .xShutdown = pool_end };
+		.xFree = pool_free,
+		.xRealloc = pool_realloc,
+		.xSize = pool_size,
+		.xRoundup = pool_round,
+		.xInit = pool_begin,
+		.xShutdown = pool_end };
 
 	sqlite3_config(SQLITE_CONFIG_MALLOC, &pool);
 }

@@ -23,7 +23,8 @@ sqlite_of(struct tctl_store *base)
 }
 
 enum tctl_status
-tctl_sqlite_fail(struct tctl_sqlite *store, const char *doing, struct tctl_error *err)
+tctl_sqlite_fail(
+    struct tctl_sqlite *store, const char *doing, struct tctl_error *err)
 {
 	int code = sqlite3_extended_errcode(store->db);
 	const char *why = sqlite3_errmsg(store->db);
@@ -100,7 +101,8 @@ checkpoint(struct tctl_sqlite *store)
 /* --- statements ------------------------------------------------------- */
 
 enum tctl_status
-tctl_sqlite_run(struct tctl_sqlite *store, const char *sql, struct tctl_error *err)
+tctl_sqlite_run(
+    struct tctl_sqlite *store, const char *sql, struct tctl_error *err)
 {
 	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return tctl_sqlite_fail(store, "use the store", err);
@@ -152,8 +154,6 @@ prepare(struct tctl_sqlite *store, const char *sql, size_t args)
 			return store->statement[i].stmt;
 	assert(store->statements < STATEMENTS_MAX);
 	slot = &store->statement[store->statements];
-	/* Not PERSISTENT: that keeps the parser from its quick memory, and
-	 * most statements of a short process run once. */
 	if (sqlite3_prepare_v2(store->db, sql, -1, &slot->stmt, NULL) !=
 	    SQLITE_OK)
 		return NULL;
@@ -245,8 +245,7 @@ sqlite_rollback(struct tctl_store *base)
 }
 
 static enum tctl_status
-begin_change(
-    struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
+begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 {
 	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
 	enum tctl_status status;
@@ -273,16 +272,16 @@ begin_change(
 }
 
 static enum tctl_status
-sqlite_begin(struct tctl_store *base, enum tctl_transaction kind,
-    struct tctl_error *err)
+sqlite_begin(
+    struct tctl_store *base, enum tctl_transaction kind, struct tctl_error *err)
 {
 	struct tctl_sqlite *store = sqlite_of(base);
 	enum tctl_status status;
 
 	assert(!store->in_transaction);
 	status = kind == TCTL_READ
-	    ? tctl_sqlite_run(store, "BEGIN", err)
-	    : begin_change(store, kind == TCTL_LIGHT_CHANGE, err);
+		     ? tctl_sqlite_run(store, "BEGIN", err)
+		     : begin_change(store, kind == TCTL_LIGHT_CHANGE, err);
 	store->in_transaction = status == TCTL_OK;
 	return status;
 }

@@ -44,9 +44,9 @@ struct tctl_sqlite {
 	int64_t inode;
 	bool in_transaction;
 	bool has_turn;
-	bool is_light;   /* what synchronous was last set to */
-	int log_frames;  /* in the log after the last commit */
-	int written;     /* pages written by this connection before it */
+	bool is_light;	/* what synchronous was last set to */
+	int log_frames; /* in the log after the last commit */
+	int written;	/* pages written by this connection before it */
 	int data_version;
 	struct tctl_stamp stamp; /* of an unlocked snapshot */
 	struct statement statement[STATEMENTS_MAX];
@@ -54,16 +54,16 @@ struct tctl_sqlite {
 };
 
 /* Say what SQLite says, as one of our statuses; doing is a verb. */
-enum tctl_status tctl_sqlite_fail(struct tctl_sqlite *store, const char *doing,
-    struct tctl_error *err);
+enum tctl_status tctl_sqlite_fail(
+    struct tctl_sqlite *store, const char *doing, struct tctl_error *err);
 
 /* Run statements that return nothing. */
 enum tctl_status tctl_sqlite_run(struct tctl_sqlite *store, const char *sql,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* One whole number, as of a PRAGMA; *out stays where there is none. */
-enum tctl_status tctl_sqlite_number(struct tctl_sqlite *store,
-    const char *sql, int *out, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_sqlite_number(struct tctl_sqlite *store, const char *sql,
+    int *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* sqlite3_wal_hook: how long the log is after a commit. */
 int tctl_sqlite_note_log(

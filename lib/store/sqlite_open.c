@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sql.h"
@@ -26,8 +27,8 @@ read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 {
 	int id = 0;
 
-	enum tctl_status status = tctl_sqlite_number(
-	    store, "PRAGMA application_id", &id, err);
+	enum tctl_status status =
+	    tctl_sqlite_number(store, "PRAGMA application_id", &id, err);
 
 	if (status == TCTL_OK)
 		status = tctl_sqlite_number(
@@ -37,7 +38,8 @@ read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 	if (id != APPLICATION_ID) {
 		tctl_fail(err, TCTL_ECORRUPT, "%s is not a taskctl store",
 		    store->path);
-		return tctl_hint(err, "look which store is used: taskctl where");
+		return tctl_hint(
+		    err, "look which store is used: taskctl where");
 	}
 	if (*version > tctl_store_schema()) {
 		tctl_fail(err, TCTL_ECORRUPT,
@@ -64,7 +66,8 @@ migrate(struct tctl_sqlite *store, struct tctl_error *err)
 		    store, "PRAGMA user_version", &version, err);
 	for (; status == TCTL_OK && tctl_sql_migration[version] != NULL;
 	     version++)
-		status = tctl_sqlite_run(store, tctl_sql_migration[version], err);
+		status =
+		    tctl_sqlite_run(store, tctl_sql_migration[version], err);
 	snprintf(pragma, sizeof(pragma),
 	    "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
 	    version);
@@ -110,6 +113,26 @@ is_empty(struct tctl_sqlite *store, bool *empty, struct tctl_error *err)
 	return status;
 }
 
+/* The turn to WAL needs the file for itself, and SQLite gives up at once where
+ * somebody looks into it: so makers take their turn, and ask again. */
+static enum tctl_status
+turn_to_wal(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
+	enum tctl_status status =
+	    tctl_turnstile_enter(&store->turn, deadline, err);
+
+	if (status != TCTL_OK)
+		return status;
+	while ((status = tctl_sqlite_run(
+		    store, "PRAGMA journal_mode=WAL", err)) == TCTL_EBUSY &&
+	       tctl_turnstile_clock() < deadline)
+		nanosleep(&pause, NULL);
+	tctl_turnstile_leave(&store->turn);
+	return status;
+}
+
 static enum tctl_status
 make(struct tctl_sqlite *store, struct tctl_error *err)
 {
@@ -118,7 +141,7 @@ make(struct tctl_sqlite *store, struct tctl_error *err)
 
 	if (status != TCTL_OK || !empty)
 		return status;
-	status = tctl_sqlite_run(store, "PRAGMA journal_mode=WAL", err);
+	status = turn_to_wal(store, err);
 	return status == TCTL_OK ? migrate(store, err) : status;
 }
 
@@ -157,8 +180,8 @@ static bool
 same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && a->st_ino == b->st_ino &&
-	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* Opened by name once more in two ways that take no lock, for those who may
@@ -181,7 +204,8 @@ open_unlocked(struct tctl_sqlite *store, struct tctl_error *err)
 		status = tctl_sqlite_fail(store, "open", err);
 	/* immutable on a hot log gave a silently wrong answer. */
 	if (status == TCTL_OK && store->stamp.has_log)
-		status = tctl_sqlite_run(store, "PRAGMA locking_mode=EXCLUSIVE", err);
+		status = tctl_sqlite_run(
+		    store, "PRAGMA locking_mode=EXCLUSIVE", err);
 	if (status == TCTL_OK)
 		status = set_up(store, TCTL_OPEN_READ, err);
 	store->base.remark = "unlocked snapshot: this user may read the store "
@@ -212,7 +236,7 @@ wants_unlocked(struct tctl_sqlite *store)
 	int code = sqlite3_extended_errcode(store->db);
 
 	return (code & 0xff) == SQLITE_CANTOPEN ||
-	    (code & 0xff) == SQLITE_READONLY;
+	       (code & 0xff) == SQLITE_READONLY;
 }
 
 /* The mode of a new store: private, or the group's where the folder is. */
@@ -234,8 +258,7 @@ mode_for(const char *path)
 }
 
 static enum tctl_status
-find_file(struct tctl_sqlite *store, enum tctl_open how,
-    struct tctl_error *err)
+find_file(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
 	struct stat st;
 
@@ -246,14 +269,13 @@ find_file(struct tctl_sqlite *store, enum tctl_open how,
 	if (stat(store->path, &st) != 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
 			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot open %s: %s", store->path,
-			    strerror(errno));
+			    "cannot open %s: %s", store->path, strerror(errno));
 		tctl_fail(err, TCTL_ENOTFOUND, "no store at %s", store->path);
 		return tctl_hint(err, "make one: taskctl init");
 	}
 	if (!S_ISREG(st.st_mode))
-		return tctl_fail(err, TCTL_ECORRUPT, "%s is not a file",
-		    store->path);
+		return tctl_fail(
+		    err, TCTL_ECORRUPT, "%s is not a file", store->path);
 	store->turn.mode = st.st_mode & 0666;
 	store->inode = (int64_t)st.st_ino;
 	if (how != TCTL_OPEN_READ && access(store->path, W_OK) != 0)
@@ -267,9 +289,9 @@ connect_file(
     struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
 	int flags = how == TCTL_OPEN_READ ? SQLITE_OPEN_READONLY
-	    : how == TCTL_OPEN_CREATE	  ? SQLITE_OPEN_READWRITE |
-		SQLITE_OPEN_CREATE
-					  : SQLITE_OPEN_READWRITE;
+		    : how == TCTL_OPEN_CREATE
+			? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+			: SQLITE_OPEN_READWRITE;
 	mode_t old = umask((mode_t)(~store->turn.mode & 0777));
 	enum tctl_status status;
 	struct stat st;
@@ -284,8 +306,8 @@ connect_file(
 			close(fd);
 	}
 	if (sqlite3_open_v2(store->path, &store->db,
-		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) ==
-	    SQLITE_OK)
+		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+		NULL) == SQLITE_OK)
 		status = set_up(store, how, err);
 	else
 		status = tctl_sqlite_fail(store, "open", err);
@@ -301,11 +323,9 @@ enum tctl_status
 tctl_sqlite_open(const char *url, enum tctl_open how, int64_t wait_ms,
     struct tctl_store **out, struct tctl_error *err)
 {
-	struct tctl_sqlite *store = calloc(1, sizeof(*store));
+	struct tctl_sqlite *store = tctl_xcalloc(1, sizeof(*store));
 	enum tctl_status status;
 
-	if (store == NULL)
-		tctl_die_nomem();
 	store->base.driver = &tctl_driver_sqlite;
 	/* A store has one queue, by whatever name it is reached. */
 	store->path = realpath(url, NULL);

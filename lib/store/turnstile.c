@@ -42,8 +42,10 @@ tctl_turnstile_clock(void)
 static int
 set_lock(int fd, int command, short type, off_t byte)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET,
-		.l_start = byte, .l_len = 1 };
+	struct flock lock = { .l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = byte,
+		.l_len = 1 };
 
 	return fcntl(fd, command, &lock);
 }
@@ -75,8 +77,8 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	setitimer(ITIMER_REAL, &tick, NULL);
 	do {
 		rc = set_lock(fd, F_OFD_SETLKW, F_WRLCK, byte);
-	} while (rc != 0 && errno == EINTR &&
-	    tctl_turnstile_clock() < deadline_ms);
+	} while (
+	    rc != 0 && errno == EINTR && tctl_turnstile_clock() < deadline_ms);
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &old, NULL);
@@ -91,8 +93,8 @@ open_file(const struct tctl_turnstile *turn)
 	int fd = open(turn->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0 && errno == ENOENT) {
-		fd = open(turn->path,
-		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, turn->mode);
+		fd = open(turn->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		    turn->mode);
 		if (fd >= 0)
 			fchmod(fd, turn->mode);
 	}
@@ -107,7 +109,7 @@ is_current(const struct tctl_turnstile *turn)
 	struct stat ours, theirs;
 
 	return fstat(turn->fd, &ours) == 0 && stat(turn->path, &theirs) == 0 &&
-	    ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
 enum { NOTE_BYTES = 80 }; /* of one holder's note; one for each byte */
@@ -153,8 +155,7 @@ signer(int fd, off_t byte)
 }
 
 static enum tctl_status
-timed_out(
-    const struct tctl_turnstile *turn, off_t byte, struct tctl_error *err)
+timed_out(const struct tctl_turnstile *turn, off_t byte, struct tctl_error *err)
 {
 	int64_t pid = signer(turn->fd, byte);
 	char state = pid > 0 ? tctl_process_state(pid) : 0;
@@ -198,14 +199,14 @@ take(const struct tctl_turnstile *turn, off_t byte, int64_t deadline_ms,
 		return TCTL_OK;
 	}
 	return errno == EINTR
-	    ? timed_out(turn, byte, err)
-	    : tctl_fail(err, TCTL_EFAILED, "cannot lock %s: %s", turn->path,
-		  strerror(errno));
+		   ? timed_out(turn, byte, err)
+		   : tctl_fail(err, TCTL_EFAILED, "cannot lock %s: %s",
+			 turn->path, strerror(errno));
 }
 
 enum tctl_status
-tctl_turnstile_enter(struct tctl_turnstile *turn, int64_t deadline_ms,
-    struct tctl_error *err)
+tctl_turnstile_enter(
+    struct tctl_turnstile *turn, int64_t deadline_ms, struct tctl_error *err)
 {
 	block_job_control(turn);
 	for (;;) {

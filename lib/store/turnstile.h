@@ -10,8 +10,8 @@
 
 struct tctl_turnstile {
 	const char *path; /* of the lock file; kept */
-	mode_t mode;      /* the store's, should the file have to be made */
-	int fd;           /* -1: not open */
+	mode_t mode;	  /* the store's, should the file have to be made */
+	int fd;		  /* -1: not open */
 	sigset_t before;  /* the signal mask to restore */
 };
 

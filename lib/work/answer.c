@@ -32,8 +32,8 @@ tctl_answer_load_all(const struct tctl_change *change,
     struct tctl_error *err)
 {
 	struct tctl_view view;
-	enum tctl_status status = tctl_view_of_change(
-	    change, tctl_answer_arena(answer), &view, err);
+	enum tctl_status status =
+	    tctl_view_of_change(change, tctl_answer_arena(answer), &view, err);
 
 	if (status == TCTL_OK)
 		status =
@@ -50,8 +50,8 @@ tctl_answer_load(const struct tctl_change *change, struct tctl_answer *answer,
 
 enum tctl_status
 tctl_answer_load_known(const struct tctl_change *change,
-    struct tctl_answer *answer, int64_t row,
-    const struct tctl_lease_row *lease, struct tctl_error *err)
+    struct tctl_answer *answer, int64_t row, const struct tctl_lease_row *lease,
+    struct tctl_error *err)
 {
 	struct tctl_view view;
 
@@ -64,8 +64,8 @@ tctl_answer_why(const struct tctl_change *change, struct tctl_answer *answer,
     int64_t row, struct tctl_error *err)
 {
 	struct tctl_view view;
-	enum tctl_status status = tctl_view_of_change(
-	    change, tctl_answer_arena(answer), &view, err);
+	enum tctl_status status =
+	    tctl_view_of_change(change, tctl_answer_arena(answer), &view, err);
 
 	view.detail = TCTL_DETAIL_ALL;
 	if (status == TCTL_OK)

@@ -17,8 +17,7 @@ enum tctl_status tctl_answer_load(const struct tctl_change *change,
 
 /* The same where its lease is known: NULL, nobody holds it. */
 enum tctl_status tctl_answer_load_known(const struct tctl_change *change,
-    struct tctl_answer *answer, int64_t row,
-    const struct tctl_lease_row *lease,
+    struct tctl_answer *answer, int64_t row, const struct tctl_lease_row *lease,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The same for several. */

@@ -72,14 +72,14 @@ compare(const struct identity *row, const struct tctl_now *now,
 	out->now = *now;
 	out->many_plans = row->many_plans;
 	out->same_boot = strcmp(row->boot, now->boot) == 0;
-	out->same_machine = now->machine[0] != '\0' &&
-	    strcmp(row->machine, now->machine) == 0;
+	out->same_machine =
+	    now->machine[0] != '\0' && strcmp(row->machine, now->machine) == 0;
 	out->went_back = out->same_boot && row->clock_boot > now->boot_ms;
 }
 
 enum tctl_status
-tctl_clock_read(struct tctl_store *store, struct tctl_clock *out,
-    struct tctl_error *err)
+tctl_clock_read(
+    struct tctl_store *store, struct tctl_clock *out, struct tctl_error *err)
 {
 	struct identity row;
 	struct tctl_now now;
@@ -179,16 +179,16 @@ end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
 		json_object_object_add(
 		    data, "failed", json_object_new_boolean(true));
 	status = tctl_query(change->store, tctl_sql_lease_end,
-	    TCTL_ARGS(TCTL_T(too_often	    ? "attempts"
-			      : died ? "died"
-				     : "lapsed"),
+	    TCTL_ARGS(TCTL_T(too_often ? "attempts"
+			     : died    ? "died"
+				       : "lapsed"),
 		TCTL_N(change->now.wall_ms), TCTL_N(lease->task),
 		TCTL_N(lease->token)),
 	    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
-		status = tctl_row_move(change, &row,
-		    too_often ? "failed" : "open", row.attempts + 1, NULL,
-		    NULL, NULL, err);
+		status =
+		    tctl_row_move(change, &row, too_often ? "failed" : "open",
+			row.attempts + 1, NULL, NULL, NULL, err);
 	if (status != TCTL_OK) {
 		json_object_put(data);
 		return status;
@@ -207,9 +207,8 @@ settle_leases(struct tctl_change *change, const struct tctl_clock *clock,
     struct tctl_error *err)
 {
 	struct tctl_lease_rows live;
-	enum tctl_status status =
-	    tctl_lease_read_due(change->store, change->arena,
-		change->now.boot_ms, &live, err);
+	enum tctl_status status = tctl_lease_read_due(
+	    change->store, change->arena, change->now.boot_ms, &live, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
 		const struct tctl_lease_row *lease = &live.at[i];
@@ -221,10 +220,10 @@ settle_leases(struct tctl_change *change, const struct tctl_clock *clock,
 			status = end_lease(change, lease, verdict, err);
 		else if (seen && !lease->witnessed) {
 			change->settled = true;
-			status = tctl_query(change->store,
-			    tctl_sql_lease_witness,
-			    TCTL_ARGS(TCTL_N(lease->task)), NULL, NULL, NULL,
-			    err);
+			status =
+			    tctl_query(change->store, tctl_sql_lease_witness,
+				TCTL_ARGS(TCTL_N(lease->task)), NULL, NULL,
+				NULL, err);
 		}
 	}
 	return status;
@@ -241,21 +240,20 @@ restart_leases(struct tctl_change *change, const struct tctl_clock *clock,
 	enum tctl_status status = tctl_query(change->store,
 	    clock->same_boot ? tctl_sql_lease_restart
 			     : tctl_sql_lease_restart_elsewhere,
-	    TCTL_ARGS(TCTL_N(change->now.boot_ms)),
-	    NULL, NULL, &moved, err);
+	    TCTL_ARGS(TCTL_N(change->now.boot_ms)), NULL, NULL, &moved, err);
 
 	if (status != TCTL_OK || moved == 0)
 		return status;
 	change->settled = true;
 	data = json_object_new_object();
 	json_object_object_add(data, "why",
-	    json_object_new_string(clock->same_boot
+	    json_object_new_string(
+		clock->same_boot
 		    ? "the clock has gone back: restored from a snapshot"
 		    : "another boot"));
 	json_object_object_add(
 	    data, "leases_restarted", json_object_new_int64((int64_t)moved));
-	return tctl_change_event(
-	    change, TCTL_EVENT_CLOCK, 0, NULL, data, err);
+	return tctl_change_event(change, TCTL_EVENT_CLOCK, 0, NULL, data, err);
 }
 
 /* Another file, or the same one on another kernel.  One boot is one kernel,
@@ -264,8 +262,8 @@ static bool
 is_copy(const struct identity *row, const struct tctl_now *now)
 {
 	return row->inode != now->inode ||
-	    (strcmp(row->machine, now->machine) != 0 &&
-		strcmp(row->boot, now->boot) != 0);
+	       (strcmp(row->machine, now->machine) != 0 &&
+		   strcmp(row->boot, now->boot) != 0);
 }
 
 static enum tctl_status
@@ -280,8 +278,7 @@ become_another(struct tctl_change *change, struct tctl_error *err)
 	json_object_object_add(
 	    data, "store", json_object_new_string(change->store_id));
 	change->token += TOKEN_GAP;
-	return tctl_change_event(
-	    change, TCTL_EVENT_COPIED, 0, NULL, data, err);
+	return tctl_change_event(change, TCTL_EVENT_COPIED, 0, NULL, data, err);
 }
 
 static enum tctl_status
@@ -300,11 +297,12 @@ settle(struct tctl_change *change, const struct identity *row,
 	return status == TCTL_OK ? tctl_lock_files_reap(change, err) : status;
 }
 
-/* --- begin and end --------------------------------------------------------- */
+/* --- begin and end ---------------------------------------------------------
+ */
 
 static enum tctl_status
-begin_once(struct tctl_change *change, bool *must_settle,
-    struct tctl_error *err)
+begin_once(
+    struct tctl_change *change, bool *must_settle, struct tctl_error *err)
 {
 	struct identity row;
 	struct tctl_clock clock;
@@ -317,8 +315,7 @@ begin_once(struct tctl_change *change, bool *must_settle,
 	 * be as old as the wait was long. */
 	status = tctl_store_now(change->store, &change->now, err);
 	if (status == TCTL_OK)
-		status = read_identity(
-		    change->store, &change->now, &row, err);
+		status = read_identity(change->store, &change->now, &row, err);
 	if (status == TCTL_OK) {
 		compare(&row, &change->now, &clock);
 		strlcpy(change->store_id, row.id, sizeof(change->store_id));
@@ -326,7 +323,7 @@ begin_once(struct tctl_change *change, bool *must_settle,
 		change->many_plans = row.many_plans;
 		change->event = row.event;
 		*must_settle = is_copy(&row, &change->now) ||
-		    !clock.same_boot || clock.went_back;
+			       !clock.same_boot || clock.went_back;
 		if (change->kind == TCTL_CHANGE)
 			status = settle(change, &row, &clock, err);
 	}
@@ -361,13 +358,13 @@ tctl_change_begin(const struct tctl_coord *coord, enum tctl_transaction kind,
 static enum tctl_status
 commit(struct tctl_change *change, struct tctl_error *err)
 {
-	enum tctl_status status = tctl_query(change->store,
-	    tctl_sql_store_update,
-	    TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
-		TCTL_N(change->event), TCTL_T(change->now.boot),
-		TCTL_N(change->now.boot_ms), TCTL_T(change->now.machine),
-		TCTL_N(change->now.inode)),
-	    NULL, NULL, NULL, err);
+	enum tctl_status status =
+	    tctl_query(change->store, tctl_sql_store_update,
+		TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
+		    TCTL_N(change->event), TCTL_T(change->now.boot),
+		    TCTL_N(change->now.boot_ms), TCTL_T(change->now.machine),
+		    TCTL_N(change->now.inode)),
+		NULL, NULL, NULL, err);
 
 	if (status == TCTL_OK)
 		return tctl_store_commit(
@@ -377,8 +374,8 @@ commit(struct tctl_change *change, struct tctl_error *err)
 }
 
 enum tctl_status
-tctl_change_end(struct tctl_change *change, enum tctl_status status,
-    struct tctl_error *err)
+tctl_change_end(
+    struct tctl_change *change, enum tctl_status status, struct tctl_error *err)
 {
 	if (status == TCTL_OK)
 		status = commit(change, err);
@@ -389,8 +386,8 @@ tctl_change_end(struct tctl_change *change, enum tctl_status status,
 }
 
 enum tctl_status
-tctl_change_refuse(struct tctl_change *change, enum tctl_status status,
-    struct tctl_error *err)
+tctl_change_refuse(
+    struct tctl_change *change, enum tctl_status status, struct tctl_error *err)
 {
 	struct tctl_error failure;
 
@@ -411,8 +408,9 @@ tctl_coord_init(struct tctl_store *store, bool *made, struct tctl_error *err)
 {
 	static const struct tctl_config config;
 	struct tctl_coord coord = { .store = store, .config = &config };
-	struct tctl_change change = { .coord = &coord, .store = store,
-		.kind = TCTL_CHANGE };
+	struct tctl_change change = {
+		.coord = &coord, .store = store, .kind = TCTL_CHANGE
+	};
 	size_t rows = 0;
 	enum tctl_status status = tctl_store_begin(store, TCTL_CHANGE, err);
 

@@ -29,7 +29,7 @@
 	X(DIED, "died") \
 	X(CANCELLED, "cancelled") \
 	X(REOPENED, "reopened") \
-	X(CLOCK, "clock") /* the leases' clock was not comparable */ \
+	X(CLOCK, "clock")   /* the leases' clock was not comparable */ \
 	X(COPIED, "copied") /* the store is a copy: new id, token gap */ \
 	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */
 
@@ -112,7 +112,7 @@ struct tctl_row {
 	bool barred;
 	bool orphaned;
 	const char *mutex; /* "" none */
-	int64_t sprint;    /* 0: none */
+	int64_t sprint;	   /* 0: none */
 	int64_t plan;
 	int64_t estimate_s; /* -1: unknown */
 	int64_t attempts;
@@ -143,8 +143,8 @@ enum tctl_status tctl_row_read(struct tctl_store *store,
  * @param now_ready ids of tasks that became ready are added; may be NULL
  * @param held      ids of claimed tasks that lost a met dependency; may be NULL
  */
-enum tctl_status tctl_row_move(struct tctl_change *change,
-    struct tctl_row *row, const char *state, int64_t attempts, const char *by,
+enum tctl_status tctl_row_move(struct tctl_change *change, struct tctl_row *row,
+    const char *state, int64_t attempts, const char *by,
     struct tctl_strings *now_ready, struct tctl_strings *held,
     struct tctl_error *err) TCTL_MUST_CHECK;
 

@@ -57,8 +57,8 @@ refuse_taken(struct claim *claim, const struct tctl_row *row,
 
 /* All the reasons in one sentence, the first few of them. */
 static enum tctl_status
-refuse_not_ready(struct claim *claim, int64_t id, const char *key,
-    struct tctl_error *err)
+refuse_not_ready(
+    struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 {
 	const struct tctl_why *why = &claim->out->why;
 	char text[700] = "";
@@ -103,15 +103,19 @@ grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
 	const struct tctl_lease_row lease = { .task = id,
-		.token = tctl_change_token(change), .agent = who->agent,
+		.token = tctl_change_token(change),
+		.agent = who->agent,
 		.session = who->session,
 		.expires_boot = change->now.boot_ms + claim->ttl_ms,
 		.renewed_boot = change->now.boot_ms,
 		.ttl_ms = claim->ttl_ms,
 		.acquired_ms = change->now.wall_ms,
-		.renewed_ms = change->now.wall_ms, .evidence = "claim",
-		.host = who->host, .worktree = who->worktree,
-		.process = who->process, .witnessed = who->is_holder };
+		.renewed_ms = change->now.wall_ms,
+		.evidence = "claim",
+		.host = who->host,
+		.worktree = who->worktree,
+		.process = who->process,
+		.witnessed = who->is_holder };
 	struct tctl_actor actor = actor_of(who, lease.token);
 	enum tctl_status status = insert_lease(claim, &lease, err);
 
@@ -134,16 +138,16 @@ grant_again(struct claim *claim, const struct tctl_row *row,
 
 	claim->out->already = true;
 	if (process->pid != 0)
-		status = tctl_query(claim->change.store,
-		    tctl_sql_lease_set_process,
-		    TCTL_ARGS(TCTL_N(process->pid), TCTL_N(process->start),
-			TCTL_N(process->space),
-			TCTL_N(claim->who->is_holder), TCTL_N(lease->task)),
-		    NULL, NULL, NULL, err);
+		status =
+		    tctl_query(claim->change.store, tctl_sql_lease_set_process,
+			TCTL_ARGS(TCTL_N(process->pid), TCTL_N(process->start),
+			    TCTL_N(process->space),
+			    TCTL_N(claim->who->is_holder), TCTL_N(lease->task)),
+			NULL, NULL, NULL, err);
 	if (status != TCTL_OK)
 		return status;
-	return tctl_holder_renew(&claim->change, row->key, lease,
-	    claim->ttl_ms, claim->who->evidence, claim->out, err);
+	return tctl_holder_renew(&claim->change, row->key, lease, claim->ttl_ms,
+	    claim->who->evidence, claim->out, err);
 }
 
 /* What stands of the task and its last lease before it is asked for. */
@@ -158,24 +162,18 @@ struct candidate {
 	const char *worktree;
 };
 
-static const char *
-keep(struct tctl_arena *arena, const char *text)
-{
-	return text == NULL ? NULL : tctl_arena_strdup(arena, text);
-}
-
 static void
 take_candidate(void *into, const char *const col[])
 {
 	struct candidate *candidate = into;
 
 	strlcpy(candidate->state, col[0], sizeof(candidate->state));
-	candidate->key = keep(candidate->arena, col[1]);
+	candidate->key = tctl_arena_strdup(candidate->arena, col[1]);
 	candidate->has_mutex = col[2][0] != '\0';
-	candidate->agent = keep(candidate->arena, col[3]);
-	candidate->ended = keep(candidate->arena, col[4]);
+	candidate->agent = tctl_arena_strdup(candidate->arena, col[3]);
+	candidate->ended = tctl_arena_strdup(candidate->arena, col[4]);
 	candidate->ended_ms = tctl_col(col[5]);
-	candidate->worktree = keep(candidate->arena, col[6]);
+	candidate->worktree = tctl_arena_strdup(candidate->arena, col[6]);
 }
 
 /* How the last attempt ended is handed over to the next. */
@@ -217,8 +215,7 @@ static enum tctl_status
 take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
-	struct candidate candidate = { .arena =
-					   tctl_answer_arena(claim->out) };
+	struct candidate candidate = { .arena = tctl_answer_arena(claim->out) };
 	size_t rows = 0;
 	enum tctl_status status =
 	    tctl_query(change->store, tctl_sql_lease_candidate,
@@ -241,18 +238,8 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 	if (candidate.agent != NULL)
 		status = tctl_query(change->store, tctl_sql_lease_forget,
 		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
-	return status != TCTL_OK
-	    ? status
-	    : grant(claim, id, candidate.key, err);
-}
-
-static enum tctl_status
-need_agent(const struct tctl_caller *who, struct tctl_error *err)
-{
-	if (who->agent != NULL)
-		return TCTL_OK;
-	tctl_fail(err, TCTL_EUSAGE, "who is asking? no agent was named");
-	return tctl_hint(err, "say --agent NAME or set TASKCTL_AGENT");
+	return status != TCTL_OK ? status
+				 : grant(claim, id, candidate.key, err);
 }
 
 static enum tctl_status
@@ -278,37 +265,39 @@ finish(struct claim *claim, enum tctl_status status, int64_t id,
     struct tctl_error *err)
 {
 	if (status == TCTL_OK)
-		status = claim->lease.task != 0
-		    ? tctl_answer_load_known(&claim->change, claim->out, id,
-			  &claim->lease, err)
-		    : tctl_answer_load(&claim->change, claim->out, id, err);
+		status =
+		    claim->lease.task != 0
+			? tctl_answer_load_known(&claim->change, claim->out, id,
+			      &claim->lease, err)
+			: tctl_answer_load(&claim->change, claim->out, id, err);
 	if (status == TCTL_OK || claim->took)
 		return tctl_change_end(&claim->change, status, err);
 	return tctl_change_refuse(&claim->change, status, err);
 }
 
 enum tctl_status
-tctl_lease_claim(const struct tctl_coord *coord,
-    const struct tctl_caller *who, const char *id, int64_t ttl_ms,
-    struct tctl_answer *out, struct tctl_error *err)
+tctl_lease_claim(const struct tctl_coord *coord, const struct tctl_caller *who,
+    const char *id, int64_t ttl_ms, struct tctl_answer *out,
+    struct tctl_error *err)
 {
 	struct claim claim;
 	int64_t row = 0;
-	enum tctl_status status = need_agent(who, err);
+	enum tctl_status status =
+	    who->agent == NULL ? tctl_caller_unnamed(err) : TCTL_OK;
 
 	memset(out, 0, sizeof(*out));
 	if (status == TCTL_OK)
 		status = begin(&claim, coord, who, ttl_ms, out, err);
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_row_find(
-	    coord->store, claim.change.arena, id, &row, err);
+	status = tctl_row_find(coord->store, claim.change.arena, id, &row, err);
 	if (status == TCTL_OK)
 		status = take_row(&claim, row, err);
 	return finish(&claim, status, row, err);
 }
 
-/* --- claim --next ------------------------------------------------------------ */
+/* --- claim --next ------------------------------------------------------------
+ */
 
 static void
 take_first(void *into, const char *const col[])
@@ -359,8 +348,8 @@ refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 	    TCTL_NO_ARGS, take_remaining, &remains, NULL, err);
 
 	if (status == TCTL_OK)
-		status = tctl_query(store, tctl_sql_lease_awaited,
-		    TCTL_NO_ARGS, take_awaited, &remains, NULL, err);
+		status = tctl_query(store, tctl_sql_lease_awaited, TCTL_NO_ARGS,
+		    take_awaited, &remains, NULL, err);
 	if (status != TCTL_OK)
 		return status;
 	claim->out->remaining = remains.count;
@@ -387,8 +376,8 @@ take_id(void *into, const char *const col[])
 {
 	struct ids *ids = into;
 
-	ids->at = tctl_arena_grow(
-	    ids->arena, ids->at, ids->count, sizeof(*ids->at));
+	ids->at =
+	    tctl_arena_grow(ids->arena, ids->at, ids->count, sizeof(*ids->at));
 	ids->at[ids->count++] = tctl_col(col[0]);
 }
 
@@ -401,10 +390,9 @@ choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
 	const struct tctl_caller *who = claim->who;
 	struct ids mine = { .arena = change->arena };
 	struct tctl_lease_row lease;
-	enum tctl_status status = tctl_query(change->store,
-	    tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_id,
-	    &mine, NULL, err);
+	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_id, &mine,
+	    NULL, err);
 
 	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < mine.count;
 	     i++) {
@@ -433,8 +421,8 @@ choose_unlocked(struct claim *claim, int64_t *id, struct tctl_error *err)
 		    &view, claim->who->agent, LOOK_AT, &ready, &total, err);
 	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < ready.count;
 	     i++)
-		if (tctl_lock_file_owner(change->coord, change->arena,
-			ready.at[i].id) == NULL)
+		if (tctl_lock_file_owner(
+			change->coord, change->arena, ready.at[i].id) == NULL)
 			*id = ready.row[i];
 	return status;
 }
@@ -455,8 +443,8 @@ choose(struct claim *claim, const char *sprint, bool another, int64_t *id,
 		return status;
 	tctl_agent_normalise(claim->who->agent, lane);
 	if (sprint != NULL) {
-		status = tctl_sprint_find(change->store, change->arena, sprint,
-		    0, &sprint_id, err);
+		status = tctl_sprint_find(
+		    change->store, change->arena, sprint, 0, &sprint_id, err);
 		if (status == TCTL_OK)
 			status = tctl_query(change->store,
 			    tctl_sql_lease_next_in_sprint,
@@ -480,7 +468,8 @@ tctl_lease_claim_next(const struct tctl_coord *coord,
 {
 	struct claim claim;
 	int64_t row = 0;
-	enum tctl_status status = need_agent(who, err);
+	enum tctl_status status =
+	    who->agent == NULL ? tctl_caller_unnamed(err) : TCTL_OK;
 
 	memset(out, 0, sizeof(*out));
 	if (status == TCTL_OK)

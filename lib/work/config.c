@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "json_file.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
 #include "taskctl/work.h"
@@ -88,8 +89,8 @@ set_number(const struct tctl_config_key *key, int64_t value, const char *text,
 		} else {
 			snprintf(least, sizeof(least), "%lld",
 			    (long long)key->least);
-			snprintf(most, sizeof(most), "%lld",
-			    (long long)key->most);
+			snprintf(
+			    most, sizeof(most), "%lld", (long long)key->most);
 		}
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s: \"%.60s\" is not between %s and %s", key->name, text,
@@ -112,8 +113,8 @@ set_value(struct tctl_config *config, const struct tctl_config_key *key,
 	switch (key->kind) {
 	case TCTL_CONFIG_TEXT:
 		if (tctl_text_has_control(text))
-			return fail_value(key, "…",
-			    "free of control characters", err);
+			return fail_value(
+			    key, "…", "free of control characters", err);
 		free(*(char **)at);
 		*(char **)at = text[0] == '\0' ? NULL : tctl_xstrdup(text);
 		return TCTL_OK;
@@ -122,8 +123,7 @@ set_value(struct tctl_config *config, const struct tctl_config_key *key,
 		    text[duration.length] != '\0')
 			return fail_value(
 			    key, text, "a duration such as 30m or 4h", err);
-		return set_number(
-		    key, duration.seconds * 1000, text, at, err);
+		return set_number(key, duration.seconds * 1000, text, at, err);
 	case TCTL_CONFIG_COUNT:
 		errno = 0;
 		number = strtoll(text, &end, 10);
@@ -155,8 +155,8 @@ tctl_config_show(
 		return tctl_xstrdup(value == NULL ? "" : value);
 	}
 	case TCTL_CONFIG_DURATION:
-		return tctl_xstrdup(tctl_duration_write(
-		    *(const int64_t *)at / 1000, text));
+		return tctl_xstrdup(
+		    tctl_duration_write(*(const int64_t *)at / 1000, text));
 	case TCTL_CONFIG_COUNT:
 		return tctl_xprintf("%lld", (long long)*(const int64_t *)at);
 	case TCTL_CONFIG_SWITCH:
@@ -208,7 +208,8 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 		tctl_fail(err, TCTL_EINVALID, "%s:%d:%d: %s", path, line,
 		    column, json_tokener_error_desc(parse));
 	} else if (!json_object_is_type(*out, json_type_object) ||
-	    !is_blank(bytes, json_tokener_get_parse_end(tokener), (size_t)n)) {
+		   !is_blank(
+		       bytes, json_tokener_get_parse_end(tokener), (size_t)n)) {
 		parse = json_tokener_error_parse_unexpected;
 		tctl_fail(err, TCTL_EINVALID,
 		    "%s:1:1: expected one object, { \"ttl\": \"30m\" }", path);
@@ -244,9 +245,9 @@ set_all(struct tctl_config *config, const char *path, const char *prefix,
 	for (; status == TCTL_OK && !json_object_iter_equal(&it, &end);
 	     json_object_iter_next(&it)) {
 		struct json_object *value = json_object_iter_peek_value(&it);
-		char *name = tctl_xprintf("%s%s%s", prefix,
-		    prefix[0] == '\0' ? "" : ".",
-		    json_object_iter_peek_name(&it));
+		char *name =
+		    tctl_xprintf("%s%s%s", prefix, prefix[0] == '\0' ? "" : ".",
+			json_object_iter_peek_name(&it));
 		const struct tctl_config_key *key = find_key(name);
 		struct tctl_error why;
 
@@ -290,34 +291,6 @@ tctl_config_release(struct tctl_config *config)
 {
 	free(config->db);
 	free(config->git_branch);
-}
-
-/* Written whole under another name, then renamed: never half there. */
-static enum tctl_status
-replace_file(
-    const char *path, struct json_object *root, struct tctl_error *err)
-{
-	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
-	FILE *file = fopen(aside, "we");
-	bool ok = file != NULL;
-
-	if (ok) {
-		fprintf(file, "%s\n",
-		    json_object_to_json_string_ext(root,
-			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-			    JSON_C_TO_STRING_NOSLASHESCAPE));
-		ok = ferror(file) == 0 && fflush(file) == 0 &&
-		    fsync(fileno(file)) == 0;
-		ok = fclose(file) == 0 && ok;
-		ok = ok && rename(aside, path) == 0;
-	}
-	if (!ok) {
-		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
-		    strerror(errno));
-		unlink(aside);
-	}
-	free(aside);
-	return ok ? TCTL_OK : TCTL_EFAILED;
 }
 
 const char *
@@ -383,14 +356,13 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 	if (key == NULL) {
 		const char *near = tctl_config_nearest(name);
 
-		tctl_fail(err, TCTL_EINVALID, "there is no key \"%.60s\"",
-		    name);
+		tctl_fail(
+		    err, TCTL_EINVALID, "there is no key \"%.60s\"", name);
 		return near == NULL ? err->status
 				    : tctl_hint(err, "did you mean %s?", near);
 	}
 	set_defaults(&checked);
-	status = value == NULL ? TCTL_OK
-			       : set_value(&checked, key, value, err);
+	status = value == NULL ? TCTL_OK : set_value(&checked, key, value, err);
 	tctl_config_release(&checked);
 	if (status != TCTL_OK)
 		return status;
@@ -403,7 +375,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 		if (value != NULL)
 			json_object_object_add(
 			    root, name, json_value(key, value));
-		status = replace_file(path, root, err);
+		status = tctl_json_file_replace(path, root, true, err);
 	}
 	json_object_put(root);
 	free(path);

@@ -21,8 +21,7 @@ count(struct tctl_edit *edit, const struct tctl_row *need, int64_t by,
 	if (strcmp(need->state, "done") == 0)
 		return TCTL_OK;
 	return tctl_query(edit->change.store, tctl_sql_count_unmet_one,
-	    TCTL_ARGS(TCTL_N(by), TCTL_N(edit->row.id)), NULL, NULL, NULL,
-	    err);
+	    TCTL_ARGS(TCTL_N(by), TCTL_N(edit->row.id)), NULL, NULL, NULL, err);
 }
 
 static enum tctl_status
@@ -48,21 +47,21 @@ tctl_edit_link(struct tctl_edit *edit, const struct tctl_row *need,
 	if (there[0] != '\0' && strcmp(there, "cut") != 0)
 		return TCTL_OK;
 	status = there[0] == '\0'
-	    ? tctl_query(store, tctl_sql_dep_insert,
-		  TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(need->id),
-		      TCTL_T(origin)),
-		  NULL, NULL, NULL, err)
-	    : tctl_query(store, tctl_sql_dep_set_origin,
-		  TCTL_ARGS(TCTL_T(origin), TCTL_N(edit->row.id),
-		      TCTL_N(need->id)),
-		  NULL, NULL, NULL, err);
+		     ? tctl_query(store, tctl_sql_dep_insert,
+			   TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(need->id),
+			       TCTL_T(origin)),
+			   NULL, NULL, NULL, err)
+		     : tctl_query(store, tctl_sql_dep_set_origin,
+			   TCTL_ARGS(TCTL_T(origin), TCTL_N(edit->row.id),
+			       TCTL_N(need->id)),
+			   NULL, NULL, NULL, err);
 	return status == TCTL_OK ? count(edit, need, 1, err) : status;
 }
 
 /* An edge of the plan is kept as cut, so that the next import knows. */
 static enum tctl_status
-unlink_need(struct tctl_edit *edit, const struct tctl_row *need,
-    struct tctl_error *err)
+unlink_need(
+    struct tctl_edit *edit, const struct tctl_row *need, struct tctl_error *err)
 {
 	struct tctl_store *store = edit->change.store;
 	char there[16];
@@ -74,13 +73,13 @@ unlink_need(struct tctl_edit *edit, const struct tctl_row *need,
 		return tctl_fail(err, TCTL_ENOTFOUND, "%s does not need %s",
 		    edit->row.key, need->key);
 	status = strcmp(there, "plan") == 0
-	    ? tctl_query(store, tctl_sql_dep_set_origin,
-		  TCTL_ARGS(TCTL_T("cut"), TCTL_N(edit->row.id),
-		      TCTL_N(need->id)),
-		  NULL, NULL, NULL, err)
-	    : tctl_query(store, tctl_sql_dep_delete,
-		  TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(need->id)), NULL,
-		  NULL, NULL, err);
+		     ? tctl_query(store, tctl_sql_dep_set_origin,
+			   TCTL_ARGS(TCTL_T("cut"), TCTL_N(edit->row.id),
+			       TCTL_N(need->id)),
+			   NULL, NULL, NULL, err)
+		     : tctl_query(store, tctl_sql_dep_delete,
+			   TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(need->id)),
+			   NULL, NULL, NULL, err);
 	return status == TCTL_OK ? count(edit, need, -1, err) : status;
 }
 
@@ -97,7 +96,8 @@ change_edge(const struct tctl_coord *coord, const struct tctl_caller *who,
 
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_row_find(coord->store, edit.change.arena, needs, &id, err);
+	status =
+	    tctl_row_find(coord->store, edit.change.arena, needs, &id, err);
 	if (status == TCTL_OK)
 		status = tctl_row_read(
 		    coord->store, edit.change.arena, id, &need, err);

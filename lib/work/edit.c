@@ -1,4 +1,5 @@
-/* edit.c - changing the plan by hand: add and edit, and what all edits share. */
+/* edit.c - changing the plan by hand: add and edit, and what all edits share.
+ */
 #include <json-c/json.h>
 #include <ctype.h>
 #include <stdio.h>
@@ -61,12 +62,12 @@ tctl_edit_begin(struct tctl_edit *edit, const struct tctl_coord *coord,
 }
 
 enum tctl_status
-tctl_edit_end(struct tctl_edit *edit, enum tctl_status status, enum tctl_event_kind kind,
-    struct json_object *data, struct tctl_error *err)
+tctl_edit_end(struct tctl_edit *edit, enum tctl_status status,
+    enum tctl_event_kind kind, struct json_object *data, struct tctl_error *err)
 {
 	if (status == TCTL_OK)
-		status = tctl_change_event(&edit->change, kind, edit->row.id,
-		    &edit->actor, data, err);
+		status = tctl_change_event(
+		    &edit->change, kind, edit->row.id, &edit->actor, data, err);
 	else
 		json_object_put(data);
 	if (status == TCTL_OK)
@@ -81,8 +82,7 @@ tctl_edit_data(const char *key, const char *text)
 	struct json_object *data = json_object_new_object();
 
 	if (text != NULL)
-		json_object_object_add(
-		    data, key, json_object_new_string(text));
+		json_object_object_add(data, key, json_object_new_string(text));
 	return data;
 }
 
@@ -94,11 +94,12 @@ tctl_edit_bury(struct tctl_edit *edit, struct tctl_error *err)
 	    NULL, err);
 }
 
-/* --- fields -------------------------------------------------------------------- */
+/* --- fields
+ * -------------------------------------------------------------------- */
 
 enum tctl_status
-tctl_text_check(const char *what, const char *text, size_t most,
-    struct tctl_error *err)
+tctl_text_check(
+    const char *what, const char *text, size_t most, struct tctl_error *err)
 {
 	if (text == NULL)
 		return TCTL_OK;
@@ -199,10 +200,10 @@ find_sprint(struct tctl_edit *edit, const char *key, int64_t *out,
     struct tctl_error *err)
 {
 	*out = 0;
-	return is_out(key) ? TCTL_OK
-			   : tctl_sprint_find(edit->change.store,
-				 edit->change.arena, key, edit->row.plan, out,
-				 err);
+	return is_out(key)
+		   ? TCTL_OK
+		   : tctl_sprint_find(edit->change.store, edit->change.arena,
+			 key, edit->row.plan, out, err);
 }
 
 /* Bring the columns to what the fields ask for, and note which were set. */
@@ -215,14 +216,14 @@ apply_fields(struct tctl_edit *edit, const struct tctl_fields *fields,
 	if (status == TCTL_OK && fields->title != NULL) {
 		at->title = fields->title;
 		at->hand |= TCTL_HAND_TITLE;
-		json_object_object_add(data, "title",
-		    json_object_new_string(fields->title));
+		json_object_object_add(
+		    data, "title", json_object_new_string(fields->title));
 	}
 	if (status == TCTL_OK && fields->sprint != NULL) {
 		status = find_sprint(edit, fields->sprint, &at->sprint, err);
 		at->hand |= TCTL_HAND_SPRINT;
-		json_object_object_add(data, "sprint",
-		    json_object_new_string(fields->sprint));
+		json_object_object_add(
+		    data, "sprint", json_object_new_string(fields->sprint));
 	}
 	if (status == TCTL_OK && fields->agent != NULL) {
 		at->agent = is_out(fields->agent) ? NULL : fields->agent;
@@ -231,30 +232,30 @@ apply_fields(struct tctl_edit *edit, const struct tctl_fields *fields,
 		    json_object_new_string(fields->agent));
 	}
 	if (status == TCTL_OK && fields->estimate != NULL) {
-		status = read_estimate(edit->change.coord, fields->estimate,
-		    &at->estimate_s, err);
+		status = read_estimate(
+		    edit->change.coord, fields->estimate, &at->estimate_s, err);
 		at->hand |= TCTL_HAND_ESTIMATE;
-		json_object_object_add(data, "estimate_s",
-		    json_object_new_int64(at->estimate_s));
+		json_object_object_add(
+		    data, "estimate_s", json_object_new_int64(at->estimate_s));
 	}
 	if (status == TCTL_OK && fields->mutex != NULL) {
 		at->mutex = is_out(fields->mutex) ? "" : fields->mutex;
 		at->hand |= TCTL_HAND_MUTEX;
-		json_object_object_add(data, "mutex",
-		    json_object_new_string(fields->mutex));
+		json_object_object_add(
+		    data, "mutex", json_object_new_string(fields->mutex));
 	}
 	if (status == TCTL_OK && fields->priority >= 0) {
 		at->priority = fields->priority;
 		at->hand |= TCTL_HAND_PRIORITY;
-		json_object_object_add(data, "priority",
-		    json_object_new_int64(fields->priority));
+		json_object_object_add(
+		    data, "priority", json_object_new_int64(fields->priority));
 	}
 	return status;
 }
 
 static enum tctl_status
-write_columns(struct tctl_edit *edit, const struct columns *at,
-    struct tctl_error *err)
+write_columns(
+    struct tctl_edit *edit, const struct columns *at, struct tctl_error *err)
 {
 	const struct tctl_arg null = TCTL_T(NULL);
 	char lane[TCTL_AGENT_MAX] = "";
@@ -297,15 +298,19 @@ tctl_task_edit(const struct tctl_coord *coord, const struct tctl_caller *who,
 	struct json_object *data;
 	struct columns at;
 	struct tctl_edit edit;
-	enum tctl_status status = tctl_edit_begin(&edit, coord, who, id, out, err);
+	enum tctl_status status =
+	    tctl_edit_begin(&edit, coord, who, id, out, err);
 
 	if (status != TCTL_OK)
 		return status;
 	at = (struct columns){ .title = edit.row.title,
-		.sprint = edit.row.sprint, .priority = edit.row.priority,
+		.sprint = edit.row.sprint,
+		.priority = edit.row.priority,
 		.estimate_s = edit.row.estimate_s,
-		.agent = edit.row.planned_agent, .mutex = edit.row.mutex,
-		.hand = edit.row.hand, .orphaned = edit.row.orphaned };
+		.agent = edit.row.planned_agent,
+		.mutex = edit.row.mutex,
+		.hand = edit.row.hand,
+		.orphaned = edit.row.orphaned };
 	data = json_object_new_object();
 	status = tctl_query(coord->store, tctl_sql_task_position_line,
 	    TCTL_ARGS(TCTL_N(edit.row.id)), take_columns, &at, NULL, err);
@@ -320,15 +325,15 @@ tctl_task_edit(const struct tctl_coord *coord, const struct tctl_caller *who,
 	return tctl_edit_end(&edit, status, TCTL_EVENT_EDITED, data, err);
 }
 
-/* --- add -------------------------------------------------------------------------- */
+/* --- add
+ * -------------------------------------------------------------------------- */
 
 /* Letters of any script, digits, and what separates them. */
 static bool
 is_plain(const char *id)
 {
 	for (const char *at = id; *at != '\0'; at++)
-		if ((unsigned char)*at < 0x80 &&
-		    !isalnum((unsigned char)*at) &&
+		if ((unsigned char)*at < 0x80 && !isalnum((unsigned char)*at) &&
 		    strchr("._-", *at) == NULL)
 			return false;
 	return true;
@@ -370,19 +375,20 @@ insert(struct tctl_edit *edit, const char *id, const char *title,
 		    &edit->row.plan, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_task_position,
-		    TCTL_ARGS(TCTL_N(edit->row.plan)), take_id, &position,
-		    NULL, err);
+		    TCTL_ARGS(TCTL_N(edit->row.plan)), take_id, &position, NULL,
+		    err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_task_last, TCTL_NO_ARGS,
 		    take_id, &edit->row.id, NULL, err);
 	edit->row.id++;
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_task_insert,
-		    TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(edit->row.plan), TCTL_T(id), TCTL_T(norm),
-			TCTL_T(title), null, TCTL_N(position + 1),
-			TCTL_N(TCTL_PRIORITY_NONE), null, null, TCTL_T(""),
-			TCTL_T(""), null, TCTL_N(0), TCTL_T("open"), null,
-			null, TCTL_N(0), TCTL_N(0), TCTL_N(0)),
+		    TCTL_ARGS(TCTL_N(edit->row.id), TCTL_N(edit->row.plan),
+			TCTL_T(id), TCTL_T(norm), TCTL_T(title), null,
+			TCTL_N(position + 1), TCTL_N(TCTL_PRIORITY_NONE), null,
+			null, TCTL_T(""), TCTL_T(""), null, TCTL_N(0),
+			TCTL_T("open"), null, null, TCTL_N(0), TCTL_N(0),
+			TCTL_N(0)),
 		    NULL, NULL, NULL, err);
 	return status == TCTL_OK ? tctl_row_read(store, edit->change.arena,
 				       edit->row.id, &edit->row, err)
@@ -421,9 +427,9 @@ tctl_task_add(const struct tctl_coord *coord, const struct tctl_caller *who,
     struct tctl_error *err)
 {
 	struct tctl_edit edit;
-	struct columns at = { .priority = TCTL_PRIORITY_NONE,
-		.estimate_s = -1,
-		.mutex = "" };
+	struct columns at = {
+		.priority = TCTL_PRIORITY_NONE, .estimate_s = -1, .mutex = ""
+	};
 	struct json_object *data;
 	enum tctl_status status =
 	    tctl_edit_begin(&edit, coord, who, NULL, out, err);

@@ -3,13 +3,6 @@
 
 #include "change.h"
 
-
-static const char *
-keep(struct tctl_events *events, const char *text)
-{
-	return text == NULL ? NULL : tctl_arena_strdup(events->arena, text);
-}
-
 static void
 take_event(void *into, const char *const col[])
 {
@@ -22,13 +15,13 @@ take_event(void *into, const char *const col[])
 	/* In the order of the columns of event_list. */
 	event->id = tctl_col(col[0]);
 	event->at_ms = tctl_col(col[1]);
-	event->kind = keep(events, col[2]);
-	event->task = keep(events, col[3]);
-	event->plan = keep(events, col[4]);
-	event->agent = keep(events, col[5]);
-	event->session = keep(events, col[6]);
+	event->kind = tctl_arena_strdup(events->arena, col[2]);
+	event->task = tctl_arena_strdup(events->arena, col[3]);
+	event->plan = tctl_arena_strdup(events->arena, col[4]);
+	event->agent = tctl_arena_strdup(events->arena, col[5]);
+	event->session = tctl_arena_strdup(events->arena, col[6]);
 	event->token = tctl_col(col[7]);
-	event->data = keep(events, col[8]);
+	event->data = tctl_arena_strdup(events->arena, col[8]);
 }
 
 static void

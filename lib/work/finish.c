@@ -50,13 +50,14 @@ end_lease(struct tctl_change *change, const struct tctl_standing *at,
     const struct ending *ending, struct tctl_error *err)
 {
 	/* A late one has ended already, but not by its holder's will. */
-	enum tctl_status status = at->late
-	    ? tctl_query(change->store, tctl_sql_lease_revive,
-		  TCTL_ARGS(TCTL_N(change->now.boot_ms),
-		      TCTL_N(change->now.boot_ms), TCTL_N(change->now.wall_ms),
-		      TCTL_N(at->row.id), TCTL_N(at->lease.token)),
-		  NULL, NULL, NULL, err)
-	    : TCTL_OK;
+	enum tctl_status status =
+	    at->late ? tctl_query(change->store, tctl_sql_lease_revive,
+			   TCTL_ARGS(TCTL_N(change->now.boot_ms),
+			       TCTL_N(change->now.boot_ms),
+			       TCTL_N(change->now.wall_ms), TCTL_N(at->row.id),
+			       TCTL_N(at->lease.token)),
+			   NULL, NULL, NULL, err)
+		     : TCTL_OK;
 
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_end,
@@ -94,8 +95,8 @@ apply(struct tctl_change *change, struct tctl_standing *at,
 	if (status == TCTL_OK) {
 		tctl_answer_keep(out, &out->now_ready, &now_ready);
 		out->late = at->late;
-		status = tctl_answer_load_known(
-		    change, out, at->row.id, NULL, err);
+		status =
+		    tctl_answer_load_known(change, out, at->row.id, NULL, err);
 	}
 	return status;
 }
@@ -108,12 +109,11 @@ take_count(void *into, const char *const col[])
 
 /* Done again, by who finished it: nothing changes. */
 static bool
-is_done_again(
-    const struct tctl_standing *at, const struct tctl_caller *who)
+is_done_again(const struct tctl_standing *at, const struct tctl_caller *who)
 {
-	return strcmp(at->row.state, "done") == 0 &&
-	    at->lease.ended != NULL && strcmp(at->lease.ended, "done") == 0 &&
-	    tctl_holder_is(&at->lease, who);
+	return strcmp(at->row.state, "done") == 0 && at->lease.ended != NULL &&
+	       strcmp(at->lease.ended, "done") == 0 &&
+	       tctl_holder_is(&at->lease, who);
 }
 
 /* Begin a change and let the holder in; on a refusal keep what lapsed and load
@@ -153,8 +153,7 @@ tctl_lease_done(const struct tctl_coord *coord, const struct tctl_caller *who,
 	struct tctl_change change;
 	struct tctl_standing at;
 	struct tctl_actor actor;
-	enum tctl_status status =
-	    begin(coord, who, id, &change, &at, out, err);
+	enum tctl_status status = begin(coord, who, id, &change, &at, out, err);
 
 	if (status != TCTL_OK)
 		return out->already ? TCTL_OK : status;
@@ -168,8 +167,8 @@ tctl_lease_done(const struct tctl_coord *coord, const struct tctl_caller *who,
 		    at.row.key, out->open_steps,
 		    out->open_steps == 1 ? "" : "s");
 	if (status == TCTL_OK)
-		status = apply(
-		    &change, &at, &ending_done, &actor, note, out, err);
+		status =
+		    apply(&change, &at, &ending_done, &actor, note, out, err);
 	return tctl_change_end(&change, status, err);
 }
 
@@ -181,8 +180,7 @@ tctl_lease_fail(const struct tctl_coord *coord, const struct tctl_caller *who,
 	struct tctl_change change;
 	struct tctl_standing at;
 	struct tctl_actor actor;
-	enum tctl_status status =
-	    begin(coord, who, id, &change, &at, out, err);
+	enum tctl_status status = begin(coord, who, id, &change, &at, out, err);
 
 	out->already = false;
 	if (status != TCTL_OK)
@@ -207,14 +205,10 @@ force(const struct tctl_coord *coord, const struct tctl_caller *who,
 
 	tctl_answer_begin(out);
 	if (why == NULL || why[0] == '\0')
-		return tctl_fail(err, TCTL_EUSAGE,
-		    "--force wants a reason: -m WHY");
-	if (who->agent == NULL) {
-		tctl_fail(err, TCTL_EUSAGE,
-		    "--force is recorded with who did it; no agent was named");
-		return tctl_hint(
-		    err, "say --agent NAME or set TASKCTL_AGENT");
-	}
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--force wants a reason: -m WHY");
+	if (who->agent == NULL) /* it is recorded who did it */
+		return tctl_caller_unnamed(err);
 	status = tctl_change_begin(coord, TCTL_CHANGE, &change, err);
 	if (status != TCTL_OK)
 		return status;
@@ -226,8 +220,8 @@ force(const struct tctl_coord *coord, const struct tctl_caller *who,
 		status = tctl_lease_read(
 		    coord->store, change.arena, row, &at.lease, err);
 	if (status == TCTL_OK && strcmp(at.row.state, "claimed") != 0)
-		status = tctl_fail(err, TCTL_ENOTREADY,
-		    "%s is held by nobody", at.row.key);
+		status = tctl_fail(
+		    err, TCTL_ENOTREADY, "%s is held by nobody", at.row.key);
 	if (status != TCTL_OK)
 		return tctl_change_refuse(&change, status, err);
 	status = apply(&change, &at, &ending_force, &actor, why, out, err);

@@ -16,7 +16,8 @@ enum {
 	HOLD_ESTIMATES = 3,
 };
 
-/* --- by the holder ----------------------------------------------------------- */
+/* --- by the holder -----------------------------------------------------------
+ */
 
 struct beat {
 	struct tctl_change change;
@@ -58,8 +59,8 @@ revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
 		status = tctl_row_move(change, &at->row, "claimed",
 		    at->row.attempts - 1, NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
-		status = tctl_change_event(change, TCTL_EVENT_REVIVED,
-		    at->row.id, &actor, NULL, err);
+		status = tctl_change_event(
+		    change, TCTL_EVENT_REVIVED, at->row.id, &actor, NULL, err);
 	beat->out->late = true;
 	return status;
 }
@@ -68,8 +69,9 @@ static enum tctl_status
 renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 {
 	struct tctl_change *change = &beat->change;
-	const struct tctl_clock clock = { .now = change->now,
-		.same_boot = true, .same_machine = true };
+	const struct tctl_clock clock = {
+		.now = change->now, .same_boot = true, .same_machine = true
+	};
 	struct tctl_standing at;
 	struct tctl_error unused;
 	enum tctl_status status =
@@ -125,8 +127,7 @@ renew_all(struct beat *beat, struct tctl_error *err)
 	const struct tctl_caller *who = beat->who;
 	struct mine mine = { .arena = change->arena };
 	const char *key;
-	enum tctl_status status = tctl_query(change->store,
-	    tctl_sql_lease_mine,
+	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
 	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_mine,
 	    &mine, NULL, err);
 
@@ -149,8 +150,7 @@ renew_all(struct beat *beat, struct tctl_error *err)
 }
 
 static enum tctl_status
-renew(struct beat *beat, const struct tctl_strings *ids,
-    struct tctl_error *err)
+renew(struct beat *beat, const struct tctl_strings *ids, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 
@@ -197,19 +197,16 @@ tctl_lease_heartbeat(const struct tctl_coord *coord,
 	enum tctl_status status;
 
 	tctl_answer_begin(out);
-	if (who->agent == NULL && who->token < 0) {
-		tctl_fail(
-		    err, TCTL_EUSAGE, "who is asking? no agent was named");
-		return tctl_hint(
-		    err, "say --agent NAME or set TASKCTL_AGENT");
-	}
+	if (who->agent == NULL && who->token < 0)
+		return tctl_caller_unnamed(err);
 	status = beat_once(&beat, coord, TCTL_LIGHT_CHANGE, ids, err);
 	if (beat.must_be_full)
 		status = beat_once(&beat, coord, TCTL_CHANGE, ids, err);
 	return status;
 }
 
-/* --- by cron -------------------------------------------------------------------- */
+/* --- by cron
+ * -------------------------------------------------------------------- */
 
 static int64_t
 hold_max_ms(const struct tctl_config *config, const struct tctl_row *row)
@@ -230,9 +227,9 @@ may_extend(const struct tctl_change *change, const char *host,
 	int64_t now = change->now.boot_ms;
 
 	return lease->process.pid != 0 && strcmp(lease->host, host) == 0 &&
-	    now - lease->active_boot < config->idle_max_ms &&
-	    now - lease->acquired_boot < hold_max_ms(config, row) &&
-	    tctl_process_life(&lease->process) == TCTL_ALIVE;
+	       now - lease->active_boot < config->idle_max_ms &&
+	       now - lease->acquired_boot < hold_max_ms(config, row) &&
+	       tctl_process_life(&lease->process) == TCTL_ALIVE;
 }
 
 static enum tctl_status
@@ -274,8 +271,8 @@ report_ended(struct tctl_change *change, struct tctl_sweep_result *out)
 /* Is there anything that a sweep would change?  Cron asks every minute: a look
  * costs no write. */
 static enum tctl_status
-anything_to_do(const struct tctl_coord *coord, bool *any,
-    struct tctl_error *err)
+anything_to_do(
+    const struct tctl_coord *coord, bool *any, struct tctl_error *err)
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	struct tctl_view view;
@@ -299,8 +296,8 @@ anything_to_do(const struct tctl_coord *coord, bool *any,
 }
 
 enum tctl_status
-tctl_lease_sweep(const struct tctl_coord *coord,
-    struct tctl_sweep_result *out, struct tctl_error *err)
+tctl_lease_sweep(const struct tctl_coord *coord, struct tctl_sweep_result *out,
+    struct tctl_error *err)
 {
 	struct tctl_change change;
 	bool any;
@@ -325,8 +322,8 @@ tctl_lease_heartbeat_host(const struct tctl_coord *coord, const char *host,
 	enum tctl_status status = tctl_lease_sweep(coord, out, err);
 
 	if (status == TCTL_OK)
-		status = tctl_change_begin(
-		    coord, TCTL_LIGHT_CHANGE, &change, err);
+		status =
+		    tctl_change_begin(coord, TCTL_LIGHT_CHANGE, &change, err);
 	if (status != TCTL_OK)
 		return status;
 	status = extend_living(&change, host, out, err);

@@ -7,6 +7,13 @@
 #include "lock_file.h"
 #include "taskctl/time.h"
 
+enum tctl_status
+tctl_caller_unnamed(struct tctl_error *err)
+{
+	tctl_fail(err, TCTL_EUSAGE, "who is asking? no agent was named");
+	return tctl_hint(err, "say --agent NAME or set TASKCTL_AGENT");
+}
+
 bool
 tctl_holder_is(
     const struct tctl_lease_row *lease, const struct tctl_caller *who)
@@ -15,10 +22,10 @@ tctl_holder_is(
 		return false;
 	if (who->token >= 0)
 		return who->token == lease->token &&
-		    (who->agent == NULL ||
-			strcmp(who->agent, lease->agent) == 0);
+		       (who->agent == NULL ||
+			   strcmp(who->agent, lease->agent) == 0);
 	return who->agent != NULL && strcmp(who->agent, lease->agent) == 0 &&
-	    strcmp(who->session, lease->session) == 0;
+	       strcmp(who->session, lease->session) == 0;
 }
 
 /* Why the caller is not let in, in words. */
@@ -32,8 +39,7 @@ refuse(const struct tctl_standing *at, const struct tctl_caller *who,
 
 	if (lease->task == 0) {
 		tctl_fail(err, TCTL_ESTALE, "%s was never claimed", key);
-		return tctl_hint(
-		    err, "claim it first: taskctl claim %s", key);
+		return tctl_hint(err, "claim it first: taskctl claim %s", key);
 	}
 	tctl_instant_show(tctl_lease_expires_ms(lease), false, until);
 	if (lease->ended == NULL && tctl_holder_is(lease, who))
@@ -69,12 +75,8 @@ tctl_holder_admit(struct tctl_change *change, const struct tctl_caller *who,
 	int64_t its_task = 0;
 
 	memset(out, 0, sizeof(*out));
-	if (who->agent == NULL && who->token < 0) {
-		tctl_fail(
-		    err, TCTL_EUSAGE, "who is asking? no agent was named");
-		return tctl_hint(
-		    err, "say --agent NAME or set TASKCTL_AGENT");
-	}
+	if (who->agent == NULL && who->token < 0)
+		return tctl_caller_unnamed(err);
 	status = tctl_row_find(change->store, change->arena, id, &row, err);
 	if (status == TCTL_OK && who->token >= 0 && who->token_task != NULL)
 		status = tctl_row_find(change->store, change->arena,
@@ -92,8 +94,8 @@ tctl_holder_admit(struct tctl_change *change, const struct tctl_caller *who,
 	if (status != TCTL_OK)
 		return status;
 	out->late = out->lease.ended != NULL &&
-	    strcmp(out->lease.ended, "lapsed") == 0 &&
-	    strcmp(out->row.state, "open") == 0;
+		    strcmp(out->lease.ended, "lapsed") == 0 &&
+		    strcmp(out->row.state, "open") == 0;
 	if (tctl_holder_is(&out->lease, who) &&
 	    (out->lease.ended == NULL || out->late))
 		return TCTL_OK;
@@ -121,8 +123,7 @@ mirror(struct tctl_change *change, const char *key,
 	if (change->kind != TCTL_CHANGE)
 		return TCTL_OK;
 	data = json_object_new_object();
-	json_object_object_add(
-	    data, "by", json_object_new_string(overwritten));
+	json_object_object_add(data, "by", json_object_new_string(overwritten));
 	return tctl_change_event(
 	    change, TCTL_EVENT_OVERWRITTEN, lease->task, NULL, data, err);
 }

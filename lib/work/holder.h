@@ -26,9 +26,8 @@ enum tctl_status tctl_holder_admit(struct tctl_change *change,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Move the end of a live lease: ttl from now, never earlier than it was. */
-enum tctl_status tctl_holder_renew(struct tctl_change *change,
-    const char *key, const struct tctl_lease_row *lease, int64_t ttl_ms,
-    const char *evidence, struct tctl_answer *out,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_holder_renew(struct tctl_change *change, const char *key,
+    const struct tctl_lease_row *lease, int64_t ttl_ms, const char *evidence,
+    struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

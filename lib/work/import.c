@@ -287,8 +287,8 @@ tctl_plan_import(const struct tctl_coord *coord, const struct tctl_caller *who,
 	}
 	status = check_name(plan->name, err);
 	if (status == TCTL_OK)
-		status = tctl_change_begin(
-		    coord, TCTL_CHANGE, &import.change, err);
+		status =
+		    tctl_change_begin(coord, TCTL_CHANGE, &import.change, err);
 	if (status != TCTL_OK)
 		return status;
 	out->arena = tctl_arena_new();

@@ -10,12 +10,6 @@ struct reader {
 	size_t cursor; /* children come in the order of their tasks */
 };
 
-static const char *
-keep(struct reader *reader, const char *text)
-{
-	return text == NULL ? NULL : tctl_arena_strdup(reader->arena, text);
-}
-
 static void
 take_task(void *into, const char *const col[])
 {
@@ -29,18 +23,18 @@ take_task(void *into, const char *const col[])
 	memset(row, 0, sizeof(*row));
 	/* In the order of the columns of task_plan_rows. */
 	row->id = tctl_col(col[0]);
-	row->key = keep(reader, col[1]);
-	row->title = keep(reader, col[2]);
-	row->sprint = keep(reader, col[3]);
+	row->key = tctl_arena_strdup(reader->arena, col[1]);
+	row->title = tctl_arena_strdup(reader->arena, col[2]);
+	row->sprint = tctl_arena_strdup(reader->arena, col[3]);
 	row->position = tctl_col(col[4]);
 	row->priority = tctl_col(col[5]);
 	row->estimate_s = col[6] == NULL ? -1 : tctl_col(col[6]);
-	row->agent = keep(reader, col[7]);
-	row->mutex = keep(reader, col[8]);
+	row->agent = tctl_arena_strdup(reader->arena, col[7]);
+	row->mutex = tctl_arena_strdup(reader->arena, col[8]);
 	row->line = tctl_col(col[9]);
 	row->hand = tctl_col(col[10]);
 	row->orphaned = tctl_col(col[11]) != 0;
-	row->state = keep(reader, col[12]);
+	row->state = tctl_arena_strdup(reader->arena, col[12]);
 	row->ticked = tctl_col(col[13]) != 0;
 	row->sprint_id = tctl_col(col[14]);
 }
@@ -66,7 +60,7 @@ take_dep(void *into, const char *const col[])
 	    reader->arena, row->deps, row->dep_count, sizeof(*row->deps));
 	row->deps[row->dep_count++] =
 	    (struct tctl_import_dep){ .needs = tctl_col(col[1]),
-		    .origin = keep(reader, col[2]) };
+		    .origin = tctl_arena_strdup(reader->arena, col[2]) };
 }
 
 static void
@@ -78,8 +72,8 @@ take_line(void *into, const char *const col[])
 	row->lines = tctl_arena_grow(
 	    reader->arena, row->lines, row->line_count, sizeof(*row->lines));
 	row->lines[row->line_count++] = (struct tctl_import_line){
-		.kind = keep(reader, col[1]),
-		.text = keep(reader, col[2]),
+		.kind = tctl_arena_strdup(reader->arena, col[1]),
+		.text = tctl_arena_strdup(reader->arena, col[2]),
 		.done = tctl_col(col[3]) != 0,
 	};
 }
@@ -100,10 +94,8 @@ by_key(const void *a, const void *b)
 static void
 sort_keys(struct tctl_arena *arena, struct tctl_import_rows *rows)
 {
-	struct keyed *keyed = calloc(rows->count + 1, sizeof(*keyed));
+	struct keyed *keyed = tctl_xcalloc(rows->count, sizeof(*keyed));
 
-	if (keyed == NULL)
-		tctl_die_nomem();
 	for (size_t i = 0; i < rows->count; i++)
 		keyed[i] = (struct keyed){ rows->at[i].key, i };
 	qsort(keyed, rows->count, sizeof(*keyed), by_key);

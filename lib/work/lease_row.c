@@ -9,12 +9,6 @@ struct reader {
 	struct tctl_lease_rows *rows;
 };
 
-static const char *
-keep(struct tctl_arena *arena, const char *text)
-{
-	return text == NULL ? NULL : tctl_arena_strdup(arena, text);
-}
-
 static void
 take_lease(void *into, const char *const col[])
 {
@@ -29,9 +23,9 @@ take_lease(void *into, const char *const col[])
 	/* In the order of the columns of lease_of_task and lease_live. */
 	row->task = tctl_col(col[i++]);
 	row->token = tctl_col(col[i++]);
-	row->agent = keep(reader->arena, col[i++]);
-	row->session = keep(reader->arena, col[i++]);
-	row->ended = keep(reader->arena, col[i++]);
+	row->agent = tctl_arena_strdup(reader->arena, col[i++]);
+	row->session = tctl_arena_strdup(reader->arena, col[i++]);
+	row->ended = tctl_arena_strdup(reader->arena, col[i++]);
 	row->expires_boot = tctl_col(col[i++]);
 	row->renewed_boot = tctl_col(col[i++]);
 	row->active_boot = tctl_col(col[i++]);
@@ -40,9 +34,9 @@ take_lease(void *into, const char *const col[])
 	row->acquired_ms = tctl_col(col[i++]);
 	row->renewed_ms = tctl_col(col[i++]);
 	row->ended_ms = tctl_col(col[i++]);
-	row->evidence = keep(reader->arena, col[i++]);
-	row->host = keep(reader->arena, col[i++]);
-	row->worktree = keep(reader->arena, col[i++]);
+	row->evidence = tctl_arena_strdup(reader->arena, col[i++]);
+	row->host = tctl_arena_strdup(reader->arena, col[i++]);
+	row->worktree = tctl_arena_strdup(reader->arena, col[i++]);
 	row->process.pid = tctl_col(col[i++]);
 	row->process.start = tctl_col(col[i++]);
 	row->process.space = tctl_col(col[i++]);
@@ -102,9 +96,9 @@ tctl_lease_judge(const struct tctl_lease_row *lease,
 	 * earlier boot of this very machine is gone. */
 	if (!clock->same_boot)
 		return clock->same_machine && lease->process.pid != 0 &&
-			lease->witnessed
-		    ? TCTL_DIED
-		    : TCTL_LIVE;
+			       lease->witnessed
+			   ? TCTL_DIED
+			   : TCTL_LIVE;
 	if (clock->went_back)
 		return TCTL_LIVE;
 	if (lease->process.pid != 0)

@@ -44,10 +44,10 @@ enum tctl_status tctl_lease_read_live(struct tctl_store *store,
 /* How the store's clock compares with now. */
 struct tctl_clock {
 	struct tctl_now now;
-	bool same_boot;    /* boot ids agree: times compare */
+	bool same_boot;	   /* boot ids agree: times compare */
 	bool same_machine; /* machine ids agree, and there is one */
 	bool many_plans;   /* of the store, read with the clock */
-	bool went_back;    /* within one boot: a VM restored from a snapshot */
+	bool went_back;	   /* within one boot: a VM restored from a snapshot */
 };
 
 /* Read both clocks; inside a transaction. */
@@ -55,9 +55,9 @@ enum tctl_status tctl_clock_read(struct tctl_store *store,
     struct tctl_clock *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 enum tctl_verdict {
-	TCTL_LIVE,    /* nothing speaks against it */
-	TCTL_LAPSED,  /* its time is over */
-	TCTL_DIED,    /* its process is proven dead */
+	TCTL_LIVE,   /* nothing speaks against it */
+	TCTL_LAPSED, /* its time is over */
+	TCTL_DIED,   /* its process is proven dead */
 };
 
 /**

@@ -23,8 +23,8 @@ struct lock {
 
 /* task_1_2 for 1.2: the name that the old scripts are called with. */
 static const char *
-lock_path(const struct tctl_coord *coord, struct tctl_arena *arena,
-    const char *key)
+lock_path(
+    const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
 {
 	char *path = tctl_arena_printf(
 	    arena, "%s/locks/task_%s.lock", coord->place->tasks, key);
@@ -55,8 +55,8 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 	out->agent = "an old script";
 	if (json_object_object_get_ex(root, "agent_id", &value) &&
 	    json_object_is_type(value, json_type_string))
-		out->agent = tctl_arena_strdup(
-		    arena, json_object_get_string(value));
+		out->agent =
+		    tctl_arena_strdup(arena, json_object_get_string(value));
 	if (json_object_object_get_ex(root, "token", &value) &&
 	    json_object_is_type(value, json_type_int)) {
 		out->is_ours = true;
@@ -180,15 +180,14 @@ tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 {
 	char *folder = tctl_arena_printf(
 	    change->arena, "%s/locks", change->coord->place->tasks);
-	DIR *dir =
-	    change->coord->config->lock_files ? opendir(folder) : NULL;
+	DIR *dir = change->coord->config->lock_files ? opendir(folder) : NULL;
 	enum tctl_status status = TCTL_OK;
 	struct dirent *entry;
 	struct lock lock;
 	size_t live;
 
 	while (status == TCTL_OK && dir != NULL &&
-	    (entry = readdir(dir)) != NULL) {
+	       (entry = readdir(dir)) != NULL) {
 		const char *path = tctl_arena_printf(
 		    change->arena, "%s/%s", folder, entry->d_name);
 

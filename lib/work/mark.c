@@ -25,8 +25,8 @@ tctl_step_tick(const struct tctl_coord *coord, const struct tctl_caller *who,
 	    TCTL_ARGS(TCTL_N(!undo), TCTL_N(edit.row.id), TCTL_N(n)), NULL,
 	    NULL, &rows, err);
 	if (status == TCTL_OK && rows == 0)
-		status = tctl_fail(err, TCTL_ENOTFOUND,
-		    "%s has no step %lld", edit.row.key, (long long)n);
+		status = tctl_fail(err, TCTL_ENOTFOUND, "%s has no step %lld",
+		    edit.row.key, (long long)n);
 	data = tctl_edit_data(NULL, NULL);
 	json_object_object_add(data, "step", json_object_new_int64(n));
 	json_object_object_add(data, "done", json_object_new_boolean(!undo));
@@ -45,16 +45,16 @@ tctl_note_add(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (status != TCTL_OK)
 		return status;
 	if (text[0] == '\0' || strlen(text) > NOTE_MAX)
-		status = tctl_fail(err, TCTL_EINVALID,
-		    "a note has 1 to %d bytes", NOTE_MAX);
+		status = tctl_fail(
+		    err, TCTL_EINVALID, "a note has 1 to %d bytes", NOTE_MAX);
 	if (status == TCTL_OK)
 		status = tctl_query(coord->store, tctl_sql_note_insert,
 		    TCTL_ARGS(TCTL_N(edit.row.id),
 			TCTL_N(edit.change.now.wall_ms), TCTL_T(who->agent),
 			TCTL_T(text)),
 		    NULL, NULL, NULL, err);
-	return tctl_edit_end(&edit, status, TCTL_EVENT_NOTED,
-	    tctl_edit_data("note", text), err);
+	return tctl_edit_end(
+	    &edit, status, TCTL_EVENT_NOTED, tctl_edit_data("note", text), err);
 }
 
 /* End whatever lease there is: dead for ever. */
@@ -81,9 +81,9 @@ end_lease(struct tctl_edit *edit, const char *why, struct tctl_error *err)
 }
 
 enum tctl_status
-tctl_task_cancel(const struct tctl_coord *coord,
-    const struct tctl_caller *who, const char *task, const char *why,
-    struct tctl_answer *out, struct tctl_error *err)
+tctl_task_cancel(const struct tctl_coord *coord, const struct tctl_caller *who,
+    const char *task, const char *why, struct tctl_answer *out,
+    struct tctl_error *err)
 {
 	struct tctl_strings now_ready = { NULL, 0 };
 	struct tctl_edit edit;
@@ -116,9 +116,9 @@ tctl_task_cancel(const struct tctl_coord *coord,
 }
 
 enum tctl_status
-tctl_task_reopen(const struct tctl_coord *coord,
-    const struct tctl_caller *who, const char *task, const char *why,
-    struct tctl_answer *out, struct tctl_error *err)
+tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
+    const char *task, const char *why, struct tctl_answer *out,
+    struct tctl_error *err)
 {
 	struct tctl_strings held = { NULL, 0 };
 	struct tctl_edit edit;
@@ -139,8 +139,8 @@ tctl_task_reopen(const struct tctl_coord *coord,
 		status = end_lease(&edit, "reopened", err);
 	/* A fresh start: what it cost before counts no longer. */
 	if (status == TCTL_OK)
-		status = tctl_row_move(&edit.change, &edit.row, "open", 0,
-		    NULL, NULL, &held, err);
+		status = tctl_row_move(
+		    &edit.change, &edit.row, "open", 0, NULL, NULL, &held, err);
 	for (size_t i = 0; status == TCTL_OK && i < held.count; i++)
 		tctl_answer_warn(out,
 		    "%s is in work although it needs %s, which is open again",

@@ -74,9 +74,9 @@ by_number(const void *a, const void *b)
 static size_t
 find(const int64_t id[], size_t count, int64_t wanted)
 {
-	const int64_t *at = count == 0
-	    ? NULL
-	    : bsearch(&wanted, id, count, sizeof(*id), by_number);
+	const int64_t *at =
+	    count == 0 ? NULL
+		       : bsearch(&wanted, id, count, sizeof(*id), by_number);
 
 	return at == NULL ? TCTL_NONE : (size_t)(at - id);
 }
@@ -139,12 +139,10 @@ median_of(const struct estimate known[], size_t n, int64_t group)
 void
 tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count)
 {
-	struct estimate *known = calloc(2 * count + 1, sizeof(*known));
+	struct estimate *known = tctl_xcalloc(2 * count, sizeof(*known));
 	struct estimate *all = known + count;
 	size_t n = 0;
 
-	if (known == NULL)
-		tctl_die_nomem();
 	for (size_t i = 0; i < count; i++)
 		if (weight_s[i] >= 0) {
 			known[n] = (struct estimate){ group[i], weight_s[i] };
@@ -163,26 +161,17 @@ tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count)
 	free(known);
 }
 
-static void *
-room(size_t count, size_t size)
-{
-	void *at = calloc(count + 1, size);
-
-	if (at == NULL)
-		tctl_die_nomem();
-	return at;
-}
-
 static void
 fill_nodes(const struct builder *b, struct tctl_network *out)
 {
-	int64_t *group = room(b->nodes, sizeof(*group));
+	int64_t *group = tctl_xcalloc(b->nodes, sizeof(*group));
 
 	out->tasks = b->nodes;
 	out->sprints = b->barriers;
-	out->task = room(b->nodes, sizeof(*out->task));
-	out->weight_s = room(b->nodes + b->barriers, sizeof(*out->weight_s));
-	out->sprint = room(b->barriers, sizeof(*out->sprint));
+	out->task = tctl_xcalloc(b->nodes, sizeof(*out->task));
+	out->weight_s =
+	    tctl_xcalloc(b->nodes + b->barriers, sizeof(*out->weight_s));
+	out->sprint = tctl_xcalloc(b->barriers, sizeof(*out->sprint));
 	for (size_t i = 0; i < b->nodes; i++) {
 		out->task[i] = b->node[i].id;
 		out->weight_s[i] = b->node[i].estimate_s;
@@ -201,23 +190,21 @@ static void
 add_barriers(struct builder *b, const struct tctl_network *out)
 {
 	for (size_t i = 0; i < b->nodes; i++) {
-		size_t own =
-		    find(out->sprint, out->sprints, b->node[i].sprint);
+		size_t own = find(out->sprint, out->sprints, b->node[i].sprint);
 		size_t after;
 
 		if (own == TCTL_NONE)
 			continue;
 		add_edge(b, i, out->tasks + own);
-		after = find(
-		    out->sprint, out->sprints, b->barrier[own].after);
+		after = find(out->sprint, out->sprints, b->barrier[own].after);
 		if (after != TCTL_NONE)
 			add_edge(b, out->tasks + after, i);
 	}
 }
 
 enum tctl_status
-tctl_network_read(struct tctl_store *store, struct tctl_network *out,
-    struct tctl_error *err)
+tctl_network_read(
+    struct tctl_store *store, struct tctl_network *out, struct tctl_error *err)
 {
 	struct builder b = { .nodes = 0 };
 	enum tctl_status status = tctl_query(store, tctl_sql_graph_nodes,
@@ -236,8 +223,8 @@ tctl_network_read(struct tctl_store *store, struct tctl_network *out,
 			add_edge(&b, tctl_network_node(out, b.pair[i].before),
 			    tctl_network_node(out, b.pair[i].after));
 		add_barriers(&b, out);
-		tctl_graph_init(&out->graph, out->tasks + out->sprints, b.edge,
-		    b.edges);
+		tctl_graph_init(
+		    &out->graph, out->tasks + out->sprints, b.edge, b.edges);
 	}
 	free(b.node);
 	free(b.pair);
@@ -260,15 +247,14 @@ static enum tctl_status
 refuse_cycle(struct tctl_change *change, const struct tctl_network *network,
     struct tctl_error *err)
 {
-	size_t *cycle = room(network->graph.nodes, sizeof(*cycle));
+	size_t *cycle = tctl_xcalloc(network->graph.nodes, sizeof(*cycle));
 	size_t length = tctl_graph_cycle(&network->graph, cycle), used = 0;
 	char text[800] = "";
 	const char *key;
 	enum tctl_status status = TCTL_OK;
 
-	for (size_t i = 0; status == TCTL_OK && i <= length &&
-	     used < sizeof(text);
-	     i++) {
+	for (size_t i = 0;
+	     status == TCTL_OK && i <= length && used < sizeof(text); i++) {
 		size_t node = cycle[i % length];
 
 		if (node >= network->tasks) /* a sprint's end */
@@ -276,15 +262,15 @@ refuse_cycle(struct tctl_change *change, const struct tctl_network *network,
 		status = tctl_row_key(change->store, change->arena,
 		    network->task[node], &key, err);
 		if (status == TCTL_OK)
-			used += (size_t)snprintf(text + used,
-			    sizeof(text) - used, "%s%s",
-			    used == 0 ? "" : " -> ", key);
+			used +=
+			    (size_t)snprintf(text + used, sizeof(text) - used,
+				"%s%s", used == 0 ? "" : " -> ", key);
 	}
 	free(cycle);
 	return status != TCTL_OK
-	    ? status
-	    : tctl_fail(err, TCTL_EINVALID,
-		  "that would be a cycle of dependencies: %s", text);
+		   ? status
+		   : tctl_fail(err, TCTL_EINVALID,
+			 "that would be a cycle of dependencies: %s", text);
 }
 
 enum tctl_status
@@ -298,13 +284,12 @@ tctl_network_refresh(struct tctl_change *change, struct tctl_error *err)
 
 	if (status != TCTL_OK)
 		return status;
-	order = room(network.graph.nodes, sizeof(*order));
-	tail = room(network.graph.nodes, sizeof(*tail));
+	order = tctl_xcalloc(network.graph.nodes, sizeof(*order));
+	tail = tctl_xcalloc(network.graph.nodes, sizeof(*tail));
 	if (tctl_graph_order(&network.graph, order) != network.graph.nodes)
 		status = refuse_cycle(change, &network, err);
 	else
-		tctl_graph_tails(
-		    &network.graph, order, network.weight_s, tail);
+		tctl_graph_tails(&network.graph, order, network.weight_s, tail);
 	for (size_t i = 0; status == TCTL_OK && i < network.tasks; i++)
 		status = tctl_query(change->store, tctl_sql_task_set_tail,
 		    TCTL_ARGS(TCTL_N(tail[i]), TCTL_N(network.task[i])), NULL,

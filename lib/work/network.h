@@ -11,7 +11,7 @@ struct tctl_network {
 	int64_t *task; /* the store's id of node i < tasks, rising */
 	size_t tasks;
 	int64_t *weight_s; /* one a node; unknown estimates: the median */
-	int64_t *sprint; /* the store's id of node tasks + i, rising */
+	int64_t *sprint;   /* the store's id of node tasks + i, rising */
 	size_t sprints;
 };
 
@@ -21,8 +21,7 @@ void tctl_network_release(struct tctl_network *network);
 
 /* Give unknown estimates (-1) the median of their sprint's known ones, or where
  * there is none that of all.  group[i] tells which sprint task i is of. */
-void tctl_network_fill(
-    int64_t weight_s[], const int64_t group[], size_t count);
+void tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count);
 
 /* The node of a task's id, or TCTL_NONE. */
 size_t tctl_network_node(const struct tctl_network *network, int64_t task);
@@ -33,7 +32,7 @@ size_t tctl_network_node(const struct tctl_network *network, int64_t task);
  *
  * @return TCTL_OK, or TCTL_EINVALID: err names the whole cycle
  */
-enum tctl_status tctl_network_refresh(struct tctl_change *change,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_network_refresh(
+    struct tctl_change *change, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

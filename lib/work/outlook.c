@@ -5,16 +5,6 @@
 #include "network.h"
 #include "view.h"
 
-static void *
-room(size_t count, size_t size)
-{
-	void *at = calloc(count + 1, size);
-
-	if (at == NULL)
-		tctl_die_nomem();
-	return at;
-}
-
 /* What is left to do of a task, from now on. */
 static int64_t
 left_s(const struct tctl_task *task, int64_t weight_s, int64_t now_ms)
@@ -49,7 +39,7 @@ by_time(const void *a, const void *b)
 static size_t
 most_at_once(const struct tctl_slot slot[], size_t count)
 {
-	struct moment *moment = room(2 * count, sizeof(*moment));
+	struct moment *moment = tctl_xcalloc(2 * count, sizeof(*moment));
 	size_t n = 0;
 	long now = 0, most = 0;
 
@@ -93,7 +83,7 @@ static void
 hand_over(struct tctl_outlook *out, const struct tctl_network *network,
     const struct tctl_slot slot[], const size_t path[], size_t path_count)
 {
-	size_t *index = room(network->tasks, sizeof(*index));
+	size_t *index = tctl_xcalloc(network->tasks, sizeof(*index));
 
 	out->slot = tctl_arena_alloc(
 	    out->tasks.arena, (out->tasks.count + 1) * sizeof(*out->slot));
@@ -106,8 +96,7 @@ hand_over(struct tctl_outlook *out, const struct tctl_network *network,
 		out->slot[i] = slot[node];
 	}
 	for (size_t i = 0; i < path_count; i++)
-		if (path[i] < network->tasks &&
-		    network->weight_s[path[i]] > 0)
+		if (path[i] < network->tasks && network->weight_s[path[i]] > 0)
 			out->path[out->path_count++] = index[path[i]];
 	out->agents = most_at_once(out->slot, out->tasks.count);
 	out->mutex_overlap = overlaps(out);
@@ -118,20 +107,20 @@ static void
 compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
 {
 	size_t nodes = network->graph.nodes, path_count = 0;
-	struct tctl_slot *slot = room(nodes, sizeof(*slot));
-	size_t *path = room(nodes, sizeof(*path));
+	struct tctl_slot *slot = tctl_xcalloc(nodes, sizeof(*slot));
+	size_t *path = tctl_xcalloc(nodes, sizeof(*path));
 
 	for (size_t i = 0; i < out->tasks.count; i++) {
 		size_t node = tctl_network_node(network, out->tasks.row[i]);
 		int64_t *weight_s = &network->weight_s[node];
 
 		if (from_now)
-			*weight_s = left_s(&out->tasks.at[i], *weight_s,
-			    out->tasks.now_ms);
+			*weight_s = left_s(
+			    &out->tasks.at[i], *weight_s, out->tasks.now_ms);
 		out->sequential_s += *weight_s;
 	}
-	out->makespan_s = tctl_schedule_cpm(&network->graph,
-	    network->weight_s, slot, path, &path_count);
+	out->makespan_s = tctl_schedule_cpm(
+	    &network->graph, network->weight_s, slot, path, &path_count);
 	hand_over(out, network, slot, path, path_count);
 	free(slot);
 	free(path);
@@ -148,11 +137,9 @@ tctl_outlook_read(const struct tctl_coord *coord, bool from_now,
 
 	memset(out, 0, sizeof(*out));
 	if (status == TCTL_OK) {
-		status =
-		    tctl_view_load(&view, 0, INT64_MAX, &out->tasks, err);
+		status = tctl_view_load(&view, 0, INT64_MAX, &out->tasks, err);
 		if (status == TCTL_OK)
-			status =
-			    tctl_network_read(coord->store, &network, err);
+			status = tctl_network_read(coord->store, &network, err);
 		tctl_view_end(&view);
 	}
 	if (status != TCTL_OK) {

@@ -48,8 +48,8 @@ read_line(const char *path, char *buf, size_t size)
 static char *
 resolve(const char *base, const char *path)
 {
-	char *joined =
-	    path[0] == '/' ? tctl_xstrdup(path) : tctl_xprintf("%s/%s", base, path);
+	char *joined = path[0] == '/' ? tctl_xstrdup(path)
+				      : tctl_xprintf("%s/%s", base, path);
 	char *real = realpath(joined, NULL);
 
 	free(joined);
@@ -75,7 +75,7 @@ common_dir(const char *top, bool *linked)
 	if (is_folder(dot_git)) {
 		git = realpath(dot_git, NULL);
 	} else if (read_line(dot_git, line, sizeof(line)) &&
-	    strncmp(line, "gitdir: ", 8) == 0) {
+		   strncmp(line, "gitdir: ", 8) == 0) {
 		char *own = resolve(top, line + 8), *file;
 
 		if (own != NULL) {
@@ -160,8 +160,8 @@ check_owner(const char *tasks, struct tctl_error *err)
 }
 
 static enum tctl_status
-settle_root(struct tctl_place *out, char *root, const char *why,
-    struct tctl_error *err)
+settle_root(
+    struct tctl_place *out, char *root, const char *why, struct tctl_error *err)
 {
 	out->root = root;
 	out->why_tasks = why;

@@ -5,7 +5,8 @@
 
 #include "change.h"
 
-/* --- finding --------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------
+ */
 
 struct candidate {
 	int64_t id;
@@ -80,8 +81,8 @@ tctl_row_find(struct tctl_store *store, struct tctl_arena *arena,
 	if (status != TCTL_OK)
 		return status;
 	if (finder.count == 0) {
-		tctl_fail(err, TCTL_ENOTFOUND, "no task \"%.*s\"", TCTL_ID_MAX,
-		    id);
+		tctl_fail(
+		    err, TCTL_ENOTFOUND, "no task \"%.*s\"", TCTL_ID_MAX, id);
 		return tctl_hint(err, "see which there are: taskctl list");
 	}
 	if (finder.count == 1) {
@@ -97,18 +98,13 @@ tctl_row_find(struct tctl_store *store, struct tctl_arena *arena,
 	return TCTL_OK;
 }
 
-/* --- reading ----------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------
+ */
 
 struct row_reader {
 	struct tctl_arena *arena;
 	struct tctl_row *row;
 };
-
-static const char *
-keep(struct tctl_arena *arena, const char *text)
-{
-	return text == NULL ? NULL : tctl_arena_strdup(arena, text);
-}
 
 static void
 take_row(void *into, const char *const col[])
@@ -123,17 +119,17 @@ take_row(void *into, const char *const col[])
 	row->unmet = tctl_col(col[i++]);
 	row->barred = tctl_col(col[i++]) != 0;
 	row->orphaned = tctl_col(col[i++]) != 0;
-	row->mutex = keep(reader->arena, col[i++]);
+	row->mutex = tctl_arena_strdup(reader->arena, col[i++]);
 	row->sprint = tctl_col(col[i++]);
 	row->plan = tctl_col(col[i++]);
 	row->estimate_s = col[i] == NULL ? -1 : tctl_col(col[i]);
 	i++;
 	row->attempts = tctl_col(col[i++]);
-	row->finished_by = keep(reader->arena, col[i++]);
-	row->key = keep(reader->arena, col[i++]);
-	row->title = keep(reader->arena, col[i++]);
+	row->finished_by = tctl_arena_strdup(reader->arena, col[i++]);
+	row->key = tctl_arena_strdup(reader->arena, col[i++]);
+	row->title = tctl_arena_strdup(reader->arena, col[i++]);
 	row->hand = tctl_col(col[i++]);
-	row->planned_agent = keep(reader->arena, col[i++]);
+	row->planned_agent = tctl_arena_strdup(reader->arena, col[i++]);
 	row->priority = tctl_col(col[i++]);
 }
 
@@ -175,9 +171,10 @@ take_reference(void *into, const char *const col[])
 {
 	struct referrer *referrer = into;
 
-	referrer->out = tctl_col(col[2]) > 1
-	    ? tctl_arena_printf(referrer->arena, "%s:%s", col[1], col[0])
-	    : tctl_arena_strdup(referrer->arena, col[0]);
+	referrer->out =
+	    tctl_col(col[2]) > 1
+		? tctl_arena_printf(referrer->arena, "%s:%s", col[1], col[0])
+		: tctl_arena_strdup(referrer->arena, col[0]);
 }
 
 enum tctl_status
@@ -195,7 +192,8 @@ tctl_row_reference(struct tctl_store *store, struct tctl_arena *arena,
 	return status;
 }
 
-/* --- moving ------------------------------------------------------------------- */
+/* --- moving
+ * ------------------------------------------------------------------- */
 
 struct ids {
 	struct tctl_arena *arena;
@@ -211,8 +209,8 @@ take_flagged(void *into, const char *const col[])
 
 	if (tctl_col(col[1]) == 0)
 		return;
-	ids->at = tctl_arena_grow(
-	    ids->arena, ids->at, ids->count, sizeof(*ids->at));
+	ids->at =
+	    tctl_arena_grow(ids->arena, ids->at, ids->count, sizeof(*ids->at));
 	ids->at[ids->count++] = tctl_col(col[0]);
 }
 
@@ -258,14 +256,14 @@ count_in_sprint(struct tctl_change *change, const struct tctl_row *row,
 	if (row->sprint == 0 || row->orphaned)
 		return TCTL_OK;
 	status = tctl_query(change->store, tctl_sql_sprint_remaining,
-	    TCTL_ARGS(TCTL_N(by), TCTL_N(row->sprint)), take_number,
-	    &remaining, NULL, err);
+	    TCTL_ARGS(TCTL_N(by), TCTL_N(row->sprint)), take_number, &remaining,
+	    NULL, err);
 	if (status != TCTL_OK ||
 	    !((by < 0 && remaining == 0) || (by > 0 && remaining == by)))
 		return status;
 	status = tctl_query(change->store, tctl_sql_sprint_bar,
-	    TCTL_ARGS(TCTL_N(remaining > 0), TCTL_N(row->sprint)),
-	    take_flagged, &opened, NULL, err);
+	    TCTL_ARGS(TCTL_N(remaining > 0), TCTL_N(row->sprint)), take_flagged,
+	    &opened, NULL, err);
 	if (status == TCTL_OK)
 		status = add_keys(change, &opened, now_ready, err);
 	return status;
@@ -285,8 +283,7 @@ tctl_row_move(struct tctl_change *change, struct tctl_row *row,
 	enum tctl_status status = tctl_query(change->store,
 	    tctl_sql_task_set_state,
 	    TCTL_ARGS(TCTL_T(state), TCTL_N(attempts),
-		is_finished(state) ? TCTL_N(change->now.wall_ms)
-				   : TCTL_T(NULL),
+		is_finished(state) ? TCTL_N(change->now.wall_ms) : TCTL_T(NULL),
 		TCTL_T(by), TCTL_N(row->id), TCTL_T(row->state)),
 	    NULL, NULL, &rows, err);
 
@@ -299,8 +296,8 @@ tctl_row_move(struct tctl_change *change, struct tctl_row *row,
 		    TCTL_ARGS(TCTL_N(row->id)), take_flagged, &touched, NULL,
 		    err);
 	if (status == TCTL_OK)
-		status = add_keys(
-		    change, &touched, is_done ? now_ready : held, err);
+		status =
+		    add_keys(change, &touched, is_done ? now_ready : held, err);
 	if (status == TCTL_OK && more != 0)
 		status = count_in_sprint(change, row, more, now_ready, err);
 	if (status != TCTL_OK)

@@ -18,8 +18,7 @@ take_sprint(void *into, const char *const col[])
 {
 	struct finder *finder = into;
 
-	if (finder->plan_name != NULL &&
-	    strcmp(finder->plan_name, col[2]) != 0)
+	if (finder->plan_name != NULL && strcmp(finder->plan_name, col[2]) != 0)
 		return;
 	if (tctl_col(col[1]) == finder->plan)
 		finder->preferred = tctl_col(col[0]);
@@ -66,7 +65,7 @@ tctl_sprints_count(struct tctl_change *change, struct tctl_error *err)
 	    tctl_sql_count_remaining, TCTL_NO_ARGS, NULL, NULL, NULL, err);
 
 	return status == TCTL_OK
-	    ? tctl_query(change->store, tctl_sql_count_barred, TCTL_NO_ARGS,
-		  NULL, NULL, NULL, err)
-	    : status;
+		   ? tctl_query(change->store, tctl_sql_count_barred,
+			 TCTL_NO_ARGS, NULL, NULL, NULL, err)
+		   : status;
 }

@@ -34,13 +34,6 @@ struct sums {
 	size_t estimates;
 };
 
-static const char *
-keep(struct sums *sums, const char *text)
-{
-	return text == NULL ? NULL
-			    : tctl_arena_strdup(sums->view->arena, text);
-}
-
 static void
 take_cell(void *into, const char *const col[])
 {
@@ -67,7 +60,7 @@ take_title(void *into, const char *const col[])
 	struct sums *sums = into;
 
 	if (sums->title == NULL)
-		sums->title = keep(sums, col[3]);
+		sums->title = tctl_arena_strdup(sums->view->arena, col[3]);
 }
 
 static void
@@ -81,11 +74,11 @@ take_sprint(void *into, const char *const col[])
 	row = &sums->sprint[sums->sprints++];
 	memset(row, 0, sizeof(*row));
 	row->id = tctl_col(col[0]);
-	row->shown.key = keep(sums, col[1]);
-	row->shown.title = keep(sums, col[2]);
+	row->shown.key = tctl_arena_strdup(sums->view->arena, col[1]);
+	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
 	row->shown.complete = tctl_col(col[3]) != 0;
-	row->shown.plan = keep(sums, col[4]);
-	row->shown.after = keep(sums, col[5]);
+	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
+	row->shown.after = tctl_arena_strdup(sums->view->arena, col[5]);
 	row->median_s = -1;
 }
 
@@ -152,7 +145,7 @@ find_medians(struct sums *sums, struct tctl_error *err)
 		if (n > 0)
 			row->median_s = (sums->estimate[(n - 1) / 2] +
 					    sums->estimate[n / 2]) /
-			    2;
+					2;
 	}
 	return status;
 }
@@ -177,8 +170,7 @@ add_cell(struct tctl_totals *totals, const struct cell *cell, int64_t median_s)
 static void
 set_percent(struct tctl_totals *totals)
 {
-	size_t counted =
-	    totals->tasks - totals->state[TCTL_STATE_CANCELLED];
+	size_t counted = totals->tasks - totals->state[TCTL_STATE_CANCELLED];
 
 	if (counted == 0)
 		totals->percent = -1;
@@ -198,20 +190,19 @@ sprint_state(const struct tctl_sprint_status *sprint)
 	if (sprint->totals.tasks ==
 	    n[TCTL_STATE_DONE] + n[TCTL_STATE_CANCELLED])
 		return sprint->totals.tasks > 0 || sprint->complete
-		    ? TCTL_STATE_DONE
-		    : TCTL_STATE_PENDING;
+			   ? TCTL_STATE_DONE
+			   : TCTL_STATE_PENDING;
 	if (n[TCTL_STATE_CLAIMED] + n[TCTL_STATE_DONE] > 0)
 		return TCTL_STATE_CLAIMED;
 	if (n[TCTL_STATE_FAILED] > 0)
 		return TCTL_STATE_FAILED;
-	return n[TCTL_STATE_READY] > 0 ? TCTL_STATE_READY
-				       : TCTL_STATE_PENDING;
+	return n[TCTL_STATE_READY] > 0 ? TCTL_STATE_READY : TCTL_STATE_PENDING;
 }
 
 /* A lapsed lease that nobody has swept: its task is claimed no longer. */
 static enum tctl_status
-correct(struct sums *sums, struct tctl_status_report *out,
-    struct tctl_error *err)
+correct(
+    struct sums *sums, struct tctl_status_report *out, struct tctl_error *err)
 {
 	struct tctl_view *view = sums->view;
 	enum tctl_status status = TCTL_OK;
@@ -244,8 +235,8 @@ correct(struct sums *sums, struct tctl_status_report *out,
 }
 
 static enum tctl_status
-add_up(struct sums *sums, struct tctl_status_report *out,
-    struct tctl_error *err)
+add_up(
+    struct sums *sums, struct tctl_status_report *out, struct tctl_error *err)
 {
 	struct tctl_store *store = sums->view->coord->store;
 	enum tctl_status status = tctl_query(store, tctl_sql_sprint_list,
@@ -265,8 +256,7 @@ add_up(struct sums *sums, struct tctl_status_report *out,
 	if (status != TCTL_OK)
 		return status;
 	for (size_t i = 0; i < sums->cells; i++) {
-		struct sprint_row *row =
-		    sprint_of(sums, sums->cell[i].sprint);
+		struct sprint_row *row = sprint_of(sums, sums->cell[i].sprint);
 
 		add_cell(&out->totals, &sums->cell[i], row->median_s);
 		add_cell(&row->shown.totals, &sums->cell[i], row->median_s);
@@ -292,7 +282,8 @@ hand_over(struct sums *sums, struct tctl_status_report *out)
 	}
 }
 
-/* --- who works, what is stuck ------------------------------------------------------ */
+/* --- who works, what is stuck
+ * ------------------------------------------------------ */
 
 static void
 add_stuck(struct tctl_status_report *out, const struct tctl_task *task,
@@ -332,9 +323,9 @@ find_stuck(struct tctl_view *view, struct tctl_status_report *out,
 {
 	struct ids failed = { .arena = view->arena };
 	struct tctl_tasks tasks;
-	enum tctl_status status = tctl_query(view->coord->store,
-	    tctl_sql_task_failed, TCTL_NO_ARGS, take_failed, &failed, NULL,
-	    err);
+	enum tctl_status status =
+	    tctl_query(view->coord->store, tctl_sql_task_failed, TCTL_NO_ARGS,
+		take_failed, &failed, NULL, err);
 
 	for (size_t i = 0; i < view->live.count; i++)
 		if (view->verdict[i] != TCTL_LIVE) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "json_file.h"
 #include "taskctl/work_json.h"
 
 /* Our own bytes of the writers' queue file: locks that die with their holder,
@@ -15,8 +16,10 @@ enum { STATUS_BYTE = 2, WAITING_BYTE = 3 };
 static int
 set_lock(int fd, int command, short type, off_t byte)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET,
-		.l_start = byte, .l_len = 1 };
+	struct flock lock = { .l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = byte,
+		.l_len = 1 };
 
 	return fcntl(fd, command, &lock);
 }
@@ -41,34 +44,10 @@ take_turn(const struct tctl_coord *coord)
 	return fd;
 }
 
-static enum tctl_status
-replace(const char *path, struct json_object *root, struct tctl_error *err)
-{
-	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
-	FILE *file = fopen(aside, "we");
-	bool ok = file != NULL &&
-	    fprintf(file, "%s\n",
-		json_object_to_json_string_ext(root,
-		    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-			JSON_C_TO_STRING_NOSLASHESCAPE)) > 0;
-
-	if (file != NULL)
-		ok = fclose(file) == 0 && ok;
-	ok = ok && rename(aside, path) == 0;
-	if (!ok) {
-		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
-		    strerror(errno));
-		unlink(aside);
-	}
-	free(aside);
-	return ok ? TCTL_OK : TCTL_EFAILED;
-}
-
 enum tctl_status
 tctl_status_file_write(const struct tctl_coord *coord, struct tctl_error *err)
 {
-	char *path = tctl_xprintf(
-	    "%s/sprint_status.json", coord->place->tasks);
+	char *path = tctl_xprintf("%s/sprint_status.json", coord->place->tasks);
 	int lock = take_turn(coord);
 	struct tctl_status_report report;
 	struct json_object *root;
@@ -78,9 +57,9 @@ tctl_status_file_write(const struct tctl_coord *coord, struct tctl_error *err)
 		status = tctl_status_read(coord, 50, &report, err);
 	if (lock >= 0 && status == TCTL_OK) {
 		root = tctl_json_status(&report);
-		json_object_object_add(root, "schema",
-		    json_object_new_string(TCTL_JSON_SCHEMA));
-		status = replace(path, root, err);
+		json_object_object_add(
+		    root, "schema", json_object_new_string(TCTL_JSON_SCHEMA));
+		status = tctl_json_file_replace(path, root, false, err);
 		json_object_put(root);
 		tctl_status_release(&report);
 	}

@@ -53,8 +53,8 @@ is_in_sprint(const struct tctl_task *task, const char *sprint)
 	if (colon == NULL)
 		return strcmp(task->sprint, sprint) == 0;
 	return strcmp(task->sprint, colon + 1) == 0 &&
-	    strncmp(task->plan, sprint, length) == 0 &&
-	    task->plan[length] == '\0';
+	       strncmp(task->plan, sprint, length) == 0 &&
+	       task->plan[length] == '\0';
 }
 
 static bool
@@ -69,13 +69,13 @@ passes(const struct tctl_task *task, const struct tctl_filter *filter)
 	if (filter->plan != NULL && strcmp(task->plan, filter->plan) != 0)
 		return false;
 	return filter->agent == NULL ||
-	    is_agent(task->planned_agent, filter->agent) ||
-	    (task->lease != NULL && is_agent(task->lease->agent, filter->agent));
+	       is_agent(task->planned_agent, filter->agent) ||
+	       (task->lease != NULL &&
+		   is_agent(task->lease->agent, filter->agent));
 }
 
 static enum tctl_status
-check_sprint(struct tctl_view *view, const char *sprint,
-    struct tctl_error *err)
+check_sprint(struct tctl_view *view, const char *sprint, struct tctl_error *err)
 {
 	int64_t id;
 
@@ -114,8 +114,8 @@ check_filter(struct tctl_view *view, const struct tctl_filter *filter,
 	status = tctl_query(view->coord->store, tctl_sql_plan_list,
 	    TCTL_NO_ARGS, take_plan, &plan, NULL, err);
 	if (status == TCTL_OK && !plan.found)
-		status = tctl_fail(err, TCTL_ENOTFOUND,
-		    "no plan \"%.100s\"", filter->plan);
+		status = tctl_fail(
+		    err, TCTL_ENOTFOUND, "no plan \"%.100s\"", filter->plan);
 	return status;
 }
 
@@ -175,8 +175,8 @@ tctl_tasks_held(const struct tctl_coord *coord, const char *agent,
 	memset(out, 0, sizeof(*out));
 	if (status != TCTL_OK)
 		return status;
-	row = tctl_arena_alloc(
-	    view.arena, (view.live.count + 1) * sizeof(*row));
+	row =
+	    tctl_arena_alloc(view.arena, (view.live.count + 1) * sizeof(*row));
 	for (size_t i = 0; i < view.live.count; i++) {
 		const struct tctl_lease_row *lease = &view.live.at[i];
 
@@ -188,7 +188,8 @@ tctl_tasks_held(const struct tctl_coord *coord, const char *agent,
 	return end(&view, tctl_view_load_ids(&view, row, count, out, err));
 }
 
-/* --- ready ----------------------------------------------------------------------- */
+/* --- ready
+ * ----------------------------------------------------------------------- */
 
 /* A task in the order of claiming. */
 struct candidate {
@@ -292,8 +293,8 @@ mutex_of(struct gather *gather, int64_t task, enum tctl_status *status,
 {
 	struct tctl_row row = { .mutex = "" };
 
-	*status = tctl_row_read(gather->view->coord->store,
-	    gather->view->arena, task, &row, err);
+	*status = tctl_row_read(
+	    gather->view->coord->store, gather->view->arena, task, &row, err);
 	return row.mutex;
 }
 
@@ -400,8 +401,8 @@ drop_locked(struct tctl_view *view, struct tctl_tasks *tasks, size_t *total)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < tasks->count; i++) {
-		if (tctl_lock_file_owner(view->coord, view->arena,
-			tasks->at[i].id) != NULL) {
+		if (tctl_lock_file_owner(
+			view->coord, view->arena, tasks->at[i].id) != NULL) {
 			--*total;
 			continue;
 		}
@@ -430,8 +431,7 @@ tctl_view_ready(struct tctl_view *view, const char *agent, size_t limit,
 	if (gather.count > limit)
 		gather.count = limit;
 	*total = gather.total;
-	row = tctl_arena_alloc(
-	    view->arena, (gather.count + 1) * sizeof(*row));
+	row = tctl_arena_alloc(view->arena, (gather.count + 1) * sizeof(*row));
 	for (size_t i = 0; i < gather.count; i++)
 		row[i] = gather.at[i].id;
 	status = tctl_view_load_ids(view, row, gather.count, out, err);

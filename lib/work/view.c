@@ -5,7 +5,8 @@
 #include "change.h"
 #include "view.h"
 
-/* --- the snapshot ---------------------------------------------------------- */
+/* --- the snapshot ----------------------------------------------------------
+ */
 
 static void
 judge_all(struct tctl_view *view)
@@ -21,7 +22,8 @@ enum tctl_status
 tctl_view_begin(const struct tctl_coord *coord, struct tctl_arena *arena,
     struct tctl_view *out, struct tctl_error *err)
 {
-	enum tctl_status status = tctl_store_begin(coord->store, TCTL_READ, err);
+	enum tctl_status status =
+	    tctl_store_begin(coord->store, TCTL_READ, err);
 
 	if (status != TCTL_OK)
 		return status;
@@ -66,8 +68,8 @@ tctl_view_of_known(const struct tctl_change *change, struct tctl_arena *arena,
 }
 
 enum tctl_status
-tctl_view_of_change(const struct tctl_change *change,
-    struct tctl_arena *arena, struct tctl_view *out, struct tctl_error *err)
+tctl_view_of_change(const struct tctl_change *change, struct tctl_arena *arena,
+    struct tctl_view *out, struct tctl_error *err)
 {
 	enum tctl_status status;
 
@@ -89,13 +91,14 @@ by_task(const void *key, const void *row)
 }
 
 const struct tctl_lease_row *
-tctl_view_lease(const struct tctl_view *view, int64_t task,
-    enum tctl_verdict *verdict)
+tctl_view_lease(
+    const struct tctl_view *view, int64_t task, enum tctl_verdict *verdict)
 {
-	const struct tctl_lease_row *row = view->live.count == 0
-	    ? NULL
-	    : bsearch(&task, view->live.at, view->live.count,
-		  sizeof(*view->live.at), by_task);
+	const struct tctl_lease_row *row =
+	    view->live.count == 0
+		? NULL
+		: bsearch(&task, view->live.at, view->live.count,
+		      sizeof(*view->live.at), by_task);
 
 	if (row != NULL)
 		*verdict = view->verdict[row - view->live.at];
@@ -106,22 +109,29 @@ struct tctl_lease *
 tctl_view_show_lease(const struct tctl_view *view,
     const struct tctl_lease_row *row, const char *task)
 {
-	struct tctl_lease *lease = tctl_arena_alloc(view->arena, sizeof(*lease));
+	struct tctl_lease *lease =
+	    tctl_arena_alloc(view->arena, sizeof(*lease));
 
-	*lease = (struct tctl_lease){ .task = task, .agent = row->agent,
-		.session = row->session, .token = row->token,
+	*lease = (struct tctl_lease){ .task = task,
+		.agent = row->agent,
+		.session = row->session,
+		.token = row->token,
 		.acquired_ms = row->acquired_ms,
-		.renewed_ms = row->renewed_ms, .renewed_by = row->evidence,
+		.renewed_ms = row->renewed_ms,
+		.renewed_by = row->evidence,
 		.expires_ms = tctl_lease_expires_ms(row),
-		.ttl_ms = row->ttl_ms, .host = row->host,
-		.pid = row->process.pid, .worktree = row->worktree };
+		.ttl_ms = row->ttl_ms,
+		.host = row->host,
+		.pid = row->process.pid,
+		.worktree = row->worktree };
 	/* Its time starts again with the next change: show that. */
 	if (!view->clock.same_boot || view->clock.went_back)
 		lease->expires_ms = view->clock.now.wall_ms + row->ttl_ms;
 	return lease;
 }
 
-/* --- loading ----------------------------------------------------------------- */
+/* --- loading -----------------------------------------------------------------
+ */
 
 struct loaded {
 	struct tctl_task task;
@@ -134,16 +144,9 @@ struct loader {
 	struct tctl_view *view;
 	struct loaded *at; /* by row */
 	size_t count;
-	size_t cursor; /* children come in the order of rows */
+	size_t cursor;	     /* children come in the order of rows */
 	const char *last[4]; /* strings that repeat from row to row */
 };
-
-static const char *
-keep(struct loader *loader, const char *text)
-{
-	return text == NULL ? NULL
-			    : tctl_arena_strdup(loader->view->arena, text);
-}
 
 /* The same for a column that mostly repeats: sprint, plan, file, after. */
 static const char *
@@ -151,16 +154,16 @@ keep_once(struct loader *loader, size_t slot, const char *text)
 {
 	if (text == NULL)
 		return NULL;
-	if (loader->last[slot] == NULL ||
-	    strcmp(loader->last[slot], text) != 0)
-		loader->last[slot] = keep(loader, text);
+	if (loader->last[slot] == NULL || strcmp(loader->last[slot], text) != 0)
+		loader->last[slot] =
+		    tctl_arena_strdup(loader->view->arena, text);
 	return loader->last[slot];
 }
 
 /* What the state is once the lease has been judged. */
 static void
-set_state(struct loader *loader, struct loaded *row, const char *state,
-    bool is_free)
+set_state(
+    struct loader *loader, struct loaded *row, const char *state, bool is_free)
 {
 	struct tctl_task *task = &row->task;
 	int64_t max = loader->view->coord->config->max_attempts;
@@ -180,7 +183,7 @@ set_state(struct loader *loader, struct loaded *row, const char *state,
 	}
 	task->attempts++;
 	task->state = task->attempts >= max ? TCTL_STATE_FAILED
-	    : is_free			    ? TCTL_STATE_READY
+		      : is_free		    ? TCTL_STATE_READY
 					    : TCTL_STATE_PENDING;
 }
 
@@ -201,17 +204,19 @@ take_task(void *into, const char *const col[])
 	task->orphaned = tctl_col(col[4]) != 0;
 	task->priority = (int)tctl_col(col[5]);
 	row->position = tctl_col(col[7]);
-	task->mutex = col[9][0] == '\0' ? NULL : keep(loader, col[9]);
+	task->mutex = col[9][0] == '\0'
+			  ? NULL
+			  : tctl_arena_strdup(loader->view->arena, col[9]);
 	task->sprint = keep_once(loader, 0, col[10]);
 	task->plan = keep_once(loader, 1, col[11]);
 	task->estimate_s = col[12] == NULL ? -1 : tctl_col(col[12]);
 	task->attempts = (int)tctl_col(col[13]);
 	task->started_ms = tctl_col(col[14]);
 	task->finished_ms = tctl_col(col[15]);
-	task->finished_by = keep(loader, col[16]);
-	task->id = keep(loader, col[17]);
-	task->title = keep(loader, col[18]);
-	task->planned_agent = keep(loader, col[19]);
+	task->finished_by = tctl_arena_strdup(loader->view->arena, col[16]);
+	task->id = tctl_arena_strdup(loader->view->arena, col[17]);
+	task->title = tctl_arena_strdup(loader->view->arena, col[18]);
+	task->planned_agent = tctl_arena_strdup(loader->view->arena, col[19]);
 	task->file = keep_once(loader, 2, col[20]);
 	task->line = (int)tctl_col(col[21]);
 	if (tctl_col(col[3]) != 0) /* barred: name what it waits for */
@@ -227,22 +232,22 @@ parent(struct loader *loader, const char *col)
 	int64_t id = tctl_col(col);
 
 	while (loader->cursor < loader->count &&
-	    loader->at[loader->cursor].row < id)
+	       loader->at[loader->cursor].row < id)
 		loader->cursor++;
 	return loader->cursor < loader->count &&
-		loader->at[loader->cursor].row == id
-	    ? &loader->at[loader->cursor].task
-	    : NULL;
+		       loader->at[loader->cursor].row == id
+		   ? &loader->at[loader->cursor].task
+		   : NULL;
 }
 
 /* Another task's id as this one would write it. */
 static const char *
-reference(struct loader *loader, const struct tctl_task *task,
-    const char *key, const char *plan)
+reference(struct loader *loader, const struct tctl_task *task, const char *key,
+    const char *plan)
 {
 	return strcmp(task->plan, plan) == 0
-	    ? keep(loader, key)
-	    : tctl_arena_printf(loader->view->arena, "%s:%s", plan, key);
+		   ? tctl_arena_strdup(loader->view->arena, key)
+		   : tctl_arena_printf(loader->view->arena, "%s:%s", plan, key);
 }
 
 static void
@@ -281,7 +286,7 @@ take_line(void *into, const char *const col[])
 
 	if (task == NULL)
 		return;
-	text = keep(loader, col[2]);
+	text = tctl_arena_strdup(loader->view->arena, col[2]);
 	if (strcmp(col[1], "file") == 0)
 		tctl_strings_add(arena, &task->files, text);
 	else
@@ -304,8 +309,8 @@ take_note(void *into, const char *const col[])
 	    task->note_count, sizeof(*task->notes));
 	note = &task->notes[task->note_count++];
 	note->at_ms = tctl_col(col[1]);
-	note->agent = keep(loader, col[2]);
-	note->text = keep(loader, col[3]);
+	note->agent = tctl_arena_strdup(loader->view->arena, col[2]);
+	note->text = tctl_arena_strdup(loader->view->arena, col[3]);
 }
 
 static void
@@ -320,8 +325,8 @@ take_brief(void *into, const char *const col[])
 	/* In the order of the columns of task_load_brief. */
 	row->row = tctl_col(col[0]);
 	row->task.attempts = (int)tctl_col(col[4]);
-	row->task.id = keep(loader, col[5]);
-	row->task.title = keep(loader, col[6]);
+	row->task.id = tctl_arena_strdup(loader->view->arena, col[5]);
+	row->task.title = tctl_arena_strdup(loader->view->arena, col[6]);
 	row->task.plan = keep_once(loader, 1, col[7]);
 	row->task.estimate_s = -1;
 	set_state(loader, row, col[1],
@@ -349,8 +354,7 @@ static const struct {
 };
 
 static enum tctl_status
-load(struct loader *loader, int64_t first, int64_t last,
-    struct tctl_error *err)
+load(struct loader *loader, int64_t first, int64_t last, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 
@@ -390,9 +394,9 @@ refer(struct loader *loader, struct tctl_error *err)
 
 		task->ref = task->id;
 		if (view->clock.many_plans)
-			status = tctl_row_reference(view->coord->store,
-			    view->arena, true, loader->at[i].row, &task->ref,
-			    err);
+			status =
+			    tctl_row_reference(view->coord->store, view->arena,
+				true, loader->at[i].row, &task->ref, err);
 		if (task->lease != NULL)
 			task->lease->task = task->ref;
 	}
@@ -407,10 +411,10 @@ hand_over(struct loader *loader, struct tctl_tasks *out)
 	out->arena = arena;
 	out->count = loader->count;
 	out->now_ms = loader->view->clock.now.wall_ms;
-	out->at = tctl_arena_alloc(
-	    arena, (loader->count + 1) * sizeof(*out->at));
-	out->row = tctl_arena_alloc(
-	    arena, (loader->count + 1) * sizeof(*out->row));
+	out->at =
+	    tctl_arena_alloc(arena, (loader->count + 1) * sizeof(*out->at));
+	out->row =
+	    tctl_arena_alloc(arena, (loader->count + 1) * sizeof(*out->row));
 	for (size_t i = 0; i < loader->count; i++) {
 		out->at[i] = loader->at[i].task;
 		out->row[i] = loader->at[i].row;
@@ -447,16 +451,16 @@ by_row(const void *a, const void *b)
 
 /* So many that reading all of them once is cheaper than each by itself. */
 static enum tctl_status
-load_many(struct loader *all, const int64_t *id, size_t count,
-    struct tctl_error *err)
+load_many(
+    struct loader *all, const int64_t *id, size_t count, struct tctl_error *err)
 {
 	struct loader every = { .view = all->view };
 	enum tctl_status status = load(&every, 0, INT64_MAX, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < count; i++) {
 		const struct loaded wanted = { .row = id[i] };
-		const struct loaded *row = bsearch(&wanted, every.at,
-		    every.count, sizeof(*every.at), by_row);
+		const struct loaded *row = bsearch(
+		    &wanted, every.at, every.count, sizeof(*every.at), by_row);
 
 		if (row == NULL)
 			continue;
@@ -468,8 +472,8 @@ load_many(struct loader *all, const int64_t *id, size_t count,
 }
 
 static enum tctl_status
-load_each(struct loader *all, const int64_t *id, size_t count,
-    struct tctl_error *err)
+load_each(
+    struct loader *all, const int64_t *id, size_t count, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 
@@ -478,8 +482,8 @@ load_each(struct loader *all, const int64_t *id, size_t count,
 
 		status = load(&one, id[i], id[i], err);
 		if (status == TCTL_OK && one.count == 1) {
-			all->at = tctl_grow(
-			    all->at, all->count, sizeof(*all->at));
+			all->at =
+			    tctl_grow(all->at, all->count, sizeof(*all->at));
 			all->at[all->count++] = one.at[0];
 		}
 		free(one.at);
@@ -494,8 +498,8 @@ tctl_view_load_ids(struct tctl_view *view, const int64_t *id, size_t count,
 	enum { MANY = 500 };
 	struct loader all = { .view = view };
 	enum tctl_status status = count > MANY
-	    ? load_many(&all, id, count, err)
-	    : load_each(&all, id, count, err);
+				      ? load_many(&all, id, count, err)
+				      : load_each(&all, id, count, err);
 
 	if (status == TCTL_OK)
 		status = refer(&all, err);

@@ -24,8 +24,8 @@ enum tctl_status tctl_view_begin(const struct tctl_coord *coord,
 void tctl_view_end(struct tctl_view *view);
 
 /* The live lease of a task; *verdict is set where there is one. */
-const struct tctl_lease_row *tctl_view_lease(const struct tctl_view *view,
-    int64_t task, enum tctl_verdict *verdict);
+const struct tctl_lease_row *tctl_view_lease(
+    const struct tctl_view *view, int64_t task, enum tctl_verdict *verdict);
 
 /* Read one task, or all of the store's, into out (whose arena is the view's).
  * Within a view, or inside a change after it has settled. */
@@ -34,8 +34,8 @@ enum tctl_status tctl_view_load(struct tctl_view *view, int64_t first,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The same for a list of ids, in its order. */
-enum tctl_status tctl_view_load_ids(struct tctl_view *view,
-    const int64_t *id, size_t count, struct tctl_tasks *out,
+enum tctl_status tctl_view_load_ids(struct tctl_view *view, const int64_t *id,
+    size_t count, struct tctl_tasks *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* What an agent (NULL: nobody) could claim now, in the order of claiming. */

@@ -28,8 +28,8 @@ add_state(struct tctl_why *why, struct tctl_arena *arena,
 	const char *word = tctl_state_word(task->state);
 
 	if (task->state == TCTL_STATE_DONE && task->finished_by != NULL)
-		word = tctl_arena_printf(
-		    arena, "done, by %s", task->finished_by);
+		word =
+		    tctl_arena_printf(arena, "done, by %s", task->finished_by);
 	add_reason(why, arena, TCTL_WHY_STATE, NULL, NULL,
 	    tctl_arena_printf(arena, "it is %s", word));
 }
@@ -44,8 +44,9 @@ add_needs(struct tctl_why *why, struct tctl_view *view,
 		const struct tctl_task *need;
 		struct tctl_tasks tasks;
 		const char *qualified = strchr(id, ':') != NULL
-		    ? id
-		    : tctl_arena_printf(view->arena, "%s:%s", task->plan, id);
+					    ? id
+					    : tctl_arena_printf(view->arena,
+						  "%s:%s", task->plan, id);
 		int64_t row;
 		enum tctl_status status = tctl_row_find(
 		    view->coord->store, view->arena, qualified, &row, err);
@@ -91,10 +92,12 @@ tctl_mutex_holder(struct tctl_view *view, const char *mutex, int64_t *holder,
     struct tctl_error *err)
 {
 	struct holders holders = { .view = view };
-	enum tctl_status status = mutex == NULL
-	    ? TCTL_OK
-	    : tctl_query(view->coord->store, tctl_sql_lease_mutex_holder,
-		  TCTL_ARGS(TCTL_T(mutex)), take_holder, &holders, NULL, err);
+	enum tctl_status status =
+	    mutex == NULL
+		? TCTL_OK
+		: tctl_query(view->coord->store, tctl_sql_lease_mutex_holder,
+		      TCTL_ARGS(TCTL_T(mutex)), take_holder, &holders, NULL,
+		      err);
 
 	*holder = holders.live;
 	return status;
@@ -118,9 +121,8 @@ add_mutex(struct tctl_why *why, struct tctl_view *view, int64_t row,
 		    tctl_arena_printf(view->arena,
 			"the mutex %s is held by %s (%s)", task->mutex,
 			tasks.at[0].id,
-			tasks.at[0].lease == NULL
-			    ? "nobody"
-			    : tasks.at[0].lease->agent));
+			tasks.at[0].lease == NULL ? "nobody"
+						  : tasks.at[0].lease->agent));
 	return status;
 }
 
@@ -143,12 +145,13 @@ static enum tctl_status
 add_last_lease(struct tctl_why *why, struct tctl_view *view, int64_t row,
     struct tctl_error *err)
 {
-	static const char *const verdict_word[] = { [TCTL_LAPSED] = "lapsed",
-		[TCTL_DIED] = "died" };
+	static const char *const verdict_word[] = {
+		[TCTL_LAPSED] = "lapsed", [TCTL_DIED] = "died"
+	};
 	enum tctl_verdict verdict = TCTL_LIVE;
 	struct tctl_lease_row last;
-	enum tctl_status status = tctl_lease_read(
-	    view->coord->store, view->arena, row, &last, err);
+	enum tctl_status status =
+	    tctl_lease_read(view->coord->store, view->arena, row, &last, err);
 
 	if (status != TCTL_OK || last.task == 0)
 		return status;
@@ -158,8 +161,8 @@ add_last_lease(struct tctl_why *why, struct tctl_view *view, int64_t row,
 		return TCTL_OK;
 	why->last_end = last.ended != NULL ? last.ended : verdict_word[verdict];
 	why->last_agent = last.agent;
-	why->last_end_ms = last.ended != NULL ? last.ended_ms
-					      : tctl_lease_expires_ms(&last);
+	why->last_end_ms =
+	    last.ended != NULL ? last.ended_ms : tctl_lease_expires_ms(&last);
 	why->last_worktree = last.worktree;
 	return TCTL_OK;
 }
@@ -177,7 +180,8 @@ tctl_why_fill(struct tctl_view *view, int64_t row, struct tctl_why *out,
 	task = &out->task.at[0];
 	add_lease(out, view->arena, task,
 	    tctl_lock_file_owner(view->coord, view->arena, task->id));
-	if (task->state == TCTL_STATE_DONE || task->state == TCTL_STATE_FAILED ||
+	if (task->state == TCTL_STATE_DONE ||
+	    task->state == TCTL_STATE_FAILED ||
 	    task->state == TCTL_STATE_CANCELLED)
 		add_state(out, view->arena, task);
 	else

@@ -80,7 +80,7 @@ run(char *argv[], char out[OUT])
 		kill(pid, SIGKILL);
 	}
 	while (used < OUT - 1 &&
-	    (n = read(pipes[0], out + used, OUT - 1 - used)) > 0)
+	       (n = read(pipes[0], out + used, OUT - 1 - used)) > 0)
 		used += (size_t)n;
 	out[used] = '\0';
 	close(pipes[0]);
@@ -98,10 +98,9 @@ choose(char *argv[ARGS], char plan[256])
 	static const char *const seldom[] = { "fail", "reopen", "reopen", "all",
 		"sweep", "short", "short", "cron", "cancel" };
 	static const char *const rarely[] = { "add", "rm", "import" };
-	const char *verb = any(3) != 0 ? often[any(9)]
-	    : plans != NULL && any(3) == 0
-	    ? rarely[any(3)]
-	    : seldom[any(9)];
+	const char *verb = any(3) != 0			  ? often[any(9)]
+			   : plans != NULL && any(3) == 0 ? rarely[any(3)]
+							  : seldom[any(9)];
 	int n = 0;
 
 	argv[n++] = (char[]){ "taskctl" };

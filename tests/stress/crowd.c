@@ -26,8 +26,7 @@ now(void)
 }
 
 static void
-once(const char *verb, const char *task, const char *agent,
-    struct score *score)
+once(const char *verb, const char *task, const char *agent, struct score *score)
 {
 	double start = now();
 	pid_t pid = fork();
@@ -83,8 +82,7 @@ main(int argc, char *argv[])
 		if (score[i].worst > worst)
 			worst = score[i].worst;
 	}
-	printf("%.3f %.0f %.0f\n",
-	    squares > 0 ? sum * sum / (n * squares) : 0, worst * 1000,
-	    sum / (now() - begin));
+	printf("%.3f %.0f %.0f\n", squares > 0 ? sum * sum / (n * squares) : 0,
+	    worst * 1000, sum / (now() - begin));
 	return 0;
 }

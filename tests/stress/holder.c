@@ -28,8 +28,8 @@ hold(const char *path)
 	struct tctl_error err = { .status = TCTL_OK };
 
 	signal(SIGUSR1, on_usr1);
-	if (tctl_turnstile_enter(
-		&turn, tctl_turnstile_clock() + 60000, &err) != TCTL_OK) {
+	if (tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 60000, &err) !=
+	    TCTL_OK) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}

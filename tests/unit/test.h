@@ -1,4 +1,5 @@
-/* test.h - what every unit test includes: cmocka, and text written to a FILE. */
+/* test.h - what every unit test includes: cmocka, and text written to a FILE.
+ */
 #ifndef TASKCTL_TEST_H
 #define TASKCTL_TEST_H
 

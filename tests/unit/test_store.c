@@ -1,4 +1,5 @@
-/* test_store.c - the queue of writers, processes, and SQLite behind a driver. */
+/* test_store.c - the queue of writers, processes, and SQLite behind a driver.
+ */
 #include "test.h"
 
 #include <errno.h>
@@ -46,7 +47,8 @@ turnstile(void)
 	return (struct tctl_turnstile){ .path = queue, .mode = 0600, .fd = -1 };
 }
 
-/* --- the turnstile --------------------------------------------------------- */
+/* --- the turnstile ---------------------------------------------------------
+ */
 
 /* A child that has the turn until it is killed. */
 static pid_t
@@ -92,7 +94,8 @@ a_turn_is_had_again_and_again(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++) {
 		assert_int_equal(tctl_turnstile_enter(&turn,
-		    tctl_turnstile_clock() + 1000, &err), TCTL_OK);
+				     tctl_turnstile_clock() + 1000, &err),
+		    TCTL_OK);
 		tctl_turnstile_leave(&turn);
 	}
 	assert_int_equal(stat(queue, &st), 0);
@@ -111,8 +114,8 @@ a_wait_ends_in_time_and_names_the_holder(void **state)
 	int64_t before = tctl_turnstile_clock(), took;
 
 	(void)state;
-	assert_int_equal(tctl_turnstile_enter(&turn, before + 300, &err),
-	    TCTL_EBUSY);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, before + 300, &err), TCTL_EBUSY);
 	took = tctl_turnstile_clock() - before;
 	assert_true(took >= 300 && took < 1500);
 	snprintf(name, sizeof(name), "process %d ", (int)holder);
@@ -121,14 +124,16 @@ a_wait_ends_in_time_and_names_the_holder(void **state)
 	assert_int_equal(turn.fd, -1);
 	kill(holder, SIGSTOP);
 	waitpid(holder, NULL, WUNTRACED);
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 50, &err), TCTL_EBUSY);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 50, &err),
+	    TCTL_EBUSY);
 	assert_non_null(strstr(err.text, name));
 	assert_non_null(strstr(err.text, "stopped"));
 	end(holder);
 	/* Its death is the end of its turn. */
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 1000, &err), TCTL_OK);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	tctl_turnstile_close(&turn);
 }
@@ -155,8 +160,9 @@ waiting_leaves_signals_as_they_were(void **state)
 	(void)state;
 	sigaction(SIGALRM, &act, NULL);
 	sigprocmask(SIG_SETMASK, NULL, &before);
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 100, &err), TCTL_EBUSY);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 100, &err),
+	    TCTL_EBUSY);
 	sigprocmask(SIG_SETMASK, NULL, &after);
 	for (int i = 1; i < 32; i++)
 		assert_int_equal(
@@ -179,8 +185,9 @@ job_control_is_blocked_for_the_length_of_a_turn(void **state)
 	sigset_t mask;
 
 	(void)state;
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 1000, &err), TCTL_OK);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    TCTL_OK);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	for (size_t i = 0; i < 3; i++)
 		assert_true(sigismember(&mask, stops[i]));
@@ -199,12 +206,14 @@ a_lock_file_that_was_replaced_is_opened_anew(void **state)
 	struct stat ours, theirs;
 
 	(void)state;
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 1000, &err), TCTL_OK);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	assert_int_equal(unlink(queue), 0);
-	assert_int_equal(tctl_turnstile_enter(&turn,
-	    tctl_turnstile_clock() + 1000, &err), TCTL_OK);
+	assert_int_equal(
+	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    TCTL_OK);
 	assert_int_equal(fstat(turn.fd, &ours), 0);
 	assert_int_equal(stat(queue, &theirs), 0);
 	assert_int_equal(ours.st_ino, theirs.st_ino);
@@ -254,7 +263,8 @@ a_process_is_alive_dead_or_unknown(void **state)
 	assert_int_equal(tctl_process_state(pid), 0);
 }
 
-/* --- SQLite ---------------------------------------------------------------- */
+/* --- SQLite ----------------------------------------------------------------
+ */
 
 static struct tctl_store *
 store(enum tctl_open how, int64_t wait_ms)
@@ -281,7 +291,8 @@ plans(struct tctl_store *at)
 	struct tctl_error err;
 
 	assert_int_equal(tctl_query(at, tctl_sql_plan_list, TCTL_NO_ARGS,
-	    take_number, &last, &rows, &err), TCTL_OK);
+			     take_number, &last, &rows, &err),
+	    TCTL_OK);
 	return (int64_t)rows;
 }
 
@@ -291,9 +302,11 @@ add_plan(struct tctl_store *at, const char *name)
 	struct tctl_error err;
 	int64_t id;
 
-	assert_int_equal(tctl_query(at, tctl_sql_plan_insert,
-	    TCTL_ARGS(TCTL_T(name), TCTL_T(NULL), TCTL_T(NULL)), take_number,
-	    &id, NULL, &err), TCTL_OK);
+	assert_int_equal(
+	    tctl_query(at, tctl_sql_plan_insert,
+		TCTL_ARGS(TCTL_T(name), TCTL_T(NULL), TCTL_T(NULL)),
+		take_number, &id, NULL, &err),
+	    TCTL_OK);
 }
 
 static void
@@ -386,21 +399,25 @@ what_is_no_store_of_ours_is_refused(void **state)
 	snprintf(text, sizeof(text), "PRAGMA user_version=%d",
 	    tctl_store_schema() + 1);
 	pragma(text);
-	assert_int_equal(tctl_store_open(path, TCTL_OPEN_WRITE, 100, &out, &err),
+	assert_int_equal(
+	    tctl_store_open(path, TCTL_OPEN_WRITE, 100, &out, &err),
 	    TCTL_ECORRUPT);
 	assert_non_null(strstr(err.text, "newer"));
-	snprintf(text, sizeof(text), "PRAGMA user_version=%d",
-	    tctl_store_schema());
+	snprintf(
+	    text, sizeof(text), "PRAGMA user_version=%d", tctl_store_schema());
 	pragma(text);
 	pragma("PRAGMA application_id=1");
 	assert_int_equal(tctl_store_open(path, TCTL_OPEN_READ, 100, &out, &err),
 	    TCTL_ECORRUPT);
-	assert_int_equal(tctl_store_open("/nowhere/t.db", TCTL_OPEN_READ, 100,
-	    &out, &err), TCTL_ENOTFOUND);
-	assert_int_equal(tctl_store_open(folder, TCTL_OPEN_READ, 100, &out,
-	    &err), TCTL_ECORRUPT);
+	assert_int_equal(
+	    tctl_store_open("/nowhere/t.db", TCTL_OPEN_READ, 100, &out, &err),
+	    TCTL_ENOTFOUND);
+	assert_int_equal(
+	    tctl_store_open(folder, TCTL_OPEN_READ, 100, &out, &err),
+	    TCTL_ECORRUPT);
 	assert_int_equal(tctl_store_open("postgresql://h/d", TCTL_OPEN_READ,
-	    100, &out, &err), TCTL_EFAILED);
+			     100, &out, &err),
+	    TCTL_EFAILED);
 	assert_null(out);
 }
 

@@ -8,12 +8,17 @@
 
 static char folder[] = "/tmp/test_work.XXXXXX";
 static struct tctl_store *store;
-static struct tctl_config config = { .ttl_ms = 60000, .max_attempts = 3,
-	.hours_per_day = 8 };
+static struct tctl_config config = {
+	.ttl_ms = 60000, .max_attempts = 3, .hours_per_day = 8
+};
 static struct tctl_place place;
 static struct tctl_coord coord = { .config = &config, .place = &place };
-static const struct tctl_caller who = { .agent = "ada", .session = "s",
-	.token = -1, .host = "here", .worktree = "/w", .evidence = "manual" };
+static const struct tctl_caller who = { .agent = "ada",
+	.session = "s",
+	.token = -1,
+	.host = "here",
+	.worktree = "/w",
+	.evidence = "manual" };
 static struct tctl_error err;
 
 #define OK(call) \
@@ -62,8 +67,9 @@ static void
 judged(enum life life, bool witnessed, const struct tctl_clock *clock,
     int64_t expires, enum tctl_verdict wanted, bool wanted_seen)
 {
-	struct tctl_lease_row lease = { .task = 1, .expires_boot = expires,
-		.witnessed = witnessed };
+	struct tctl_lease_row lease = {
+		.task = 1, .expires_boot = expires, .witnessed = witnessed
+	};
 	bool seen = !wanted_seen;
 
 	if (life != NONE)
@@ -81,8 +87,9 @@ judged(enum life life, bool witnessed, const struct tctl_clock *clock,
 static void
 time_and_proof_of_death_end_a_lease_and_nothing_else(void **state)
 {
-	const struct tctl_clock now = { .now.boot_ms = 1000,
-		.same_boot = true, .same_machine = true };
+	const struct tctl_clock now = {
+		.now.boot_ms = 1000, .same_boot = true, .same_machine = true
+	};
 
 	(void)state;
 	judged(NONE, false, &now, 1001, TCTL_LIVE, false);
@@ -116,13 +123,16 @@ times_that_do_not_compare_end_no_lease(void **state)
 	now.same_machine = false;
 	judged(DEAD, true, &now, 1, TCTL_LIVE, false);
 	/* A clock that has gone back within one boot. */
-	now = (struct tctl_clock){ .now.boot_ms = 1000, .same_boot = true,
-		.same_machine = true, .went_back = true };
+	now = (struct tctl_clock){ .now.boot_ms = 1000,
+		.same_boot = true,
+		.same_machine = true,
+		.went_back = true };
 	judged(NONE, false, &now, 1, TCTL_LIVE, false);
 	judged(DEAD, true, &now, 1, TCTL_LIVE, false);
 }
 
-/* --- the order of claiming -------------------------------------------------- */
+/* --- the order of claiming --------------------------------------------------
+ */
 
 static void
 take_id(void *into, const char *const col[])
@@ -145,8 +155,10 @@ static void
 add(const char *id, const char *agent, const char *mutex, int64_t priority,
     const char *needs)
 {
-	struct tctl_fields fields = { .title = "t", .agent = agent,
-		.mutex = mutex, .priority = priority };
+	struct tctl_fields fields = { .title = "t",
+		.agent = agent,
+		.mutex = mutex,
+		.priority = priority };
 	struct tctl_strings list = { NULL, 0 };
 	struct tctl_answer answer;
 
@@ -166,8 +178,8 @@ next_for(const char *agent, char key[32])
 
 	caller.agent = caller.session = agent;
 	key[0] = '\0';
-	if (tctl_lease_claim_next(&coord, &caller, NULL, true, -1, &answer,
-		&err) == TCTL_OK)
+	if (tctl_lease_claim_next(
+		&coord, &caller, NULL, true, -1, &answer, &err) == TCTL_OK)
 		snprintf(key, 32, "%s", answer.task.at[0].id);
 	tctl_answer_release(&answer);
 	return key;
@@ -254,8 +266,8 @@ a_tie_between_plans_is_broken_as_ready_shows_it(void **state)
 			TCTL_T(mutexes[i])),
 		    NULL, NULL, NULL, &err));
 		OK(tctl_query(store, tctl_sql_lane_insert,
-		    TCTL_ARGS(TCTL_T(mutexes[i]), TCTL_T("")), NULL, NULL,
-		    NULL, &err));
+		    TCTL_ARGS(TCTL_T(mutexes[i]), TCTL_T("")), NULL, NULL, NULL,
+		    &err));
 	}
 	OK(tctl_store_commit(store, NULL, NULL, &err));
 	for (int i = 0; i < 4; i++) {
@@ -271,7 +283,8 @@ a_tie_between_plans_is_broken_as_ready_shows_it(void **state)
 	finish_all();
 }
 
-/* --- moves ------------------------------------------------------------------ */
+/* --- moves ------------------------------------------------------------------
+ */
 
 enum { TASKS = 10, MOVES = 3000 };
 
@@ -311,34 +324,36 @@ counts_follow_any_order_of_moves(void **state)
 		snprintf(needs, sizeof(needs), "m.%d", i / 2);
 		add(id, "-", "-", 3, i == 0 ? NULL : needs);
 	}
-	OK(tctl_query(store, "SELECT id FROM task WHERE key LIKE 'm.%' "
-			     "ORDER BY id",
+	OK(tctl_query(store,
+	    "SELECT id FROM task WHERE key LIKE 'm.%' "
+	    "ORDER BY id",
 	    TCTL_NO_ARGS, take_row_id, &n, NULL, &err));
 	assert_int_equal(n, TASKS);
 	OK(tctl_change_begin(&coord, TCTL_CHANGE, &change, &err));
 	for (int i = 0; i < MOVES; i++) {
 		struct tctl_row row;
 
-		OK(tctl_row_read(store, change.arena, row_of[rand() % TASKS],
-		    &row, &err));
+		OK(tctl_row_read(
+		    store, change.arena, row_of[rand() % TASKS], &row, &err));
 		OK(tctl_row_move(&change, &row, states[rand() % 5],
 		    row.attempts, "x", NULL, NULL, &err));
 		assert_int_equal(number("SELECT count(*) FROM task AS t WHERE "
 					"unmet <> (SELECT count(*) FROM dep "
 					"AS d JOIN task AS n ON n.id = "
 					"d.needs WHERE d.task = t.id AND "
-					"n.state <> 'done')"), 0);
+					"n.state <> 'done')"),
+		    0);
 	}
 	/* A move from a state in which the task is not is refused. */
 	{
 		struct tctl_row row;
 
-		OK(tctl_row_read(
-		    store, change.arena, row_of[0], &row, &err));
+		OK(tctl_row_read(store, change.arena, row_of[0], &row, &err));
 		snprintf(row.state, sizeof(row.state), "%s",
 		    strcmp(row.state, "open") == 0 ? "done" : "open");
 		assert_int_equal(tctl_row_move(&change, &row, "failed", 0, NULL,
-		    NULL, NULL, &err), TCTL_ECORRUPT);
+				     NULL, NULL, &err),
+		    TCTL_ECORRUPT);
 	}
 	assert_int_equal(
 	    tctl_change_end(&change, TCTL_EFAILED, &err), TCTL_EFAILED);
@@ -357,7 +372,8 @@ tokens_only_grow_and_a_rolled_back_one_was_never_seen(void **state)
 	assert_int_equal(drawn, before + 1);
 	assert_int_equal(tctl_change_token(&change), before + 2);
 	OK(tctl_change_end(&change, TCTL_OK, &err));
-	assert_int_equal(number("SELECT token AS after FROM store"), before + 2);
+	assert_int_equal(
+	    number("SELECT token AS after FROM store"), before + 2);
 }
 
 int
@@ -370,7 +386,8 @@ main(void)
 		cmocka_unit_test(
 		    next_is_mine_then_nobodys_then_others_then_by_priority),
 		cmocka_unit_test(the_longest_path_first_then_the_plans_order),
-		cmocka_unit_test(a_tie_between_plans_is_broken_as_ready_shows_it),
+		cmocka_unit_test(
+		    a_tie_between_plans_is_broken_as_ready_shows_it),
 		cmocka_unit_test(counts_follow_any_order_of_moves),
 		cmocka_unit_test(
 		    tokens_only_grow_and_a_rolled_back_one_was_never_seen),

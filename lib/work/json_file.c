@@ -1,0 +1,42 @@
+/* json_file.c - .tasks/config.json and sprint_status.json, written whole. */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json_file.h"
+#include "taskctl/memory.h"
+
+static bool
+write_whole(const char *path, struct json_object *root, bool durable)
+{
+	FILE *file = fopen(path, "we");
+	bool ok;
+
+	if (file == NULL)
+		return false;
+	ok = fprintf(file, "%s\n",
+		 json_object_to_json_string_ext(
+		     root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+			       JSON_C_TO_STRING_NOSLASHESCAPE)) > 0 &&
+	     fflush(file) == 0 && (!durable || fsync(fileno(file)) == 0);
+	return fclose(file) == 0 && ok;
+}
+
+enum tctl_status
+tctl_json_file_replace(const char *path, struct json_object *root, bool durable,
+    struct tctl_error *err)
+{
+	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
+	bool ok = write_whole(aside, root, durable) && rename(aside, path) == 0;
+
+	if (!ok) {
+		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
+		    strerror(errno));
+		unlink(aside);
+	}
+	free(aside);
+	return ok ? TCTL_OK : TCTL_EFAILED;
+}

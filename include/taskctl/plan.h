@@ -21,6 +21,25 @@ enum tctl_edge_source {
 	TCTL_EDGE_DIAGRAM = 4, /* `after` in the Mermaid Gantt block */
 };
 
+/* A place in the plan's text that says whether something is done: what is
+ * written back when work has gone on. */
+enum tctl_tick_kind {
+	TCTL_TICK_BOX,	 /* the one character between [ and ] */
+	TCTL_TICK_EMOJI, /* a sign of its own, as in "### 1.2 : title (sign)" */
+	TCTL_TICK_WORD,	 /* a word or cell: "Done", "To do" */
+};
+
+struct tctl_tick {
+	size_t task;
+	enum { TCTL_TICK_TASK, TCTL_TICK_STEP, TCTL_TICK_CRITERION } of;
+	size_t index; /* of the step or criterion */
+	enum tctl_tick_kind kind;
+	int line;   /* from 1; line and column of its first character, in */
+	int column; /* the text as repaired */
+	int length; /* characters */
+	bool done;  /* what it says */
+};
+
 struct tctl_plan {
 	struct tctl_arena *arena; /* owns everything below */
 	const char *name;	  /* TITLE of ids: PLAN:1.2 */
@@ -39,6 +58,9 @@ struct tctl_plan {
 	struct tctl_edge *edge;
 	unsigned *edge_source; /* or-ed enum tctl_edge_source, one an edge */
 	size_t edge_count;
+
+	struct tctl_tick *tick; /* in the order of the text */
+	size_t tick_count;
 
 	struct tctl_diagnostic *diagnostic; /* in the order of lines */
 	size_t diagnostic_count;

@@ -1,7 +1,8 @@
 /* floor: plan - a dialect: a way in which people write plans.
  *
- * A new dialect is a file of its own, over the same tree, and a name in
- * plan.c's list. */
+ * A new dialect is a file of its own, over the same source, and a name in
+ * plan.c's list.  The surest one reads: 100 and more is a shape that nobody
+ * writes by chance, 1 a plan only if nothing else is. */
 #ifndef PLAN_DIALECT_H
 #define PLAN_DIALECT_H
 
@@ -11,9 +12,9 @@ struct tctl_dialect {
 	const char *looks_for; /* for whoever wonders why it was not taken */
 	/* How sure it is that the text is one of its own; 0: it is not.
 	 * *why is then what it was recognised by, and belongs to arena. */
-	int (*recognise)(const struct tctl_md *root, struct tctl_arena *arena,
-	    const char **why);
-	/* Fill the draft: tasks, sprints, refs, claims. */
+	int (*recognise)(const struct tctl_source *source,
+	    struct tctl_arena *arena, const char **why);
+	/* Fill the draft: tasks, sprints, refs, claims, ticks. */
 	void (*read)(struct tctl_draft *draft);
 };
 

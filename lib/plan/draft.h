@@ -87,10 +87,17 @@ struct tctl_index {
 	size_t count;
 };
 
+/* What a dialect reads: the repaired text, and what it parses as. */
+struct tctl_source {
+	const char *text;
+	size_t length;
+	const struct tctl_md *root; /* as Markdown */
+};
+
 struct tctl_draft {
 	struct tctl_plan *plan;
 	const struct tctl_plan_options *options;
-	const struct tctl_md *root;
+	struct tctl_source source;
 	int hours_per_day;
 
 	struct tctl_detail *detail;	 /* one a task */
@@ -144,6 +151,8 @@ void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
 void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
 void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
     enum tctl_edge_source source);
+/* Note where the text says whether a task, or a step of it, is done. */
+void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
 
 /* --- finding ---------------------------------------------------------- */
 

@@ -176,7 +176,8 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 
 		if (format != NULL && strcmp(format, tctl_plan_formats[i]) != 0)
 			continue;
-		score = dialect[i]->recognise(draft->root, plan->arena, &why);
+		score =
+		    dialect[i]->recognise(&draft->source, plan->arena, &why);
 		if (format != NULL && score == 0) {
 			score = 1;
 			why = "asked for";
@@ -296,13 +297,15 @@ read_text(struct tctl_draft *draft, const char *bytes, size_t length,
 	const struct tctl_dialect *chosen;
 	enum tctl_status status;
 
+	draft->source.text = bytes;
+	draft->source.length = length;
 	status = tctl_markdown_parse(
-	    bytes, length, draft->plan->arena, &draft->root, err);
+	    bytes, length, draft->plan->arena, &draft->source.root, err);
 	if (status == TCTL_OK)
 		status = choose(draft, &chosen, err);
 	if (status != TCTL_OK)
 		return status;
-	draft->plan->title = first_heading(draft->root);
+	draft->plan->title = first_heading(draft->source.root);
 	chosen->read(draft);
 	if (draft->plan->task_count == 0)
 		return fail_unrecognised(err);

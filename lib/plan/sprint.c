@@ -22,12 +22,13 @@ struct reader {
 /* --- recognising ------------------------------------------------------ */
 
 static int
-recognise(
-    const struct tctl_md *root, struct tctl_arena *arena, const char **why)
+recognise(const struct tctl_source *source, struct tctl_arena *arena,
+    const char **why)
 {
 	size_t tasks = 0, sprints = 0, tables = 0;
 
-	for (const struct tctl_md *node = root->child; node; node = node->next)
+	for (const struct tctl_md *node = source->root->child; node;
+	     node = node->next)
 		if (node->kind == TCTL_MD_HEADING) {
 			struct tctl_heading heading;
 			const char *text = tctl_md_text(node);
@@ -391,7 +392,7 @@ read_sprint_plan(struct tctl_draft *draft)
 		.draft = draft, .sprint = TCTL_NONE, .task = TCTL_NONE
 	};
 
-	for (const struct tctl_md *node = draft->root->child; node;
+	for (const struct tctl_md *node = draft->source.root->child; node;
 	     node = node->next)
 		read_block(&r, node);
 	tctl_draft_index_sprints(draft);

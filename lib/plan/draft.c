@@ -129,8 +129,8 @@ tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
 }
 
 void
-tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
-    enum tctl_edge_source source)
+tctl_draft_edge(
+    struct tctl_draft *draft, size_t before, size_t after, unsigned source)
 {
 	struct tctl_plan *plan = draft->plan;
 	size_t n = plan->edge_count;

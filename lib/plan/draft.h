@@ -149,8 +149,9 @@ size_t tctl_draft_sprint(struct tctl_draft *draft, const char *key,
     const char *title, struct tctl_place place);
 void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
 void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
-void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
-    enum tctl_edge_source source);
+/* source: or-ed enum tctl_edge_source. */
+void tctl_draft_edge(
+    struct tctl_draft *draft, size_t before, size_t after, unsigned source);
 /* Note where the text says whether a task, or a step of it, is done. */
 void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
 

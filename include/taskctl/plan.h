@@ -21,8 +21,8 @@ enum tctl_edge_source {
 	TCTL_EDGE_DIAGRAM = 4, /* `after` in the Mermaid Gantt block */
 
 	/* Or-ed to the above: not from one name to one task. */
-	TCTL_EDGE_WHOLE = 8, /* named as part of a whole: "Phase 2", "all" */
-	TCTL_EDGE_PART = 16, /* a part of it: its box stands below its own */
+	TCTL_EDGE_WHOLE = 8,	/* named as part of a whole: "Phase 2", "all" */
+	TCTL_EDGE_PART = 16,	/* a part of it: its box stands below its own */
 	TCTL_EDGE_SECTION = 32, /* said in a section about dependencies */
 };
 

@@ -19,5 +19,9 @@ struct tctl_dialect {
 };
 
 extern const struct tctl_dialect tctl_dialect_sprint;
+extern const struct tctl_dialect tctl_dialect_speckit;
+extern const struct tctl_dialect tctl_dialect_kiro;
+extern const struct tctl_dialect tctl_dialect_bullets;
+extern const struct tctl_dialect tctl_dialect_checklist;
 
 #endif

@@ -68,6 +68,13 @@ struct tctl_claim {
 	struct tctl_place place;
 };
 
+/* How a sprint comes to follow another. */
+enum tctl_order {
+	TCTL_ORDER_IMPLIED, /* by the plan's order, unless it says otherwise */
+	TCTL_ORDER_SAID,    /* the dialect has set sprint[].after */
+	TCTL_ORDER_APART,   /* a topic: follows none, and none follows it */
+};
+
 struct tctl_gantt;
 
 /* A block to be looked at when all tasks are known. */
@@ -102,6 +109,7 @@ struct tctl_draft {
 
 	struct tctl_detail *detail;	 /* one a task */
 	struct tctl_place *sprint_place; /* one a sprint: of its total, or id */
+	enum tctl_order *sprint_order;	 /* one a sprint */
 	struct tctl_ref *ref;
 	size_t ref_count;
 	struct tctl_claim *claim;

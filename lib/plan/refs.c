@@ -20,8 +20,8 @@ add(struct reading *r, size_t before)
 static void
 add_of_whole(struct reading *r, size_t before)
 {
-	tctl_draft_edge(r->draft, before, r->ref->task,
-	    r->ref->source | TCTL_EDGE_WHOLE);
+	tctl_draft_edge(
+	    r->draft, before, r->ref->task, r->ref->source | TCTL_EDGE_WHOLE);
 }
 
 static void

@@ -40,6 +40,10 @@ enum tctl_word {
 	TCTL_WORD_MEDIUM,
 	TCTL_WORD_LOW,
 	TCTL_WORD_URGENT, /* beside a title: "⭐ PRIORITÉ" */
+	TCTL_WORD_POINTS, /* "2 pts": effort, and no time */
+	TCTL_WORD_REQUIREMENT,
+	TCTL_WORD_STORY,    /* "User Story 1" */
+	TCTL_WORD_PREVIOUS, /* "all preceding phases" */
 };
 
 enum { TCTL_FOLD_MAX = 96 };

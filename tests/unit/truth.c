@@ -236,9 +236,8 @@ count(const struct tctl_plan *plan)
 		done += plan->task[i].state == TCTL_STATE_DONE;
 	for (size_t e = 0; e < plan->edge_count; e++)
 		stated += (plan->edge_source[e] & others) == 0;
-	printf("%s\t%zu\t%zu\t%zu\t%zu\t%zu\n", plan->dialect,
-	    plan->task_count, done, stated, plan->edge_count,
-	    plan->error_count);
+	printf("%s\t%zu\t%zu\t%zu\t%zu\t%zu\n", plan->dialect, plan->task_count,
+	    done, stated, plan->edge_count, plan->error_count);
 }
 
 int
@@ -257,7 +256,8 @@ main(int argc, char *argv[])
 		argc--;
 	}
 	if (argc < 2 || argc > 3) {
-		fputs("usage: truth [--count] PLAN.md | PLAN.md TRUTH.json\n", stderr);
+		fputs("usage: truth [--count] PLAN.md | PLAN.md TRUTH.json\n",
+		    stderr);
 		return 64;
 	}
 	text = slurp(argv[1], &length);

@@ -1,0 +1,246 @@
+/* order_names.c - the phases, stories and tasks that a text names. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "order.h"
+
+enum { NAME_LETTERS = 4 /* "Setup"; shorter words name no phase */ };
+
+struct reader {
+	struct tctl_draft *draft;
+	struct tctl_named *out;
+	const char *end;
+};
+
+static void
+add_sprint(struct reader *r, size_t sprint)
+{
+	struct tctl_named *out = r->out;
+
+	if (sprint == TCTL_NONE)
+		return;
+	out->sprint =
+	    tctl_grow(out->sprint, out->sprint_count, sizeof(*out->sprint));
+	out->sprint[out->sprint_count++] = sprint;
+}
+
+static void
+add_task(struct reader *r, size_t task)
+{
+	struct tctl_named *out = r->out;
+
+	out->task = tctl_grow(out->task, out->task_count, sizeof(*out->task));
+	out->task[out->task_count++] = task;
+}
+
+/* --- numbers ---------------------------------------------------------- */
+
+/* "User Story 3" or "US3" in the title of a phase. */
+static long
+story_of(const char *title)
+{
+	const char *at = title, *end = title + strlen(title);
+	size_t n;
+
+	for (; (n = tctl_word_next(end, &at)) != 0; at += n) {
+		if (n > 2 && !memcmp(at, "US", 2) && at[2] >= '0' &&
+		    at[2] <= '9')
+			return strtol(at + 2, NULL, 10);
+		if (tctl_word_is(at, n, TCTL_WORD_STORY))
+			return strtol(at + n, NULL, 10);
+	}
+	return 0;
+}
+
+static void
+add_number(struct reader *r, long number, bool is_story)
+{
+	const struct tctl_plan *plan = r->draft->plan;
+	char key[24];
+
+	if (!is_story) {
+		snprintf(key, sizeof(key), "%ld", number);
+		add_sprint(
+		    r, tctl_draft_find_sprint(r->draft, key, strlen(key)));
+		return;
+	}
+	for (size_t s = 0; s < plan->sprint_count; s++)
+		if (number != 0 && story_of(plan->sprint[s].title) == number)
+			add_sprint(r, s);
+}
+
+/* Skip what joins numbers: ", ", " and ", " & "; the text when a number
+ * follows, else NULL. */
+static const char *
+next_number(const char *at, const char *end)
+{
+	static const char *const join[] = { ",", "&", "+", "and", "et", "und",
+		"y", "e" };
+	const char *start = at;
+
+	while (at < end) {
+		size_t i = 0;
+
+		while (at < end && *at == ' ')
+			at++;
+		if (at < end && *at >= '0' && *at <= '9')
+			return at == start ? NULL : at;
+		for (; i < TCTL_COUNT(join); i++) {
+			size_t n = strlen(join[i]);
+
+			if ((size_t)(end - at) > n && !memcmp(at, join[i], n))
+				break;
+		}
+		if (i == TCTL_COUNT(join))
+			return NULL;
+		at += strlen(join[i]);
+	}
+	return NULL;
+}
+
+/* "3-5, 7 and 8"; where it ends. */
+static const char *
+read_numbers(struct reader *r, const char *at, bool is_story)
+{
+	const char *const dash = "–";
+
+	while (at != NULL && at < r->end && *at >= '0' && *at <= '9') {
+		char *stop;
+		long from = strtol(at, &stop, 10), to = from;
+
+		at = stop;
+		if (at + 1 < r->end && *at == '-' && at[1] >= '0' &&
+		    at[1] <= '9')
+			to = strtol(at + 1, &stop, 10);
+		else if ((size_t)(r->end - at) > strlen(dash) &&
+			 !memcmp(at, dash, strlen(dash)))
+			to = strtol(at + strlen(dash), &stop, 10);
+		if (to < from || to - from > 1000)
+			to = from;
+		for (; from <= to; from++)
+			add_number(r, from, is_story);
+		at = next_number(stop, r->end);
+		if (at == NULL)
+			return stop;
+	}
+	return at;
+}
+
+/* --- tasks ------------------------------------------------------------ */
+
+/* "T003", "T003-T005"; the bytes that it takes, 0: none of ours. */
+static size_t
+read_task(struct reader *r, const char *at)
+{
+	const char *const dash = "–";
+	size_t n = tctl_id_length(at, r->end), from, to, more = 0;
+	const char *hyphen = n == 0 ? NULL : memchr(at, '-', n);
+	const char *second = at + n;
+
+	if (n == 0)
+		return 0;
+	from = tctl_draft_find(r->draft, at, n);
+	if (from == TCTL_NONE && hyphen != NULL) {
+		from = tctl_draft_find(r->draft, at, (size_t)(hyphen - at));
+		to = tctl_draft_find(
+		    r->draft, hyphen + 1, n - (size_t)(hyphen + 1 - at));
+	} else {
+		to = from;
+		if ((size_t)(r->end - second) > strlen(dash) &&
+		    !memcmp(second, dash, strlen(dash))) {
+			second += strlen(dash);
+			more = tctl_id_length(second, r->end);
+			to = tctl_draft_find(r->draft, second, more);
+			more += strlen(dash);
+		}
+	}
+	if (from == TCTL_NONE)
+		return 0;
+	if (to == TCTL_NONE || to < from)
+		to = from;
+	for (; from <= to; from++)
+		add_task(r, from);
+	return n + more;
+}
+
+/* --- without numbers -------------------------------------------------- */
+
+/* "all previous phases", "all user stories": what stands before. */
+static bool
+read_all(struct reader *r, const char *text, size_t before)
+{
+	const struct tctl_plan *plan = r->draft->plan;
+	size_t length = (size_t)(r->end - text);
+	bool stories = tctl_word_in(text, length, TCTL_WORD_STORY);
+
+	if (before == TCTL_NONE || !tctl_word_in(text, length, TCTL_WORD_ALL) ||
+	    (!stories && !tctl_word_in(text, length, TCTL_WORD_SPRINT) &&
+		!tctl_word_in(text, length, TCTL_WORD_PREVIOUS)))
+		return false;
+	for (size_t s = 0; s < before; s++)
+		if (!stories || story_of(plan->sprint[s].title) != 0)
+			add_sprint(r, s);
+	return true;
+}
+
+/* Phases by the first word of their title: "Setup", "Foundational". */
+static void
+read_titles(struct reader *r, const char *text)
+{
+	const struct tctl_plan *plan = r->draft->plan;
+	char first[TCTL_FOLD_MAX], word[TCTL_FOLD_MAX];
+	const char *at;
+	size_t n;
+
+	for (size_t s = 0; s < plan->sprint_count; s++) {
+		const char *title = plan->sprint[s].title;
+		const char *end = title + strlen(title);
+
+		n = tctl_word_next(end, &title);
+		if (n < NAME_LETTERS)
+			continue;
+		tctl_fold(title, n, first, sizeof(first));
+		for (at = text; (n = tctl_word_next(r->end, &at)) != 0;
+		     at += n) {
+			tctl_fold(at, n, word, sizeof(word));
+			if (!strcmp(first, word) && strcmp(word, "user") != 0)
+				add_sprint(r, s);
+		}
+	}
+}
+
+void
+tctl_order_names(struct tctl_draft *draft, const char *text, const char *end,
+    size_t before, struct tctl_named *out)
+{
+	struct reader r = { .draft = draft, .out = out, .end = end };
+	const char *at = text;
+	size_t n;
+
+	out->sprint_count = out->task_count = 0;
+	while ((n = tctl_word_next(end, &at)) != 0) {
+		const char *number = at + n;
+		size_t used = read_task(&r, at);
+
+		if (used != 0) {
+			at += used;
+			continue;
+		}
+		while (number < end && *number == ' ')
+			number++;
+		if (n > 2 && !memcmp(at, "US", 2) && at[2] >= '0' &&
+		    at[2] <= '9') {
+			add_number(&r, strtol(at + 2, NULL, 10), true);
+		} else if (tctl_word_is(at, n, TCTL_WORD_SPRINT)) {
+			at = read_numbers(&r, number, false);
+			continue;
+		} else if (tctl_word_is(at, n, TCTL_WORD_STORY)) {
+			at = read_numbers(&r, number, true);
+			continue;
+		}
+		at += n;
+	}
+	if (out->sprint_count == 0 && out->task_count == 0 &&
+	    !read_all(&r, text, before))
+		read_titles(&r, text);
+}

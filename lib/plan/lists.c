@@ -150,7 +150,7 @@ whole_title(struct tctl_lists *lists, const struct tctl_md *item,
 	for (size_t i = 1; i < item->line_count; i++) {
 		const struct tctl_md_line *line = &item->lines[i];
 
-		if (tctl_field_read(line, &field))
+		if (tctl_field_read(line, &field) || line->text[0] == '-')
 			break;
 		title[n++] = ' ';
 		memcpy(title + n, line->text, line->length);
@@ -235,7 +235,8 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 	lists->entry = tctl_arena_grow(
 	    plan->arena, lists->entry, i, sizeof(*lists->entry));
 	lists->entry[i] = *entry;
-	plan->task[i].estimate_s = heading.estimate_s;
+	plan->task[i].estimate_s =
+	    entry->estimate_s > 0 ? entry->estimate_s : heading.estimate_s;
 	plan->task[i].ticked = box->mark != 0 ? box->is_done : heading.is_done;
 	if (entry->is_optional)
 		plan->task[i].priority = TCTL_PRIORITY_LOW;
@@ -290,6 +291,12 @@ read_lines(struct tctl_lists *lists, struct tctl_open *open,
 {
 	for (size_t i = from; i < node->line_count; i++) {
 		struct tctl_field field;
+
+		if (!strncmp(node->lines[i].text, "-[", 2))
+			tctl_say(lists->draft, TCTL_WARNING, "no_box",
+			    node->lines[i].place, 0,
+			    "a box needs a blank before it (\"- [ ] text\"): "
+			    "this one is not read");
 
 		if (!tctl_field_read(&node->lines[i], &field)) {
 			open->field = TCTL_WORD_NONE;
@@ -356,6 +363,8 @@ read_item(struct tctl_lists *lists, const struct tctl_md *item)
 	if ((outer == NULL || outer->field != TCTL_WORD_CRITERIA) &&
 	    box.length != 0 && lists->way->read(item, &box, &entry)) {
 		entry.is_optional |= box.is_optional;
+		if (item->line_count == 1)
+			tctl_lists_tail(&entry, draft->hours_per_day);
 		open.task = add_task(lists, item, &box, &entry, open.seed);
 		for (size_t i = 0; i < item->line_count; i++)
 			add_remark(lists, open.task, &item->lines[i]);

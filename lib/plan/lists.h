@@ -15,7 +15,8 @@ struct tctl_entry {
 	const char *title; /* in the item's first line */
 	size_t length;
 	bool is_optional;
-	bool is_parallel; /* says that it is */
+	bool is_parallel;   /* says that it is */
+	int64_t estimate_s; /* 0: none */
 };
 
 struct tctl_lists;
@@ -86,6 +87,9 @@ void tctl_lists_finish(struct tctl_lists *lists);
  * "HU-M4-01 - Title", "T1.2: Title", "1.2 Title"?  Sets out's id and title. */
 bool tctl_lists_id(
     const char *text, size_t length, bool bare, struct tctl_entry *out);
+
+/* Cut "— 2 pts" and "— 3h" off the title's end; the latter is its estimate. */
+void tctl_lists_tail(struct tctl_entry *entry, int hours_per_day);
 
 /* The next item in the order of the text; at first node is root. */
 const struct tctl_md *tctl_lists_next(

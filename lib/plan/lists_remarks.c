@@ -98,6 +98,45 @@ tctl_lists_id(
 	return out->length != 0;
 }
 
+/* The last dash between blanks; NULL: there is none. */
+static const char *
+last_dash(const char *text, size_t length)
+{
+	static const char *const dash[] = { " — ", " – ", " - " };
+
+	while (length-- > 0)
+		for (size_t i = 0; text[length] == ' ' && i < TCTL_COUNT(dash);
+		     i++)
+			if (!strncmp(text + length, dash[i], strlen(dash[i])))
+				return text + length;
+	return NULL;
+}
+
+void
+tctl_lists_tail(struct tctl_entry *entry, int hours_per_day)
+{
+	const char *end = entry->title + entry->length, *at, *word;
+	const char *dash = last_dash(entry->title, entry->length);
+	struct tctl_duration duration;
+	size_t n;
+
+	if (dash == NULL || dash == entry->title)
+		return;
+	at = dash;
+	n = tctl_word_next(end, &at);
+	if (n == 0 || !is_digit(*at))
+		return;
+	word = at + n;
+	n = tctl_word_next(end, &word);
+	if (tctl_duration_read(at, hours_per_day, &duration) &&
+	    at + duration.length == end)
+		entry->estimate_s = duration.seconds;
+	else if (n == 0 || word + n != end ||
+		 !tctl_word_is(word, n, TCTL_WORD_POINTS))
+		return;
+	entry->length = (size_t)(dash - entry->title);
+}
+
 /* --- dependencies ----------------------------------------------------- */
 
 static bool

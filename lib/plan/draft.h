@@ -71,6 +71,7 @@ struct tctl_claim {
 /* How a sprint comes to follow another. */
 enum tctl_order {
 	TCTL_ORDER_IMPLIED, /* by the plan's order, unless it says otherwise */
+	TCTL_ORDER_STRICT,  /* it follows the one before, as waves do */
 	TCTL_ORDER_SAID,    /* the dialect has set sprint[].after */
 	TCTL_ORDER_APART,   /* a topic: follows none, and none follows it */
 };

@@ -160,6 +160,7 @@ make_sprints(struct tctl_lists *lists)
 		if (sprint == TCTL_NONE) {
 			sprint = tctl_draft_sprint(draft, key,
 			    plan->task[i].title, draft->detail[i].place);
+			draft->sprint_order[sprint] = TCTL_ORDER_STRICT;
 			tctl_ids_take(plan->arena, &keys, key, sprint);
 		}
 		plan->task_sprint[i] = sprint;
@@ -188,7 +189,7 @@ read_tasks(struct tctl_draft *draft)
 	struct tctl_list_way way = {
 		.read = read_item,
 		.below = read_below,
-		.topics_follow = true,
+		.is_strict = true,
 	};
 	struct tctl_lists lists = { .draft = draft, .way = &way };
 

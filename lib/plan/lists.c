@@ -5,132 +5,6 @@
 #include "heading.h"
 #include "lists.h"
 
-enum { KEY_BYTES = 28 /* of a sprint's made key */ };
-
-/* --- sections --------------------------------------------------------- */
-
-static void
-open_section(struct tctl_lists *lists, size_t level, const struct tctl_md *node)
-{
-	struct tctl_section *section = &lists->section[level];
-	const struct tctl_md_line *line = tctl_md_first(node);
-	struct tctl_heading heading;
-
-	memset(section, 0, (TCTL_SECTIONS - level) * sizeof(*section));
-	section->node = node;
-	section->sprint = TCTL_NONE;
-	tctl_heading_read(lists->draft->plan->arena, line->text, line->length,
-	    lists->draft->hours_per_day, false, &heading);
-	section->is_sprint = heading.kind == TCTL_HEADING_SPRINT;
-	section->is_title = level == 1 && !section->is_sprint &&
-			    lists->top_headings == 1 && lists->headings == 0;
-	section->hash = tctl_heading_hash(0, line->text, line->length);
-	lists->headings += level != TCTL_SECTION_LABEL;
-}
-
-/* A paragraph in bold, or one that leads to what follows. */
-static bool
-is_label(const struct tctl_md *node)
-{
-	const struct tctl_md_line *line = tctl_md_first(node);
-
-	return node->line_count == 1 && line->run_count != 0 &&
-	       line->run->style == TCTL_MD_STRONG && line->run->from == 0 &&
-	       line->run->to + 2 >= line->length;
-}
-
-/* The section whose tasks are one sprint; NULL: none is open. */
-static struct tctl_section *
-find_section(struct tctl_lists *lists)
-{
-	struct tctl_section *found = NULL;
-
-	for (size_t i = 1; i < TCTL_SECTIONS; i++) {
-		struct tctl_section *section = &lists->section[i];
-
-		if (section->node == NULL || section->is_title)
-			continue;
-		if (found != NULL && !section->is_sprint &&
-		    (found->is_sprint || lists->way->is_broad))
-			continue;
-		found = section;
-	}
-	return found;
-}
-
-static uint64_t
-section_hash(const struct tctl_lists *lists)
-{
-	for (size_t i = TCTL_SECTION_LABEL; i-- > 1;)
-		if (lists->section[i].node != NULL)
-			return lists->section[i].hash;
-	return 0;
-}
-
-/* "1" of "Phase 1"; "Sprint 1" where there are phases, too. */
-static const char *
-sprint_key(struct tctl_draft *draft, const struct tctl_heading *heading)
-{
-	struct tctl_arena *arena = draft->plan->arena;
-
-	if (draft->sprint_word == NULL) {
-		draft->sprint_word = heading->word;
-		draft->sprint_word_length = heading->word_length;
-	}
-	if (tctl_draft_is_sprint_word(
-		draft, heading->word, heading->word_length))
-		return tctl_arena_strndup(
-		    arena, heading->id, heading->id_length);
-	return tctl_arena_printf(arena, "%.*s %.*s", (int)heading->word_length,
-	    heading->word, (int)heading->id_length, heading->id);
-}
-
-static size_t
-enter_sprint(struct tctl_lists *lists, struct tctl_section *section)
-{
-	struct tctl_draft *draft = lists->draft;
-	const struct tctl_md_line *line = tctl_md_first(section->node);
-	struct tctl_arena *arena = draft->plan->arena;
-	struct tctl_heading heading;
-	const char *key;
-
-	tctl_heading_read(arena, line->text, line->length, draft->hours_per_day,
-	    false, &heading);
-	if (section->is_sprint) {
-		key = sprint_key(draft, &heading);
-		section->sprint = tctl_ids_find(&lists->keys, key);
-		if (section->sprint != TCTL_NONE)
-			return section->sprint; /* "Phase 1, continued" */
-	} else {
-		tctl_title_read(arena, line->text, line->length,
-		    draft->hours_per_day, &heading);
-		key = tctl_slug(arena, line->text, line->length, KEY_BYTES);
-		if (*key == '\0')
-			key = "section";
-	}
-	key =
-	    tctl_ids_take(arena, &lists->keys, key, draft->plan->sprint_count);
-	section->sprint =
-	    tctl_draft_sprint(draft, key, heading.title, section->node->place);
-	if (section->is_sprint && !heading.is_calendar)
-		draft->plan->sprint[section->sprint].stated_s =
-		    heading.estimate_s;
-	if (!section->is_sprint && !lists->way->topics_follow)
-		draft->sprint_order[section->sprint] = TCTL_ORDER_APART;
-	return section->sprint;
-}
-
-static size_t
-current_sprint(struct tctl_lists *lists)
-{
-	struct tctl_section *section = find_section(lists);
-
-	if (section == NULL || lists->way->has_no_sections)
-		return TCTL_NONE;
-	return section->sprint != TCTL_NONE ? section->sprint
-					    : enter_sprint(lists, section);
-}
-
 /* --- tasks ------------------------------------------------------------ */
 
 /* The title, with the lines that go on with it. */
@@ -204,6 +78,35 @@ take_id(struct tctl_lists *lists, const struct tctl_entry *entry,
 	return taken;
 }
 
+/* Without a box: the emoji in the line says that it is done, or the word. */
+static void
+note_done(
+    struct tctl_draft *draft, const struct tctl_md_line *line, size_t task)
+{
+	const char *end = line->text + line->length, *word = line->text;
+	const char *at =
+	    tctl_find_mark(line->text, line->length, TCTL_MARK_TICK);
+	struct tctl_tick tick = {
+		.task = task, .kind = TCTL_TICK_EMOJI, .length = 1, .done = true
+	};
+	struct tctl_place place;
+	size_t n;
+
+	for (; at == NULL && (n = tctl_word_next(end, &word)) != 0; word += n)
+		if (tctl_word_is(word, n, TCTL_WORD_DONE)) {
+			at = word;
+			tick.kind = TCTL_TICK_WORD;
+			tick.length = tctl_md_place(line, word + n).column -
+				      tctl_md_place(line, word).column;
+		}
+	if (at == NULL)
+		return;
+	place = tctl_md_place(line, at);
+	tick.line = place.line;
+	tick.column = place.column;
+	tctl_draft_tick(draft, &tick);
+}
+
 static size_t
 add_task(struct tctl_lists *lists, const struct tctl_md *item,
     const struct tctl_box *box, const struct tctl_entry *entry, uint64_t seed)
@@ -218,6 +121,9 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 
 	tctl_title_read(
 	    plan->arena, whole, strlen(whole), draft->hours_per_day, &heading);
+	heading.title = tctl_arena_strndup(plan->arena, heading.title,
+	    tctl_lists_tail(
+		heading.title, draft->hours_per_day, &heading.estimate_s));
 	if (entry->id != NULL) {
 		place = tctl_md_place(box->line, entry->id);
 		id = tctl_arena_strndup(
@@ -231,12 +137,11 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 	}
 	id = take_id(lists, entry, heading.title, seed, place);
 	i = tctl_draft_task(
-	    draft, id, heading.title, current_sprint(lists), place);
+	    draft, id, heading.title, tctl_section_sprint(lists), place);
 	lists->entry = tctl_arena_grow(
 	    plan->arena, lists->entry, i, sizeof(*lists->entry));
 	lists->entry[i] = *entry;
-	plan->task[i].estimate_s =
-	    entry->estimate_s > 0 ? entry->estimate_s : heading.estimate_s;
+	plan->task[i].estimate_s = heading.estimate_s;
 	plan->task[i].ticked = box->mark != 0 ? box->is_done : heading.is_done;
 	if (entry->is_optional)
 		plan->task[i].priority = TCTL_PRIORITY_LOW;
@@ -245,7 +150,10 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 					     ? TCTL_PRIORITY_HIGH
 					     : 4 - heading.stars;
 	draft->detail[i].title_place = tctl_md_place(box->line, entry->title);
-	tctl_box_tick(draft, box, i, TCTL_TICK_TASK, 0);
+	if (box->mark != 0)
+		tctl_box_tick(draft, box, i, TCTL_TICK_TASK, 0);
+	else if (heading.is_done)
+		note_done(draft, box->line, i);
 	tctl_field_title_file(draft, i);
 	return i;
 }
@@ -354,7 +262,8 @@ read_item(struct tctl_lists *lists, const struct tctl_md *item)
 	    lists->open_count == 0 ? NULL : &lists->open[lists->open_count - 1];
 	struct tctl_open open = { .node = item,
 		.task = outer == NULL ? TCTL_NONE : outer->task,
-		.seed = outer == NULL ? section_hash(lists) : outer->seed };
+		.seed =
+		    outer == NULL ? tctl_section_hash(lists) : outer->seed };
 	size_t parent = open.task;
 	struct tctl_entry entry = { 0 };
 	struct tctl_box box;
@@ -363,8 +272,6 @@ read_item(struct tctl_lists *lists, const struct tctl_md *item)
 	if ((outer == NULL || outer->field != TCTL_WORD_CRITERIA) &&
 	    box.length != 0 && lists->way->read(item, &box, &entry)) {
 		entry.is_optional |= box.is_optional;
-		if (item->line_count == 1)
-			tctl_lists_tail(&entry, draft->hours_per_day);
 		open.task = add_task(lists, item, &box, &entry, open.seed);
 		for (size_t i = 0; i < item->line_count; i++)
 			add_remark(lists, open.task, &item->lines[i]);
@@ -395,13 +302,14 @@ enter(struct tctl_lists *lists, const struct tctl_md *node)
 	if (node->kind == TCTL_MD_ITEM)
 		read_item(lists, node);
 	else if (node->kind == TCTL_MD_HEADING && open == NULL)
-		open_section(lists, node->level, node);
+		tctl_section_open(lists, node->level, node);
 	else if (node->kind != TCTL_MD_PARAGRAPH)
 		return;
 	else if (open != NULL && open->task != TCTL_NONE)
 		read_lines(lists, open, node, 0);
-	else if (open == NULL && lists->way->has_labels && is_label(node))
-		open_section(lists, TCTL_SECTION_LABEL, node);
+	else if (open == NULL && lists->way->has_labels &&
+		 tctl_section_is_label(node))
+		tctl_section_open(lists, TCTL_SECTION_LABEL, node);
 }
 
 static void

@@ -29,10 +29,11 @@ struct tctl_list_way {
 	 * NULL: nothing special. */
 	bool (*below)(
 	    struct tctl_lists *lists, size_t task, const struct tctl_box *box);
-	bool topics_follow; /* sections follow each other whatever they are
-			       called, else only "Phase 1", "Sprint 2" … */
-	bool has_labels;    /* a paragraph in bold is a section, too */
-	bool is_broad;	    /* a section is one of the highest level there is */
+	/* Sections follow each other whatever they are called, and whatever
+	 * their tasks depend on; else only "Phase 1", "Sprint 2" …  */
+	bool is_strict;
+	bool has_labels; /* a paragraph in bold is a section, too */
+	bool is_broad;	 /* a section is one of the highest level there is */
 	/* A task of an id that was there, with the same title, is the same. */
 	bool is_once;
 	bool has_no_sections; /* headings make no sprints */
@@ -83,13 +84,28 @@ void tctl_lists_read(struct tctl_lists *lists);
  * about others as dependencies: "(depends on T012, T013)". */
 void tctl_lists_finish(struct tctl_lists *lists);
 
+/* A heading of that level begins, or a label. */
+void tctl_section_open(
+    struct tctl_lists *lists, size_t level, const struct tctl_md *node);
+
+/* Is the paragraph all in bold? */
+bool tctl_section_is_label(const struct tctl_md *node);
+
+/* The words of the innermost heading. */
+uint64_t tctl_section_hash(const struct tctl_lists *lists);
+
+/* The sprint that a task that stands here is of, or TCTL_NONE. */
+size_t tctl_section_sprint(struct tctl_lists *lists);
+
 /* Does the text begin with an id that people write in front of a title:
  * "HU-M4-01 - Title", "T1.2: Title", "1.2 Title"?  Sets out's id and title. */
 bool tctl_lists_id(
     const char *text, size_t length, bool bare, struct tctl_entry *out);
 
-/* Cut "— 2 pts" and "— 3h" off the title's end; the latter is its estimate. */
-void tctl_lists_tail(struct tctl_entry *entry, int hours_per_day);
+/* The title's length without "— 2 pts" or "— 3h" at its end; the latter sets
+ * *estimate_s. */
+size_t tctl_lists_tail(
+    const char *title, int hours_per_day, int64_t *estimate_s);
 
 /* The next item in the order of the text; at first node is root. */
 const struct tctl_md *tctl_lists_next(

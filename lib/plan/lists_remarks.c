@@ -112,29 +112,29 @@ last_dash(const char *text, size_t length)
 	return NULL;
 }
 
-void
-tctl_lists_tail(struct tctl_entry *entry, int hours_per_day)
+size_t
+tctl_lists_tail(const char *title, int hours_per_day, int64_t *estimate_s)
 {
-	const char *end = entry->title + entry->length, *at, *word;
-	const char *dash = last_dash(entry->title, entry->length);
+	size_t length = strlen(title), n;
+	const char *end = title + length, *at, *word;
+	const char *dash = last_dash(title, length);
 	struct tctl_duration duration;
-	size_t n;
 
-	if (dash == NULL || dash == entry->title)
-		return;
+	if (dash == NULL || dash == title)
+		return length;
 	at = dash;
 	n = tctl_word_next(end, &at);
 	if (n == 0 || !is_digit(*at))
-		return;
+		return length;
 	word = at + n;
 	n = tctl_word_next(end, &word);
 	if (tctl_duration_read(at, hours_per_day, &duration) &&
 	    at + duration.length == end)
-		entry->estimate_s = duration.seconds;
+		*estimate_s = duration.seconds;
 	else if (n == 0 || word + n != end ||
 		 !tctl_word_is(word, n, TCTL_WORD_POINTS))
-		return;
-	entry->length = (size_t)(dash - entry->title);
+		return length;
+	return (size_t)(dash - title);
 }
 
 /* --- dependencies ----------------------------------------------------- */

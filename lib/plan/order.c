@@ -7,12 +7,14 @@
 enum {
 	SPRINTS_MAX = 1000, /* of more, nobody writes what depends on what */
 	BITS = 64,
+	NAME_WORDS = 4, /* of a name in a row of arrows: "Setup (Phase 1)" */
 };
 
 /* Which phases each phase depends on, as bits: [after * words + before / 64].
  */
 struct order {
 	struct tctl_draft *draft;
+	struct tctl_namer namer;
 	size_t words;
 	uint64_t *direct, *reach;
 	struct tctl_named subject, object;
@@ -61,6 +63,12 @@ static void
 add_pairs(struct order *o)
 {
 	const struct tctl_named *s = &o->subject, *b = &o->object;
+	size_t pairs = (s->task_count + s->sprint_count) *
+		       (b->task_count + b->sprint_count);
+
+	o->namer.room -= pairs < o->namer.room ? pairs : o->namer.room;
+	if (o->namer.room == 0)
+		return;
 
 	for (size_t i = 0; i < s->task_count; i++) {
 		for (size_t k = 0; k < b->task_count; k++)
@@ -128,28 +136,40 @@ read_object(struct order *o, const char *text, const char *end, size_t subject)
 		depth -= text[i] == ')' && depth > 0;
 	}
 	outside[length] = '\0';
-	tctl_order_names(
-	    o->draft, outside, outside + length, subject, &o->object);
+	tctl_namer_read(
+	    &o->namer, outside, outside + length, subject, &o->object);
 	free(outside);
 	if (o->object.sprint_count == 0 && o->object.task_count == 0)
-		tctl_order_names(o->draft, text, end, subject, &o->object);
+		tctl_namer_read(&o->namer, text, end, subject, &o->object);
 }
 
-/* "Phase 1 → Phase 2 → Phase 3"; false: there is no arrow. */
+/* "Can be done in the order T1 → T2" says only that they can. */
 static bool
+is_short(const char *text, const char *end)
+{
+	size_t n, words = 0;
+
+	for (; (n = tctl_word_next(end, &text)) != 0; text += n)
+		words++;
+	return words <= NAME_WORDS;
+}
+
+/* "Phase 1 → Phase 2 → Phase 3". */
+static void
 read_arrows(struct order *o, const char *text, const char *end)
 {
 	const char *const arrow = "→";
 	const char *at = text, *from = text;
+	struct tctl_named swap;
 	bool found = false;
 
 	for (; at <= end; at++) {
 		if (at != end && ((size_t)(end - at) < strlen(arrow) ||
 				     memcmp(at, arrow, strlen(arrow)) != 0))
 			continue;
-		if (!found && at == end)
-			return false;
-		tctl_order_names(o->draft, from, at, TCTL_NONE, &o->subject);
+		if (!found && (at == end || !is_short(text, at)))
+			return;
+		tctl_namer_read(&o->namer, from, at, TCTL_NONE, &o->subject);
 		if (found) {
 			add_pairs(o);
 			if (o->object.sprint_count != 0)
@@ -157,11 +177,10 @@ read_arrows(struct order *o, const char *text, const char *end)
 		}
 		found = true;
 		from = at + strlen(arrow);
-		struct tctl_named swap = o->object;
+		swap = o->object;
 		o->object = o->subject;
 		o->subject = swap;
 	}
-	return true;
 }
 
 /* "No dependencies", at the end of what is said of a phase. */
@@ -186,8 +205,8 @@ read_sentence(struct order *o, const char *text, const char *end)
 
 	for (; (n = tctl_word_next(end, &at)) != 0; at += n) {
 		if (says_none(at, n, end, negated)) {
-			tctl_order_names(
-			    o->draft, text, at, TCTL_NONE, &o->subject);
+			tctl_namer_read(
+			    &o->namer, text, at, TCTL_NONE, &o->subject);
 			set_said(o);
 			return;
 		}
@@ -203,7 +222,7 @@ read_sentence(struct order *o, const char *text, const char *end)
 	}
 	if (negated)
 		return;
-	tctl_order_names(o->draft, text, at, TCTL_NONE, &o->subject);
+	tctl_namer_read(&o->namer, text, at, TCTL_NONE, &o->subject);
 	first = o->subject.sprint_count != 0 ? o->subject.sprint[0] : TCTL_NONE;
 	if (first == TCTL_NONE && o->subject.task_count == 0)
 		return;
@@ -313,9 +332,15 @@ tctl_order_read(struct tctl_draft *draft)
 
 	if (sprints == 0 || sprints > SPRINTS_MAX)
 		return;
+	tctl_namer_init(&o.namer, draft);
 	o.direct = tctl_xcalloc(sprints * o.words, sizeof(*o.direct));
 	o.reach = tctl_xcalloc(sprints * o.words, sizeof(*o.reach));
 	read_sections(&o);
+	if (o.namer.room == 0)
+		tctl_say(draft, TCTL_WARNING, "long_section",
+		    (struct tctl_place){ 0 }, 0,
+		    "the section on dependencies names too much: its end was "
+		    "not read");
 	settle(&o);
 	free(o.direct);
 	free(o.reach);

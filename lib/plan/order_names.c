@@ -4,20 +4,35 @@
 
 #include "order.h"
 
-enum { NAME_LETTERS = 4 /* "Setup"; shorter words name no phase */ };
+enum {
+	NAME_LETTERS = 4, /* "Setup"; shorter words name no phase */
+	ROOM = 4 * 1000 * 1000,
+};
 
 struct reader {
+	struct tctl_namer *namer;
 	struct tctl_draft *draft;
 	struct tctl_named *out;
 	const char *end;
 };
+
+/* May so many steps be made? */
+static bool
+take_room(struct reader *r, size_t steps)
+{
+	if (r->namer->room < steps)
+		r->namer->room = 0;
+	else
+		r->namer->room -= steps;
+	return r->namer->room != 0;
+}
 
 static void
 add_sprint(struct reader *r, size_t sprint)
 {
 	struct tctl_named *out = r->out;
 
-	if (sprint == TCTL_NONE)
+	if (sprint == TCTL_NONE || !take_room(r, 1))
 		return;
 	out->sprint =
 	    tctl_grow(out->sprint, out->sprint_count, sizeof(*out->sprint));
@@ -29,6 +44,8 @@ add_task(struct reader *r, size_t task)
 {
 	struct tctl_named *out = r->out;
 
+	if (!take_room(r, 1))
+		return;
 	out->task = tctl_grow(out->task, out->task_count, sizeof(*out->task));
 	out->task[out->task_count++] = task;
 }
@@ -64,8 +81,10 @@ add_number(struct reader *r, long number, bool is_story)
 		    r, tctl_draft_find_sprint(r->draft, key, strlen(key)));
 		return;
 	}
+	if (number == 0 || !take_room(r, plan->sprint_count))
+		return;
 	for (size_t s = 0; s < plan->sprint_count; s++)
-		if (number != 0 && story_of(plan->sprint[s].title) == number)
+		if (r->namer->story[s] == number)
 			add_sprint(r, s);
 }
 
@@ -169,7 +188,6 @@ read_task(struct reader *r, const char *at)
 static bool
 read_all(struct reader *r, const char *text, size_t before)
 {
-	const struct tctl_plan *plan = r->draft->plan;
 	size_t length = (size_t)(r->end - text);
 	bool stories = tctl_word_in(text, length, TCTL_WORD_STORY);
 
@@ -178,7 +196,7 @@ read_all(struct reader *r, const char *text, size_t before)
 		!tctl_word_in(text, length, TCTL_WORD_PREVIOUS)))
 		return false;
 	for (size_t s = 0; s < before; s++)
-		if (!stories || story_of(plan->sprint[s].title) != 0)
+		if (!stories || r->namer->story[s] != 0)
 			add_sprint(r, s);
 	return true;
 }
@@ -187,33 +205,59 @@ read_all(struct reader *r, const char *text, size_t before)
 static void
 read_titles(struct reader *r, const char *text)
 {
-	const struct tctl_plan *plan = r->draft->plan;
-	char first[TCTL_FOLD_MAX], word[TCTL_FOLD_MAX];
-	const char *at;
-	size_t n;
+	size_t n, sprints = r->draft->plan->sprint_count;
+	char word[TCTL_FOLD_MAX];
 
-	for (size_t s = 0; s < plan->sprint_count; s++) {
-		const char *title = plan->sprint[s].title;
-		const char *end = title + strlen(title);
-
-		n = tctl_word_next(end, &title);
-		if (n < NAME_LETTERS)
+	for (; (n = tctl_word_next(r->end, &text)) != 0; text += n) {
+		if (n < NAME_LETTERS || !take_room(r, sprints))
 			continue;
-		tctl_fold(title, n, first, sizeof(first));
-		for (at = text; (n = tctl_word_next(r->end, &at)) != 0;
-		     at += n) {
-			tctl_fold(at, n, word, sizeof(word));
-			if (!strcmp(first, word) && strcmp(word, "user") != 0)
+		tctl_fold(text, n, word, sizeof(word));
+		for (size_t s = 0; s < sprints; s++)
+			if (r->namer->first[s] != NULL &&
+			    !strcmp(r->namer->first[s], word))
 				add_sprint(r, s);
-		}
+	}
+}
+
+/* "User" is said of every story. */
+static const char *
+first_word(struct tctl_arena *arena, const char *title)
+{
+	const char *end = title + strlen(title);
+	size_t n = tctl_word_next(end, &title);
+	char word[TCTL_FOLD_MAX];
+
+	tctl_fold(title, n, word, sizeof(word));
+	return n < NAME_LETTERS || !strcmp(word, "user")
+		   ? NULL
+		   : tctl_arena_strdup(arena, word);
+}
+
+void
+tctl_namer_init(struct tctl_namer *namer, struct tctl_draft *draft)
+{
+	struct tctl_plan *plan = draft->plan;
+	size_t n = plan->sprint_count;
+
+	namer->draft = draft;
+	namer->room = ROOM;
+	namer->story = tctl_arena_alloc(plan->arena, n * sizeof(*namer->story));
+	namer->first = tctl_arena_alloc(plan->arena, n * sizeof(*namer->first));
+	for (size_t s = 0; s < n; s++) {
+		const char *title = plan->sprint[s].title;
+
+		namer->story[s] = story_of(title);
+		namer->first[s] = first_word(plan->arena, title);
 	}
 }
 
 void
-tctl_order_names(struct tctl_draft *draft, const char *text, const char *end,
+tctl_namer_read(struct tctl_namer *namer, const char *text, const char *end,
     size_t before, struct tctl_named *out)
 {
-	struct reader r = { .draft = draft, .out = out, .end = end };
+	struct reader r = {
+		.namer = namer, .draft = namer->draft, .out = out, .end = end
+	};
 	const char *at = text;
 	size_t n;
 

@@ -91,8 +91,10 @@ imply_order(struct tctl_draft *draft)
 		if (members[s] == 0 ||
 		    draft->sprint_order[s] == TCTL_ORDER_APART)
 			continue;
-		if (!led[s] && crossing == 0 &&
-		    draft->sprint_order[s] == TCTL_ORDER_IMPLIED)
+		if (crossing == 0 &&
+		    (draft->sprint_order[s] == TCTL_ORDER_STRICT ||
+			(draft->sprint_order[s] == TCTL_ORDER_IMPLIED &&
+			    !led[s])))
 			plan->sprint[s].after = previous;
 		previous = s;
 	}

@@ -127,7 +127,7 @@ read_tasks(struct tctl_draft *draft)
 {
 	static const struct tctl_list_way way = {
 		.read = read_item,
-		.topics_follow = true,
+		.is_strict = true,
 		.is_broad = true,
 		.is_once = true,
 	};

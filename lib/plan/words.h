@@ -43,6 +43,7 @@ enum tctl_word {
 	TCTL_WORD_POINTS, /* "2 pts": effort, and no time */
 	TCTL_WORD_REQUIREMENT,
 	TCTL_WORD_STORY,    /* "User Story 1" */
+	TCTL_WORD_WAVE,	    /* a sprint that follows the one before it */
 	TCTL_WORD_TRACK,    /* a part of a wave: "Track A" */
 	TCTL_WORD_PREVIOUS, /* "all preceding phases" */
 };

@@ -11,6 +11,7 @@
  * not wait for; they go into a sprint of their own at the end, so that nothing
  * else does.  Top-level tasks build on each other, as Kiro writes them: each is
  * a sprint, unless headings part the list into sprints. */
+#include <stdio.h>
 #include <string.h>
 
 #include "dialect.h"
@@ -140,6 +141,31 @@ has_no_sections(const struct tctl_lists *lists)
 	return parts < 2;
 }
 
+/* Parts need not be indented: 1.1 is one of 1 wherever it stands. */
+static void
+add_parts(struct tctl_lists *lists)
+{
+	struct tctl_plan *plan = lists->draft->plan;
+
+	for (size_t i = 0; i < plan->task_count; i++) {
+		const struct tctl_entry *entry = &lists->entry[i];
+		char whole[TCTL_ID_MAX], *dot;
+		size_t parent;
+
+		snprintf(whole, sizeof(whole), "%.*s", (int)entry->id_length,
+		    entry->id);
+		dot = strrchr(whole, '.');
+		if (dot == NULL)
+			continue;
+		*dot = '\0';
+		parent = tctl_ids_find(&lists->ids, whole);
+		if (parent != TCTL_NONE && parent != i &&
+		    (!entry->is_optional || lists->entry[parent].is_optional))
+			tctl_draft_edge(
+			    lists->draft, i, parent, TCTL_EDGE_PART);
+	}
+}
+
 /* Each top-level task, with its parts, is a sprint. */
 static void
 make_sprints(struct tctl_lists *lists)
@@ -198,6 +224,7 @@ read_tasks(struct tctl_draft *draft)
 	if (way.has_no_sections)
 		make_sprints(&lists);
 	set_optional(&lists);
+	add_parts(&lists);
 	tctl_lists_finish(&lists);
 }
 

@@ -196,12 +196,44 @@ says_none(const char *word, size_t n, const char *end, bool negated)
 	       (unsigned char)next[-2] >= 0x80 || next[-2] == '(';
 }
 
+/* "T008 blocks T009", "T001-T003 before T004". */
+static void
+read_before(struct order *o, const char *text, const char *verb, size_t n,
+    const char *end)
+{
+	o->namer.no_titles = true;
+	tctl_namer_read(&o->namer, text, verb, TCTL_NONE, &o->object);
+	tctl_namer_read(
+	    &o->namer, verb + n, object_end(verb, end), TCTL_NONE, &o->subject);
+	o->namer.no_titles = false;
+	add_pairs(o);
+	if (o->object.sprint_count != 0 && o->subject.task_count == 0)
+		set_said(o);
+}
+
+/* "Phase 4 depends on Phase 2". */
+static void
+read_after(struct order *o, const char *text, const char *verb, size_t n,
+    const char *end)
+{
+	size_t first;
+
+	tctl_namer_read(&o->namer, text, verb, TCTL_NONE, &o->subject);
+	first = o->subject.sprint_count != 0 ? o->subject.sprint[0] : TCTL_NONE;
+	if (first == TCTL_NONE && o->subject.task_count == 0)
+		return;
+	read_object(o, verb + n, object_end(verb, end), first);
+	add_pairs(o);
+	if (o->object.sprint_count != 0 && o->subject.task_count == 0)
+		set_said(o);
+}
+
 static void
 read_sentence(struct order *o, const char *text, const char *end)
 {
 	const char *at = text;
 	bool negated = false;
-	size_t n, first;
+	size_t n;
 
 	for (; (n = tctl_word_next(end, &at)) != 0; at += n) {
 		if (says_none(at, n, end, negated)) {
@@ -210,27 +242,18 @@ read_sentence(struct order *o, const char *text, const char *end)
 			set_said(o);
 			return;
 		}
-		if (tctl_word_is(at, n, TCTL_WORD_NOT))
+		if (tctl_word_is(at, n, TCTL_WORD_NOT)) {
 			negated = true;
-		else if (tctl_word_is(at, n, TCTL_WORD_AFTER))
-			break;
+		} else if (!negated && tctl_word_is(at, n, TCTL_WORD_AFTER)) {
+			read_after(o, text, at, n, end);
+			return;
+		} else if (!negated && tctl_word_is(at, n, TCTL_WORD_BEFORE)) {
+			read_before(o, text, at, n, end);
+			return;
+		}
 	}
-	if (n == 0) {
-		if (!negated)
-			read_arrows(o, text, end);
-		return;
-	}
-	if (negated)
-		return;
-	tctl_namer_read(&o->namer, text, at, TCTL_NONE, &o->subject);
-	first = o->subject.sprint_count != 0 ? o->subject.sprint[0] : TCTL_NONE;
-	if (first == TCTL_NONE && o->subject.task_count == 0)
-		return;
-	at += n;
-	read_object(o, at, object_end(at, end), first);
-	add_pairs(o);
-	if (o->object.sprint_count != 0 && o->subject.task_count == 0)
-		set_said(o);
+	if (!negated)
+		read_arrows(o, text, end);
 }
 
 /* Sentences end with ". " and ";". */
@@ -265,6 +288,17 @@ read_block(struct order *o, const struct tctl_md *block)
 	while ((node = tctl_md_walk(block, node)) != NULL);
 }
 
+/* "Dependencies & Execution Order", but not "Phase 7: Manage dependencies". */
+static bool
+is_section(const struct tctl_md_line *line)
+{
+	const char *word = line->text;
+	size_t n = tctl_word_next(word + line->length, &word);
+
+	return tctl_word_in(line->text, line->length, TCTL_WORD_NEEDS) &&
+	       !tctl_word_is(word, n, TCTL_WORD_SPRINT);
+}
+
 /* Below a heading about dependencies, but not what is about what can go on at
  * the same time: "T010 after the types". */
 static void
@@ -285,8 +319,7 @@ read_sections(struct order *o)
 			skipped = 0;
 		if (level != 0 && node->level <= level)
 			level = 0;
-		if (level == 0 &&
-		    tctl_word_in(line->text, line->length, TCTL_WORD_NEEDS))
+		if (level == 0 && is_section(line))
 			level = node->level;
 		else if (level != 0 && skipped == 0 &&
 			 tctl_word_in(

@@ -27,6 +27,7 @@ struct tctl_namer {
 	struct tctl_draft *draft;
 	long *story;	    /* one a sprint: 3 of "User Story 3"; 0: none */
 	const char **first; /* the first word of its title, folded; or NULL */
+	bool no_titles;	    /* only numbers and ids name something */
 	/* Steps that may still be made: "Phases 1-999" is a thousand. */
 	size_t room;
 };
@@ -34,8 +35,8 @@ struct tctl_namer {
 void tctl_namer_init(struct tctl_namer *namer, struct tctl_draft *draft);
 
 /* What a text names: "Phases 3-5", "US1", "T003-T005"; if nothing, "all
- * phases" before the phase `before` (TCTL_NONE: no phase), or phases by the
- * first word of their titles: "Setup". */
+ * stories" (before the phase `before`, if that is one), "all phases" before
+ * it, or phases by the first word of their titles: "Setup". */
 void tctl_namer_read(struct tctl_namer *namer, const char *text,
     const char *end, size_t before, struct tctl_named *out);
 

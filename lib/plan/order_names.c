@@ -117,6 +117,23 @@ next_number(const char *at, const char *end)
 	return NULL;
 }
 
+/* "Phases 3+": that phase, and the stories after it. */
+static void
+add_stories_from(struct reader *r, long number)
+{
+	const struct tctl_plan *plan = r->draft->plan;
+	char key[24];
+	size_t s;
+
+	snprintf(key, sizeof(key), "%ld", number);
+	s = tctl_draft_find_sprint(r->draft, key, strlen(key));
+	if (s == TCTL_NONE || !take_room(r, plan->sprint_count))
+		return;
+	while (++s < plan->sprint_count)
+		if (r->namer->story[s] != 0)
+			add_sprint(r, s);
+}
+
 /* "3-5, 7 and 8"; where it ends. */
 static const char *
 read_numbers(struct reader *r, const char *at, bool is_story)
@@ -139,6 +156,8 @@ read_numbers(struct reader *r, const char *at, bool is_story)
 		for (; from <= to; from++)
 			add_number(r, from, is_story);
 		at = next_number(stop, r->end);
+		if (at == NULL && stop < r->end && *stop == '+' && !is_story)
+			add_stories_from(r, to);
 		if (at == NULL)
 			return stop;
 	}
@@ -191,10 +210,14 @@ read_all(struct reader *r, const char *text, size_t before)
 	size_t length = (size_t)(r->end - text);
 	bool stories = tctl_word_in(text, length, TCTL_WORD_STORY);
 
+	if (before == TCTL_NONE && stories)
+		before = r->draft->plan->sprint_count;
 	if (before == TCTL_NONE || !tctl_word_in(text, length, TCTL_WORD_ALL) ||
 	    (!stories && !tctl_word_in(text, length, TCTL_WORD_SPRINT) &&
 		!tctl_word_in(text, length, TCTL_WORD_PREVIOUS)))
 		return false;
+	if (!take_room(r, before))
+		return true;
 	for (size_t s = 0; s < before; s++)
 		if (!stories || r->namer->story[s] != 0)
 			add_sprint(r, s);
@@ -219,18 +242,21 @@ read_titles(struct reader *r, const char *text)
 	}
 }
 
-/* "User" is said of every story. */
+/* "Polish" of "Phase N: Polish"; "User" is said of every story. */
 static const char *
 first_word(struct tctl_arena *arena, const char *title)
 {
 	const char *end = title + strlen(title);
-	size_t n = tctl_word_next(end, &title);
 	char word[TCTL_FOLD_MAX];
+	size_t n;
 
+	for (; (n = tctl_word_next(end, &title)) != 0; title += n)
+		if (n >= NAME_LETTERS &&
+		    !tctl_word_is(title, n, TCTL_WORD_SPRINT))
+			break;
 	tctl_fold(title, n, word, sizeof(word));
-	return n < NAME_LETTERS || !strcmp(word, "user")
-		   ? NULL
-		   : tctl_arena_strdup(arena, word);
+	return n == 0 || !strcmp(word, "user") ? NULL
+					       : tctl_arena_strdup(arena, word);
 }
 
 void
@@ -285,6 +311,6 @@ tctl_namer_read(struct tctl_namer *namer, const char *text, const char *end,
 		at += n;
 	}
 	if (out->sprint_count == 0 && out->task_count == 0 &&
-	    !read_all(&r, text, before))
+	    !read_all(&r, text, before) && !namer->no_titles)
 		read_titles(&r, text);
 }

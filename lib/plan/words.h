@@ -29,7 +29,8 @@ enum tctl_word {
 	TCTL_WORD_LAST_FIELD = TCTL_WORD_TOTAL,
 
 	/* Words inside values. */
-	TCTL_WORD_AFTER, /* "after 2.1", "depends on", "dépend de" */
+	TCTL_WORD_AFTER,  /* "after 2.1", "depends on", "dépend de" */
+	TCTL_WORD_BEFORE, /* "T008 blocks T009" */
 	TCTL_WORD_ALL,
 	TCTL_WORD_DONE,
 	TCTL_WORD_NOT, /* turns what follows it round: "not done" */

@@ -234,10 +234,29 @@ section_sentences(void **unused)
 	    "T005 depends on T001–T002", "4", "3", "T005", "T001 T002");
 	assert_section("T004 → T005", "4", "3", "T005", "T004");
 	assert_section("Phase 1 → Phase 4", "4", "1", "T004", "");
+	assert_section("T003 blocks T005", "4", "3", "T005", "T003");
+	assert_section("T001-T002 before T005", "4", "3", "T005", "T001 T002");
+	assert_section("Phase 1 blocks all stories", "4", "1", "T004", "");
+	assert_section("Setup → User Stories (Phase 3+)", "4", "1", "T004", "");
 	assert_section("Can go in the order T004 → T005", "4", "3", "T005", "");
 	assert_section("T005 dépend de T004", "4", "3", "T005", "T004");
 	assert_section("T005 depends on T002; T004 depends on T003", "4", "3",
 	    "T005", "T002");
+}
+
+/* A phase whose title has the word is no section on dependencies. */
+static void
+phase_on_dependencies(void **unused)
+{
+	struct tctl_plan *plan = read_text(
+	    "## Phase 1: One\n- [ ] T001 a\n## Phase 2: Resolve dependencies\n"
+	    "- [ ] T002 b after all\n## Phase N: Polish\n- [ ] T003 c\n"
+	    "## Dependencies\n- Polish: depends on Phase 1\n");
+
+	(void)unused;
+	assert_string_equal(after(plan, "2"), "1");
+	assert_string_equal(after(plan, "phase-n-polish"), "1");
+	tctl_plan_free(plan);
 }
 
 static void
@@ -307,6 +326,12 @@ kiro_sprints(void **unused)
 	assert_string_equal(after(plan, "optional"), "4");
 	tctl_plan_free(plan);
 
+	/* Not indented, with a field. */
+	plan = read_text("- [ ] 1. a\n- [ ] 1.1 b\n  - _Depends: 2_\n"
+			 "- [ ]* 1.2 c\n- [x] 2. d\n");
+	assert_needs(plan, "1", "1.1");
+	assert_needs(plan, "1.1", "2");
+	tctl_plan_free(plan);
 	plan = read_text("# Plan\n## Phase 1: One\n- [ ] 1. a\n  - [ ] 1.1 b\n"
 			 "## Phase 2: Two\n- [ ] 2. c (depends on 1.1)\n");
 	assert_string_equal(find(plan, "1.1")->sprint, "1");
@@ -622,6 +647,7 @@ main(void)
 		cmocka_unit_test(speckit_tasks),
 		cmocka_unit_test(speckit_dependencies),
 		cmocka_unit_test(section_sentences),
+		cmocka_unit_test(phase_on_dependencies),
 		cmocka_unit_test(speckit_again),
 		cmocka_unit_test(speckit_unknown),
 		cmocka_unit_test(kiro_tasks),

@@ -307,9 +307,8 @@ enter(struct tctl_lists *lists, const struct tctl_md *node)
 		return;
 	else if (open != NULL && open->task != TCTL_NONE)
 		read_lines(lists, open, node, 0);
-	else if (open == NULL && lists->way->has_labels &&
-		 tctl_section_is_label(node))
-		tctl_section_open(lists, TCTL_SECTION_LABEL, node);
+	else if (open == NULL)
+		tctl_section_label(lists, node);
 }
 
 static void

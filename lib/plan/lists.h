@@ -88,8 +88,8 @@ void tctl_lists_finish(struct tctl_lists *lists);
 void tctl_section_open(
     struct tctl_lists *lists, size_t level, const struct tctl_md *node);
 
-/* Is the paragraph all in bold? */
-bool tctl_section_is_label(const struct tctl_md *node);
+/* A paragraph in bold may be one, too: "**Phase 1**". */
+void tctl_section_label(struct tctl_lists *lists, const struct tctl_md *node);
 
 /* The words of the innermost heading. */
 uint64_t tctl_section_hash(const struct tctl_lists *lists);

@@ -27,14 +27,28 @@ tctl_section_open(
 	lists->headings += level != TCTL_SECTION_LABEL;
 }
 
-bool
-tctl_section_is_label(const struct tctl_md *node)
+/* A paragraph all in bold. */
+static bool
+is_label(const struct tctl_md *node)
 {
 	const struct tctl_md_line *line = tctl_md_first(node);
 
 	return node->line_count == 1 && line->run_count != 0 &&
 	       line->run->style == TCTL_MD_STRONG && line->run->from == 0 &&
 	       line->run->to + 2 >= line->length;
+}
+
+void
+tctl_section_label(struct tctl_lists *lists, const struct tctl_md *node)
+{
+	const struct tctl_section *label = &lists->section[TCTL_SECTION_LABEL];
+	struct tctl_section before = *label;
+
+	if (!is_label(node))
+		return;
+	tctl_section_open(lists, TCTL_SECTION_LABEL, node);
+	if (!lists->way->has_labels && !label->is_sprint)
+		lists->section[TCTL_SECTION_LABEL] = before;
 }
 
 /* The section whose tasks are one sprint; NULL: none is open. */
@@ -59,6 +73,8 @@ find_section(struct tctl_lists *lists)
 uint64_t
 tctl_section_hash(const struct tctl_lists *lists)
 {
+	if (lists->section[TCTL_SECTION_LABEL].is_sprint)
+		return lists->section[TCTL_SECTION_LABEL].hash;
 	for (size_t i = TCTL_SECTION_LABEL; i-- > 1;)
 		if (lists->section[i].node != NULL)
 			return lists->section[i].hash;

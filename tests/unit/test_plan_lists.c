@@ -382,6 +382,11 @@ phases_order(void **unused)
 			 "## Fase 2: Web\n- [ ] Pagina\n");
 	assert_string_equal(after(plan, "2"), "1");
 	tctl_plan_free(plan);
+	plan = read_text("**Phase 1: Daten**\n- [x] Tabellen\n\n**Wichtig**\n"
+			 "- [ ] Index\n\n**Phase 2: Netz**\n- [ ] Seite\n");
+	assert_string_equal(find_title(plan, "Index")->sprint, "1");
+	assert_string_equal(after(plan, "2"), "1");
+	tctl_plan_free(plan);
 	plan = read_text("## Welle 1: Daten\n- [x] Tabellen\n"
 			 "## Welle 2: Netz\n- [ ] Seite\n");
 	assert_string_equal(after(plan, "2"), "1");

@@ -22,6 +22,6 @@ extern const struct tctl_dialect tctl_dialect_sprint;
 extern const struct tctl_dialect tctl_dialect_speckit;
 extern const struct tctl_dialect tctl_dialect_kiro;
 extern const struct tctl_dialect tctl_dialect_bullets;
-extern const struct tctl_dialect tctl_dialect_checklist;
+extern const struct tctl_dialect tctl_dialect_todo;
 
 #endif

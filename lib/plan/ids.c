@@ -133,7 +133,8 @@ plain_word(const char *text, size_t length, char out[TCTL_FOLD_MAX])
 }
 
 const char *
-tctl_slug(struct tctl_arena *arena, const char *text, size_t length, size_t max)
+tctl_words_slug(
+    struct tctl_arena *arena, const char *text, size_t length, size_t max)
 {
 	char *slug = tctl_arena_alloc(arena, max + 1), word[TCTL_FOLD_MAX];
 	const char *end = text + length;
@@ -163,7 +164,7 @@ tctl_id_make(
 {
 	/* No vowels: no words; nothing that looks like something else. */
 	static const char letter[] = "23456789bcdfghjkmnpqrstvwxz";
-	const char *slug = tctl_slug(arena, text, length, SLUG_BYTES);
+	const char *slug = tctl_words_slug(arena, text, length, SLUG_BYTES);
 	uint64_t hash = tctl_words_hash(seed, text, length);
 	char tail[HASH_LETTERS + 1] = "";
 

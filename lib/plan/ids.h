@@ -35,7 +35,7 @@ uint64_t tctl_heading_hash(uint64_t seed, const char *text, size_t length);
 
 /* The first words of a text, in letters that can stand in a command: at most
  * max bytes, not in the middle of a word; "" when it has none. */
-const char *tctl_slug(
+const char *tctl_words_slug(
     struct tctl_arena *arena, const char *text, size_t length, size_t max);
 
 /* "fix-login-page-k7q2": of the text's words, and of a hash of them and of

@@ -118,7 +118,8 @@ enter_sprint(struct tctl_lists *lists, struct tctl_section *section)
 	} else {
 		tctl_title_read(arena, line->text, line->length,
 		    draft->hours_per_day, &heading);
-		key = tctl_slug(arena, line->text, line->length, KEY_BYTES);
+		key =
+		    tctl_words_slug(arena, line->text, line->length, KEY_BYTES);
 		if (*key == '\0')
 			key = "section";
 	}

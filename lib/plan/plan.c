@@ -11,7 +11,7 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
 #define DIALECTS(each) \
-	each(sprint) each(speckit) each(kiro) each(bullets) each(checklist)
+	each(sprint) each(speckit) each(kiro) each(bullets) each(todo)
 #define DIALECT(name) &tctl_dialect_##name,
 #define FORMAT(name) #name,
 

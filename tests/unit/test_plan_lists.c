@@ -348,7 +348,7 @@ todo_tasks(void **unused)
 	const struct tctl_task *mail, *parent;
 
 	(void)unused;
-	assert_string_equal(plan->dialect, "checklist");
+	assert_string_equal(plan->dialect, "todo");
 	assert_ids(plan,
 	    "the-menu-is-cut-off-2qcq* search-forgets-the-gfsz "
 	    "reservations-8st7 table-for-qp4m* mail-when-the-book-psxb API-7 "
@@ -370,7 +370,7 @@ phases_order(void **unused)
 	struct tctl_plan *plan = read_example("phases");
 
 	(void)unused;
-	assert_string_equal(plan->dialect, "checklist");
+	assert_string_equal(plan->dialect, "todo");
 	assert_int_equal(plan->task_count, 8);
 	assert_string_equal(find_title(plan, "Page du prêt")->sprint, "1");
 	assert_string_equal(after(plan, "1"), "0");

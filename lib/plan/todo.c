@@ -1,4 +1,4 @@
-/* checklist.c - a plain list of boxes, with or without headings: todo.md.
+/* todo.c - a plain list of boxes, with or without headings: todo.md.
  *
  * Every box outside of code fences is a task, nested ones too: people count
  * them so.  A box with boxes below waits for them, since ticking it says that
@@ -73,7 +73,7 @@ read_tasks(struct tctl_draft *draft)
 	tctl_lists_finish(&lists);
 }
 
-const struct tctl_dialect tctl_dialect_checklist = {
+const struct tctl_dialect tctl_dialect_todo = {
 	.looks_for = "boxes in lists \"- [ ] text\"",
 	.recognise = recognise,
 	.read = read_tasks,

@@ -14,6 +14,7 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
 #define DIALECTS(each) \
 	each(sprint) \
+	each(tables) \
 	each(taskmaster) \
 	each(beads) \
 	each(taskctl) \

@@ -15,6 +15,7 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 #define DIALECTS(each) \
 	each(sprint) \
 	each(tables) \
+	each(mermaid) \
 	each(taskmaster) \
 	each(beads) \
 	each(taskctl) \

@@ -37,4 +37,10 @@ const struct tctl_md_line *tctl_task_cell(const struct tctl_task_table *table,
 size_t tctl_task_row_id(const struct tctl_task_table *table,
     const struct tctl_task_cells *cells, const char **id, const char **title);
 
+/* The bytes of the id that a text begins with, perhaps after a "#"; 0: none.
+ * "2.1 Write it" and "US-3: pay" have one, "3 users" and "2FA login" have not;
+ * lenient: "T4 Write it" has, too.  *rest is what follows it. */
+size_t tctl_leading_id(
+    const char *at, const char *end, bool lenient, const char **rest);
+
 #endif

@@ -13,10 +13,9 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "2.1 Write it", "US-3: pay", "T4"; "3 users" and "2FA login" have none.
- * Where all rows begin with one, "T4 Write it" does, too. */
-static size_t
-leading_id(const char *at, const char *end, bool lenient, const char **rest)
+size_t
+tctl_leading_id(
+    const char *at, const char *end, bool lenient, const char **rest)
 {
 	size_t n, digits = 0, joints = 0, letters = 0;
 	const char *after;
@@ -90,7 +89,7 @@ tctl_task_row_id(const struct tctl_task_table *table,
 	end = name->text + name->length;
 	*id = tctl_skip_marks(name->text, end);
 	*title = *id;
-	n = leading_id(*id, end, table->names_lead, title);
+	n = tctl_leading_id(*id, end, table->names_lead, title);
 	*id += n != 0 && **id == '#';
 	return n;
 }

@@ -240,6 +240,7 @@ read_line(struct reader *r, struct slice line)
 	    (struct slice){
 		colon + 1, line.length - (size_t)(colon + 1 - line.text) },
 	    item);
+	item->is_milestone |= item->is_marker;
 }
 
 /* Comments, directives, and the word that says what diagram this is. */

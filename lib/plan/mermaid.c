@@ -99,10 +99,21 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 
 /* --- reading ---------------------------------------------------------- */
 
+/* A bar that is work. */
+struct bar {
+	struct tctl_gantt_item *item;
+	const char *id, *title;
+	size_t block;
+};
+
 struct reader {
 	struct tctl_draft *draft;
 	struct tctl_groups groups;
-	struct tctl_index known; /* tasks of the blocks before, by id */
+	struct tctl_gantt *gantt; /* the blocks */
+	size_t gantt_count;
+	struct bar *bar; /* of all blocks */
+	size_t bar_count;
+	struct tctl_index ids; /* of bars */
 };
 
 /* "#58;" is a colon, which a title cannot hold. */
@@ -146,14 +157,13 @@ put_in_section(struct reader *r, size_t task,
 	tctl_groups_add(draft, &r->groups, &group);
 }
 
-static size_t
-add_task(struct reader *r, const struct tctl_gantt_item *item)
+static void
+add_bar(struct reader *r, struct tctl_gantt_item *item)
 {
-	struct tctl_draft *draft = r->draft;
-	struct tctl_arena *arena = draft->plan->arena;
+	struct tctl_arena *arena = r->draft->plan->arena;
 	const char *title = without_entities(arena, item->title);
 	const char *id = item->id, *rest = title;
-	size_t n = 0, task;
+	size_t n = 0;
 
 	if (id == NULL)
 		n = tctl_leading_id(
@@ -164,20 +174,39 @@ add_task(struct reader *r, const struct tctl_gantt_item *item)
 	} else if (id == NULL) {
 		id = tctl_made_id(arena, title, strlen(title));
 	}
-	task = tctl_index_find(&r->known, id);
-	if (task != TCTL_NONE)
-		return task;
-	task = tctl_draft_task(draft, id, title, TCTL_NONE, item->place);
-	draft->detail[task].title_place = item->place;
-	draft->plan->task[task].ticked = item->is_done;
+	tctl_index_add(arena, &r->ids, id, r->bar_count);
+	r->bar = tctl_arena_grow(
+	    arena, r->bar, r->bar_count, sizeof(*r->bar));
+	r->bar[r->bar_count++] =
+	    (struct bar){ item, id, title, r->gantt_count };
+}
+
+/* What a block before has drawn is the same task. */
+static void
+add_task(struct reader *r, const struct bar *bar)
+{
+	struct tctl_draft *draft = r->draft;
+	struct tctl_gantt_item *item = bar->item;
+	const struct bar *first = &r->bar[tctl_index_find(&r->ids, bar->id)];
+	struct tctl_task *task;
+
+	if (first->block < bar->block) {
+		item->task = first->item->task;
+		draft->plan->task[item->task].ticked |= item->is_done;
+		return;
+	}
+	item->task = tctl_draft_task(
+	    draft, bar->id, bar->title, TCTL_NONE, item->place);
+	draft->detail[item->task].title_place = item->place;
+	task = &draft->plan->task[item->task];
+	task->ticked = item->is_done;
 	if (item->is_critical)
-		draft->plan->task[task].priority = TCTL_PRIORITY_HIGH;
+		task->priority = TCTL_PRIORITY_HIGH;
 	if (item->is_milestone)
-		draft->plan->task[task].estimate_s = 0;
+		task->estimate_s = 0;
 	else if (item->duration_s > 0)
-		draft->plan->task[task].estimate_s = item->duration_s;
-	put_in_section(r, task, item);
-	return task;
+		task->estimate_s = item->duration_s;
+	put_in_section(r, item->task, item);
 }
 
 /* Mermaid draws what is after nothing from today on, without a word. */
@@ -239,14 +268,10 @@ read_diagram(struct reader *r, const struct tctl_md *code)
 		plan->title = gantt.title;
 	for (size_t i = 0; i < gantt.item_count; i++)
 		if (!gantt.item[i].is_marker)
-			gantt.item[i].task = add_task(r, &gantt.item[i]);
-	add_edges(r, &gantt);
-	/* The next block may draw some of them again. */
-	r->known.count = 0;
-	for (size_t i = 0; i < plan->task_count; i++)
-		tctl_index_add(
-		    plan->arena, &r->known, plan->task[i].id, i);
-	tctl_index_build(&r->known);
+			add_bar(r, &gantt.item[i]);
+	r->gantt = tctl_arena_grow(
+	    plan->arena, r->gantt, r->gantt_count, sizeof(*r->gantt));
+	r->gantt[r->gantt_count++] = gantt;
 }
 
 /* As if it were a block. */
@@ -279,6 +304,11 @@ read_mermaid(struct tctl_draft *draft)
 		while ((node = tctl_md_walk(root, node)) != NULL)
 			if (is_mermaid(node))
 				read_diagram(&r, node);
+	tctl_index_build(&r.ids);
+	for (size_t i = 0; i < r.bar_count; i++)
+		add_task(&r, &r.bar[i]);
+	for (size_t i = 0; i < r.gantt_count; i++)
+		add_edges(&r, &r.gantt[i]);
 	tctl_groups_settle(draft, &r.groups);
 	tctl_draft_index_sprints(draft);
 	tctl_draft_index_tasks(draft);

@@ -22,6 +22,7 @@ struct tctl_dialect {
 extern const struct tctl_dialect tctl_dialect_sprint;
 extern const struct tctl_dialect tctl_dialect_tables;
 extern const struct tctl_dialect tctl_dialect_mermaid;
+extern const struct tctl_dialect tctl_dialect_backlog;
 extern const struct tctl_dialect tctl_dialect_taskmaster;
 extern const struct tctl_dialect tctl_dialect_beads;
 extern const struct tctl_dialect tctl_dialect_taskctl;

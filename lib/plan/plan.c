@@ -16,6 +16,7 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 	each(sprint) \
 	each(tables) \
 	each(mermaid) \
+	each(backlog) \
 	each(taskmaster) \
 	each(beads) \
 	each(taskctl) \
@@ -221,6 +222,8 @@ compare_place(const void *a, const void *b)
 {
 	const struct tctl_diagnostic *x = a, *y = b;
 
+	if (x->file != y->file && strcmp(x->file, y->file) != 0)
+		return strcmp(x->file, y->file);
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
 	if (x->column != y->column)
@@ -230,12 +233,14 @@ compare_place(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
-static void
-check(struct tctl_draft *draft)
+void
+tctl_plan_check(struct tctl_draft *draft)
 {
 	struct tctl_plan *plan = draft->plan;
 	struct tctl_gantt gantt;
 
+	if (draft->said == NULL)
+		tctl_claims_resolve(draft);
 	for (size_t i = 0; i < draft->diagram_count; i++) {
 		const struct tctl_md *node = draft->diagram[i].node;
 
@@ -272,21 +277,27 @@ check(struct tctl_draft *draft)
 		    sizeof(*plan->diagnostic), compare_place);
 }
 
-/* Without folder and ending, and as it can stand in front of an id in a
- * command: blanks and colons become dashes. */
-static const char *
-name_of_file(struct tctl_arena *arena, const char *file)
+const char *
+tctl_name_for_plan(struct tctl_arena *arena, const char *text, size_t length)
 {
-	const char *base = strrchr(file, '/');
-	char *name = tctl_arena_strdup(arena, base == NULL ? file : base + 1);
-	char *dot = strrchr(name, '.');
+	char *name = tctl_arena_strndup(arena, text, length);
 
-	if (dot != NULL && dot != name)
-		*dot = '\0';
 	for (char *at = name; *at != '\0'; at++)
 		if ((unsigned char)*at <= ' ' || *at == ':' || *at == '\x7f')
 			*at = '-';
 	return name;
+}
+
+/* Without folder and ending. */
+static const char *
+name_of_file(struct tctl_arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *base = slash == NULL ? file : slash + 1;
+	const char *dot = strrchr(base, '.');
+
+	return tctl_name_for_plan(arena, base,
+	    dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
 }
 
 static void
@@ -342,10 +353,8 @@ read_text(struct tctl_draft *draft, const char *bytes, size_t length,
 	chosen->read(draft);
 	if (draft->plan->task_count == 0)
 		return fail_unrecognised(&draft->source, err);
-	if (draft->said == NULL)
-		tctl_claims_resolve(draft);
 	tctl_refs_resolve(draft);
-	check(draft);
+	tctl_plan_check(draft);
 	return TCTL_OK;
 }
 
@@ -385,6 +394,9 @@ tctl_plan_read(const char *bytes, size_t length,
 void
 tctl_plan_free(struct tctl_plan *plan)
 {
-	if (plan != NULL)
-		tctl_arena_free(plan->arena);
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->piece_count; i++)
+		tctl_plan_free(plan->piece[i]);
+	tctl_arena_free(plan->arena);
 }

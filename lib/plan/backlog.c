@@ -80,12 +80,11 @@ read_row(struct tctl_draft *draft, size_t i, const struct tctl_matter_row *row)
 
 	switch (tctl_name_read(row->key, strlen(row->key), unit)) {
 	case TCTL_WORD_STATUS:
-		tctl_status_apply(
-		    draft, i, &row->line, row->at, row->length);
+		tctl_status_apply(draft, i, &row->line, row->at, row->length);
 		break;
 	case TCTL_WORD_AGENT:
-		task->planned_agent = tctl_agent_name(
-		    draft->plan->arena, value, strlen(value));
+		task->planned_agent =
+		    tctl_agent_name(draft->plan->arena, value, strlen(value));
 		break;
 	case TCTL_WORD_NEEDS:
 		read_needs(draft, i, row);
@@ -121,8 +120,7 @@ read_box(struct tctl_draft *draft, size_t i, const struct tctl_md *item,
     bool is_criterion)
 {
 	struct tctl_task *task = &draft->plan->task[i];
-	struct tctl_items *list =
-	    is_criterion ? &task->criteria : &task->steps;
+	struct tctl_items *list = is_criterion ? &task->criteria : &task->steps;
 	bool done = item->mark != ' ';
 
 	tctl_draft_tick(draft,
@@ -146,10 +144,9 @@ read_boxes(struct tctl_draft *draft, size_t task)
 
 	while ((node = tctl_md_walk(root, node)) != NULL)
 		if (node->kind == TCTL_MD_HEADING)
-			is_criterion =
-			    tctl_word_field(tctl_md_text(node),
-				tctl_md_first(node)->length) ==
-			    TCTL_WORD_CRITERIA;
+			is_criterion = tctl_word_field(tctl_md_text(node),
+					   tctl_md_first(node)->length) ==
+				       TCTL_WORD_CRITERIA;
 		else if (node->kind == TCTL_MD_ITEM && node->mark != 0)
 			read_box(draft, task, node, is_criterion);
 }

@@ -66,8 +66,8 @@ read_edges(struct tctl_json_batch *batch, size_t task,
 
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *edge = json_object_array_get_idx(edges, i);
-		const char *id = tctl_json_line(draft->plan->arena,
-		    tctl_json_get(edge, "depends_on_id"));
+		const char *id = tctl_json_line(
+		    draft->plan->arena, tctl_json_get(edge, "depends_on_id"));
 		size_t parent;
 
 		if (id == NULL)
@@ -91,19 +91,19 @@ read_issues(struct tctl_json_batch *batch, struct json_object *issues)
 {
 	struct tctl_draft *draft = batch->draft;
 	size_t n = json_object_array_length(issues);
-	size_t *task = tctl_arena_alloc(
-	    draft->plan->arena, (n + 1) * sizeof(*task));
+	size_t *task =
+	    tctl_arena_alloc(draft->plan->arena, (n + 1) * sizeof(*task));
 	struct tctl_index titles = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		struct json_object *issue = json_object_array_get_idx(issues, i);
+		struct json_object *issue =
+		    json_object_array_get_idx(issues, i);
 		const char *id = tctl_json_line(
 		    draft->plan->arena, tctl_json_get(issue, "id"));
 
 		task[i] = TCTL_NONE;
 		if (is_tombstone(issue) && id != NULL)
-			tctl_index_add(
-			    draft->plan->arena, &batch->gone, id, 0);
+			tctl_index_add(draft->plan->arena, &batch->gone, id, 0);
 		else
 			task[i] = tctl_json_add_task(batch, issue, "");
 		if (task[i] != TCTL_NONE)

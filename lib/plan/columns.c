@@ -69,6 +69,8 @@ tctl_name_read(const char *name, size_t length, char unit[TCTL_UNIT_MAX])
 	end = parted + length;
 	*unit = '\0';
 	word = word_of(parted, length);
+	if (word != TCTL_WORD_NONE && word != TCTL_WORD_DURATION)
+		return word;
 	for (; (n = tctl_word_next(end, &at)) != 0; at += n, words++) {
 		if (tctl_word_is(at, n, TCTL_WORD_ACTUAL))
 			return TCTL_WORD_NONE;
@@ -80,7 +82,7 @@ tctl_name_read(const char *name, size_t length, char unit[TCTL_UNIT_MAX])
 	if (word == TCTL_WORD_NONE && *unit != '\0' &&
 	    (estimated || words == 1 || unit_bytes > 3))
 		word = TCTL_WORD_DURATION;
-	if (word != TCTL_WORD_DURATION)
+	if (word == TCTL_WORD_NONE)
 		*unit = '\0';
 	return word;
 }

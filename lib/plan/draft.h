@@ -121,7 +121,7 @@ struct tctl_draft {
 	size_t sprint_word_length;
 	bool has_task_headings;
 	bool is_order_stated; /* the dialect sets what a sprint comes after */
-	size_t loose_boxes;	       /* outside of any task */
+	size_t loose_boxes;   /* outside of any task */
 	struct tctl_place loose_place; /* of the first */
 
 	struct tctl_index tasks;   /* by normalised id */

@@ -3,6 +3,8 @@
 
 #include "front_matter.h"
 
+enum { VALUE_MAX = 8000, LINES_MAX = 4000 }; /* more is no front matter */
+
 struct reader {
 	struct tctl_arena *arena;
 	struct tctl_matter *matter;
@@ -20,10 +22,9 @@ unquote(struct tctl_arena *arena, const char *text, size_t length)
 		return tctl_arena_strndup(arena, text, length);
 	out = tctl_arena_alloc(arena, length);
 	for (size_t i = 1; i + 1 < length; i++) {
-		if (i + 2 < length &&
-		    ((quote == '\'' && text[i] == '\'' &&
-			 text[i + 1] == '\'') ||
-			(quote == '"' && text[i] == '\\')))
+		if (i + 2 < length && ((quote == '\'' && text[i] == '\'' &&
+					   text[i + 1] == '\'') ||
+					  (quote == '"' && text[i] == '\\')))
 			i++;
 		out[n++] = text[i];
 	}
@@ -42,8 +43,8 @@ add_entry(struct reader *r, struct tctl_matter_row *row, const char *text,
 
 /* "[a, 'b, c']". */
 static void
-read_flow(
-    struct reader *r, struct tctl_matter_row *row, const char *at, size_t length)
+read_flow(struct reader *r, struct tctl_matter_row *row, const char *at,
+    size_t length)
 {
 	const char *end = at + length - 1, *from = ++at;
 	char quote = '\0';
@@ -114,7 +115,7 @@ read_more(struct reader *r, const struct tctl_md_line *line)
 		return;
 	row = &r->matter->row[r->matter->count - 1];
 	tctl_trim(&text, &length);
-	if (r->in_folded && length != 0)
+	if (r->in_folded && length != 0 && strlen(row->value) < VALUE_MAX)
 		row->value = *row->value == '\0'
 				 ? tctl_arena_strndup(r->arena, text, length)
 				 : tctl_arena_printf(r->arena, "%s %.*s",
@@ -127,8 +128,8 @@ static void
 read_line(struct reader *r, const struct tctl_md_line *line)
 {
 	const char *colon = memchr(line->text, ':', line->length);
-	bool is_indented = line->length != 0 &&
-			   strchr(" \t-", *line->text) != NULL;
+	bool is_indented =
+	    line->length != 0 && strchr(" \t-", *line->text) != NULL;
 
 	if (is_indented || line->length == 0)
 		read_more(r, line);
@@ -140,12 +141,11 @@ bool
 tctl_matter_read(const struct tctl_source *source, struct tctl_arena *arena,
     struct tctl_matter *out)
 {
-	enum { VALUE_LINES = 4000 }; /* more is no front matter */
 	const char *at = source->text, *end = at + source->length;
 	struct reader r = { .arena = arena, .matter = out };
 
 	memset(out, 0, sizeof(*out));
-	for (int number = 1; at < end && number < VALUE_LINES; number++) {
+	for (int number = 1; at < end && number < LINES_MAX; number++) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t next = newline == NULL ? (size_t)(end - at)
 					      : (size_t)(newline - at) + 1;

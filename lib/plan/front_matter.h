@@ -7,11 +7,11 @@
 
 struct tctl_matter_row {
 	const char *key;
-	const char *value; /* without quotes; "" where a list follows */
-	struct tctl_md_line line;   /* as it stands there */
-	const char *at;		    /* the value in the line */
-	size_t length;		    /* bytes of it there */
-	struct tctl_strings list;   /* of [a, b] or of "- a" lines */
+	const char *value;	  /* without quotes; "" where a list follows */
+	struct tctl_md_line line; /* as it stands there */
+	const char *at;		  /* the value in the line */
+	size_t length;		  /* bytes of it there */
+	struct tctl_strings list; /* of [a, b] or of "- a" lines */
 };
 
 struct tctl_matter {

@@ -114,8 +114,8 @@ read_tag(struct slice part, struct tctl_gantt_item *item)
 }
 
 static void
-read_ids(struct reader *r, struct slice part, size_t skip,
-    struct tctl_strings *out)
+read_ids(
+    struct reader *r, struct slice part, size_t skip, struct tctl_strings *out)
 {
 	const char *at = part.text + skip, *end = part.text + part.length;
 
@@ -127,8 +127,8 @@ read_ids(struct reader *r, struct slice part, size_t skip,
 		if (n > (size_t)(end - at))
 			n = (size_t)(end - at);
 		if (n != 0)
-			tctl_strings_add(r->arena, out,
-			    tctl_arena_strndup(r->arena, at, n));
+			tctl_strings_add(
+			    r->arena, out, tctl_arena_strndup(r->arena, at, n));
 		at += n != 0 ? n : 1;
 	}
 }
@@ -195,8 +195,8 @@ read_setting(struct reader *r, struct slice line)
 	if (starts_with(line, "dateFormat"))
 		gantt->date_format = rest_of(r, line, strlen("dateFormat"));
 	else if (starts_with(line, "excludes"))
-		tctl_gantt_exclude(r->arena, gantt,
-		    rest_of(r, line, strlen("excludes")));
+		tctl_gantt_exclude(
+		    r->arena, gantt, rest_of(r, line, strlen("excludes")));
 	else if (starts_with(line, "weekend"))
 		gantt->weekend_is_friday =
 		    !strcmp(rest_of(r, line, strlen("weekend")), "friday");

@@ -9,7 +9,7 @@ struct tctl_gantt_item {
 	const char *section; /* NULL: none */
 	const char *id;	     /* NULL: none */
 	bool is_done, is_active, is_critical, is_milestone;
-	bool is_marker; /* `vert`: a line, not work */
+	bool is_marker;		   /* `vert`: a line, not work */
 	const char *start;	   /* a date, as it stands there; NULL */
 	struct tctl_strings after; /* ids */
 	size_t *before;		   /* indexes of the items of after */

@@ -8,8 +8,13 @@
 
 #include "gantt.h"
 
-enum { YEAR_MIN = 1900, YEAR_MAX = 3000, WEEK_DAYS = 7, THURSDAY = 4,
-	EXCLUDED_MAX = 400 };
+enum {
+	YEAR_MIN = 1900,
+	YEAR_MAX = 3000,
+	WEEK_DAYS = 7,
+	THURSDAY = 4,
+	EXCLUDED_MAX = 400
+};
 
 /* Days since 1970 in the proleptic Gregorian calendar; Howard Hinnant,
  * chrono-compatible low-level date algorithms. */
@@ -188,7 +193,8 @@ tctl_gantt_exclude(
 		size_t n = strcspn(list, ", \t");
 		int day = weekday_named(list, n);
 
-		if (n == strlen("weekends") && !strncasecmp(list, "weekends", n))
+		if (n == strlen("weekends") &&
+		    !strncasecmp(list, "weekends", n))
 			gantt->excludes_weekends = true;
 		else if (day >= 0)
 			gantt->excluded_weekdays |= 1u << day;
@@ -216,8 +222,8 @@ tctl_gantt_excluded_s(const struct tctl_gantt *gantt, int64_t from, int64_t to)
 	for (int64_t day = last - (last - first) % WEEK_DAYS; day < last; day++)
 		days += weekdays >> ((day + THURSDAY) % WEEK_DAYS) & 1;
 	for (size_t i = 0; i < gantt->excluded.count; i++)
-		if (tctl_gantt_date(gantt->excluded.at[i], gantt->date_format,
-			&date) &&
+		if (tctl_gantt_date(
+			gantt->excluded.at[i], gantt->date_format, &date) &&
 		    date / TCTL_DAY_S >= first && date / TCTL_DAY_S < last &&
 		    !(weekdays >> ((date / TCTL_DAY_S + THURSDAY) % WEEK_DAYS) &
 			1))

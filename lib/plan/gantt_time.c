@@ -40,10 +40,10 @@ find_before(struct tctl_arena *arena, struct tctl_gantt *gantt)
 	for (size_t i = 0; i < n; i++) {
 		struct tctl_gantt_item *item = &gantt->item[i];
 
-		item->before = find_items(arena, &index, n, &item->after,
-		    &item->before_count);
-		item->until_at = find_items(arena, &index, n, &item->until,
-		    &item->until_count);
+		item->before = find_items(
+		    arena, &index, n, &item->after, &item->before_count);
+		item->until_at = find_items(
+		    arena, &index, n, &item->until, &item->until_count);
 	}
 }
 
@@ -71,7 +71,8 @@ list_edges(const struct tctl_gantt *gantt, size_t *count)
 
 /* How long it takes by its dates: days that do not count are left out. */
 static void
-end_at(const struct tctl_gantt *gantt, struct tctl_gantt_item *item, int64_t end)
+end_at(
+    const struct tctl_gantt *gantt, struct tctl_gantt_item *item, int64_t end)
 {
 	item->end_s = end;
 	item->duration_s = end - item->start_s -
@@ -112,9 +113,8 @@ run_bars(struct tctl_gantt *gantt)
 		struct tctl_gantt_item *item = &gantt->item[order[i]];
 		int64_t date;
 
-		if (item->start != NULL && 
-		    tctl_gantt_date(
-			item->start, gantt->date_format, &date))
+		if (item->start != NULL &&
+		    tctl_gantt_date(item->start, gantt->date_format, &date))
 			item->start_s = date;
 		for (size_t k = graph.prev_at[order[i]];
 		     k < graph.prev_at[order[i] + 1]; k++)

@@ -7,8 +7,8 @@ void
 tctl_groups_add(struct tctl_draft *draft, struct tctl_groups *groups,
     const struct tctl_group *group)
 {
-	groups->at = tctl_arena_grow(draft->plan->arena, groups->at,
-	    groups->count, sizeof(*groups->at));
+	groups->at = tctl_arena_grow(
+	    draft->plan->arena, groups->at, groups->count, sizeof(*groups->at));
 	groups->at[groups->count++] = *group;
 }
 

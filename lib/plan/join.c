@@ -36,8 +36,8 @@ folder_name(struct tctl_arena *arena, const char *file)
 			from--;
 		if (from == end || !is_inner_folder(file + from, end - from))
 			return from == end ? "backlog"
-					   : tctl_name_for_plan(
-						 arena, file + from, end - from);
+					   : tctl_name_for_plan(arena,
+						 file + from, end - from);
 	}
 	return "backlog";
 }
@@ -87,9 +87,9 @@ static void
 take_said(struct tctl_plan *plan, const struct tctl_plan *piece)
 {
 	for (size_t i = 0; i < piece->diagnostic_count; i++) {
-		plan->diagnostic = tctl_arena_grow(plan->arena,
-		    plan->diagnostic, plan->diagnostic_count,
-		    sizeof(*plan->diagnostic));
+		plan->diagnostic =
+		    tctl_arena_grow(plan->arena, plan->diagnostic,
+			plan->diagnostic_count, sizeof(*plan->diagnostic));
 		plan->diagnostic[plan->diagnostic_count++] =
 		    piece->diagnostic[i];
 	}

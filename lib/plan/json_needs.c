@@ -28,8 +28,7 @@ tctl_json_put_in_sprint(
 		    in.name[TCTL_JSON_SPRINT][0] & ~0x20,
 		    in.name[TCTL_JSON_SPRINT] + 1, key);
 	tctl_groups_add(batch->draft, &batch->groups,
-	    &(struct tctl_group){
-		task, key, title, tctl_json_place(object) });
+	    &(struct tctl_group){ task, key, title, tctl_json_place(object) });
 }
 
 void

@@ -92,12 +92,14 @@ tctl_json_members(struct json_object *object, struct tctl_json_members *out)
 	json_object_object_foreach(object, name, value)
 	{
 		char unit[TCTL_UNIT_MAX];
-		enum tctl_word word = tctl_name_read(name, strlen(name), unit);
 		int rank;
 		enum tctl_json_field field = known_field(name, &rank);
 
 		if (field == TCTL_JSON_NONE)
-			field = field_of_word(word);
+			field = field_of_word(
+			    tctl_name_read(name, strlen(name), unit));
+		else if (field == TCTL_JSON_ESTIMATE)
+			tctl_name_read(name, strlen(name), unit);
 		if (field == TCTL_JSON_NONE || value == NULL ||
 		    (out->name[field] != NULL && best[field] <= rank))
 			continue;
@@ -175,8 +177,7 @@ read_estimate(struct tctl_json_batch *batch, size_t task,
 
 	if (text == NULL || *text == '\0')
 		return;
-	if (tctl_estimate_read(
-		text, in->unit, draft->hours_per_day, &duration))
+	if (tctl_estimate_read(text, in->unit, draft->hours_per_day, &duration))
 		draft->plan->task[task].estimate_s = duration.seconds;
 	else if (*in->unit != '\0')
 		tctl_say(draft, TCTL_WARNING, "bad_duration", place, 0,
@@ -221,8 +222,8 @@ read_items(struct tctl_json_batch *batch, struct tctl_items *list,
 		return;
 	for (text = json_object_get_string(value); *text != '\0';) {
 		size_t n = strcspn(text, "\n");
-		struct json_object *one = json_object_new_string_len(
-		    text, (int)n);
+		struct json_object *one =
+		    json_object_new_string_len(text, (int)n);
 		const char *line = text_of(batch, one);
 
 		json_object_put(one);
@@ -244,16 +245,15 @@ read_texts(struct tctl_json_batch *batch, struct tctl_strings *list,
 		    text_of(batch, json_object_array_get_idx(value, i));
 
 		if (text != NULL && *text != '\0')
-			tctl_strings_add(
-			    batch->draft->plan->arena, list, text);
+			tctl_strings_add(batch->draft->plan->arena, list, text);
 	}
 }
 
 /* --- tasks ------------------------------------------------------------ */
 
 static void
-read_members(struct tctl_json_batch *batch, size_t i,
-    struct tctl_place place, const struct tctl_json_members *in)
+read_members(struct tctl_json_batch *batch, size_t i, struct tctl_place place,
+    const struct tctl_json_members *in)
 {
 	struct tctl_plan *plan = batch->draft->plan;
 	struct tctl_task *task = &plan->task[i];
@@ -275,8 +275,8 @@ read_members(struct tctl_json_batch *batch, size_t i,
 	read_texts(batch, &task->files, in->at[TCTL_JSON_FILES]);
 	read_items(batch, &task->criteria, in->at[TCTL_JSON_CRITERIA], place,
 	    task->ticked);
-	read_items(batch, &task->steps, in->at[TCTL_JSON_STEPS], place,
-	    task->ticked);
+	read_items(
+	    batch, &task->steps, in->at[TCTL_JSON_STEPS], place, task->ticked);
 }
 
 static bool
@@ -329,8 +329,7 @@ tctl_json_add_task(struct tctl_json_batch *batch, struct json_object *object,
 		return TCTL_NONE;
 	}
 	title = cut_title(arena, title == NULL || *title == '\0' ? id : title);
-	task = tctl_draft_task(
-	    draft, id, title, TCTL_NONE, place);
+	task = tctl_draft_task(draft, id, title, TCTL_NONE, place);
 	draft->detail[task].title_place = place;
 	read_members(batch, task, place, &in);
 	return task;

@@ -11,7 +11,7 @@ struct tctl_json_batch {
 	struct tctl_groups groups;
 	struct tctl_json_need *need;
 	size_t need_count;
-	struct tctl_index gone;	 /* ids that are cancelled: not loaded */
+	struct tctl_index gone; /* ids that are cancelled: not loaded */
 };
 
 /* What a member's name stands for; *rank: the least is the best of several. */
@@ -60,8 +60,8 @@ size_t tctl_json_add_task(struct tctl_json_batch *batch,
     struct json_object *object, const char *prefix);
 
 /* What SPRINT says; titled "Phase 2" where it is a number. */
-void tctl_json_put_in_sprint(struct tctl_json_batch *batch, size_t task,
-    struct json_object *object);
+void tctl_json_put_in_sprint(
+    struct tctl_json_batch *batch, size_t task, struct json_object *object);
 
 /* Note dependencies: an id, an array of ids, or objects that have one. */
 void tctl_json_add_needs(struct tctl_json_batch *batch, size_t task,

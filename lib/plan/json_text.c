@@ -25,8 +25,7 @@ tctl_json_looks(const char *text, size_t length)
 		return false;
 	if (text[first] == '{')
 		return text[next] == '"' || text[next] == '}';
-	return text[first] == '[' &&
-	       (text[next] == '{' || text[next] == ']') &&
+	return text[first] == '[' && (text[next] == '{' || text[next] == ']') &&
 	       !(text[next] == ']' && next + 1 < length &&
 		   strchr("([:", text[next + 1]) != NULL);
 }
@@ -34,8 +33,8 @@ tctl_json_looks(const char *text, size_t length)
 /* --- parsing ---------------------------------------------------------- */
 
 static enum tctl_status
-fail_at(const char *text, size_t offset, const char *what,
-    struct tctl_error *err)
+fail_at(
+    const char *text, size_t offset, const char *what, struct tctl_error *err)
 {
 	int line = 1, column = 1;
 
@@ -120,8 +119,8 @@ static void
 scan_mark(struct scan *scan, char c, struct tctl_place place)
 {
 	if (c == '{') {
-		scan->spot = tctl_arena_grow(scan->arena, scan->spot,
-		    scan->count, sizeof(*scan->spot));
+		scan->spot = tctl_arena_grow(
+		    scan->arena, scan->spot, scan->count, sizeof(*scan->spot));
 		scan->spot[scan->count] = (struct spot){ .place = place };
 		scan->open[scan->depth++] = scan->count++;
 	} else if (c == '[') {
@@ -170,8 +169,8 @@ give_places(struct json_object *value, struct spot *spot, size_t *at)
 		size_t n = json_object_array_length(value);
 
 		for (size_t i = 0; i < n; i++)
-			if (!give_places(json_object_array_get_idx(value, i),
-				spot, at))
+			if (!give_places(
+				json_object_array_get_idx(value, i), spot, at))
 				return false;
 		return true;
 	}
@@ -222,13 +221,11 @@ tctl_json_parse(const char *text, size_t length, struct tctl_arena *arena,
 	status = parse_value(tok, text, length, &at, &root, err);
 	if (status == TCTL_OK) {
 		at = skip_blanks(text, length, at);
-		if (at < length &&
-		    json_object_is_type(root, json_type_object))
-			status =
-			    parse_lines(tok, text, length, at, &root, err);
+		if (at < length && json_object_is_type(root, json_type_object))
+			status = parse_lines(tok, text, length, at, &root, err);
 		else if (at < length)
-			status = fail_at(
-			    text, at, "something follows its end", err);
+			status =
+			    fail_at(text, at, "something follows its end", err);
 	}
 	json_tokener_free(tok);
 	if (status == TCTL_OK)

@@ -36,7 +36,6 @@ struct json_object *tctl_json_get(struct json_object *object, const char *key);
 
 /* A string or number as text on one line, without control characters, in the
  * arena; NULL: it is neither. */
-const char *tctl_json_line(
-    struct tctl_arena *arena, struct json_object *value);
+const char *tctl_json_line(struct tctl_arena *arena, struct json_object *value);
 
 #endif

@@ -44,8 +44,7 @@ tctl_made_id(struct tctl_arena *arena, const char *title, size_t length)
 
 	for (; (word = tctl_word_next(end, &title)) != 0; title += word) {
 		char folded[TCTL_FOLD_MAX];
-		size_t bytes =
-		    tctl_fold(title, word, folded, sizeof(folded));
+		size_t bytes = tctl_fold(title, word, folded, sizeof(folded));
 
 		hash = digest(digest(hash, folded, bytes), " ", 1);
 		for (size_t i = 0; i < bytes; i++)

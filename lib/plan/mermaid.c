@@ -83,17 +83,16 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 		struct tctl_gantt gantt;
 
 		boxes += node->kind == TCTL_MD_ITEM && node->mark != 0;
-		if (!is_mermaid(node) ||
-		    !tctl_gantt_read(node, arena, &gantt))
+		if (!is_mermaid(node) || !tctl_gantt_read(node, arena, &gantt))
 			continue;
 		blocks++;
 		items += gantt.item_count;
 	}
 	if (items == 0)
 		return 0;
-	*why = tctl_arena_printf(arena,
-	    "%zu Mermaid gantt block%s with %zu bar%s", blocks,
-	    blocks == 1 ? "" : "s", items, items == 1 ? "" : "s");
+	*why =
+	    tctl_arena_printf(arena, "%zu Mermaid gantt block%s with %zu bar%s",
+		blocks, blocks == 1 ? "" : "s", items, items == 1 ? "" : "s");
 	return boxes > items ? 35 : 60;
 }
 
@@ -125,8 +124,8 @@ without_entities(struct tctl_arena *arena, const char *title)
 	while (*title != '\0') {
 		int c = 0, n = 0;
 
-		if (sscanf(title, "#%3d;%n", &c, &n) == 1 && n > 0 && c >= ' ' &&
-		    c < 0x7f) {
+		if (sscanf(title, "#%3d;%n", &c, &n) == 1 && n > 0 &&
+		    c >= ' ' && c < 0x7f) {
 			*to++ = (char)c;
 			title += n;
 		} else {
@@ -138,8 +137,8 @@ without_entities(struct tctl_arena *arena, const char *title)
 }
 
 static void
-put_in_section(struct reader *r, size_t task,
-    const struct tctl_gantt_item *item)
+put_in_section(
+    struct reader *r, size_t task, const struct tctl_gantt_item *item)
 {
 	struct tctl_draft *draft = r->draft;
 	struct tctl_heading heading;
@@ -166,8 +165,7 @@ add_bar(struct reader *r, struct tctl_gantt_item *item)
 	size_t n = 0;
 
 	if (id == NULL)
-		n = tctl_leading_id(
-		    title, title + strlen(title), false, &rest);
+		n = tctl_leading_id(title, title + strlen(title), false, &rest);
 	if (n != 0) {
 		id = tctl_arena_strndup(arena, title + (*title == '#'), n);
 		title = *rest != '\0' ? rest : title;
@@ -175,8 +173,7 @@ add_bar(struct reader *r, struct tctl_gantt_item *item)
 		id = tctl_made_id(arena, title, strlen(title));
 	}
 	tctl_index_add(arena, &r->ids, id, r->bar_count);
-	r->bar = tctl_arena_grow(
-	    arena, r->bar, r->bar_count, sizeof(*r->bar));
+	r->bar = tctl_arena_grow(arena, r->bar, r->bar_count, sizeof(*r->bar));
 	r->bar[r->bar_count++] =
 	    (struct bar){ item, id, title, r->gantt_count };
 }
@@ -195,8 +192,8 @@ add_task(struct reader *r, const struct bar *bar)
 		draft->plan->task[item->task].ticked |= item->is_done;
 		return;
 	}
-	item->task = tctl_draft_task(
-	    draft, bar->id, bar->title, TCTL_NONE, item->place);
+	item->task =
+	    tctl_draft_task(draft, bar->id, bar->title, TCTL_NONE, item->place);
 	draft->detail[item->task].title_place = item->place;
 	task = &draft->plan->task[item->task];
 	task->ticked = item->is_done;
@@ -250,8 +247,8 @@ add_edges(struct reader *r, const struct tctl_gantt *gantt)
 			say_unknown(r, gantt, item);
 		if (item->start == NULL && item->after.count == 0 &&
 		    above != TCTL_NONE)
-			tctl_draft_edge(r->draft, above, item->task,
-			    TCTL_EDGE_DIAGRAM);
+			tctl_draft_edge(
+			    r->draft, above, item->task, TCTL_EDGE_DIAGRAM);
 		above = item->task;
 	}
 }

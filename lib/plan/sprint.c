@@ -86,8 +86,9 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 	    heading->estimate_at != NULL ? heading->estimate_at : heading->id;
 	struct tctl_sprint *sprint;
 
-	r->sprint = tctl_draft_sprint(r->draft, tctl_sprint_key(r->draft, heading),
-	    heading->title, tctl_md_place(node->lines, at));
+	r->sprint =
+	    tctl_draft_sprint(r->draft, tctl_sprint_key(r->draft, heading),
+		heading->title, tctl_md_place(node->lines, at));
 	r->sprint_level = node->level;
 	r->task = TCTL_NONE;
 	r->group = NULL;

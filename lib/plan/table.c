@@ -83,8 +83,8 @@ read_id(const char *text, const char *end, const char **id, const char **label)
 }
 
 static void
-read_priority(struct tctl_draft *draft, size_t task,
-    const struct tctl_md_line *cell)
+read_priority(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &draft->detail[task];
 	int priority = tctl_priority_read(cell->text, cell->length);
@@ -94,15 +94,14 @@ read_priority(struct tctl_draft *draft, size_t task,
 }
 
 static void
-read_duration(struct tctl_draft *draft, size_t task,
-    const struct tctl_md_line *cell)
+read_duration(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &draft->detail[task];
 	struct tctl_task *t = &draft->plan->task[task];
 	struct tctl_duration duration;
 
-	if (!tctl_duration_read(
-		cell->text, draft->hours_per_day, &duration))
+	if (!tctl_duration_read(cell->text, draft->hours_per_day, &duration))
 		return;
 	detail->table_s = duration.seconds;
 	detail->table_s_place = cell->place;
@@ -115,8 +114,8 @@ read_duration(struct tctl_draft *draft, size_t task,
 }
 
 static void
-read_agent(struct tctl_draft *draft, size_t task,
-    const struct tctl_md_line *cell)
+read_agent(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &draft->detail[task];
 	struct tctl_task *t = &draft->plan->task[task];
@@ -131,8 +130,8 @@ read_agent(struct tctl_draft *draft, size_t task,
 }
 
 static void
-read_parallel(struct tctl_draft *draft, size_t task,
-    const struct tctl_md_line *cell)
+read_parallel(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
 	struct tctl_detail *detail = &draft->detail[task];
 	int parallel = tctl_parallel_read(cell->text, cell->length);
@@ -141,12 +140,12 @@ read_parallel(struct tctl_draft *draft, size_t task,
 	if (parallel == 0 && detail->serial.line == 0 && other == 0)
 		detail->serial = cell->place;
 	else if (parallel >= 0 && other != 0)
-		tctl_say(draft, TCTL_WARNING, "table_mismatch",
-		    cell->place, other,
+		tctl_say(draft, TCTL_WARNING, "table_mismatch", cell->place,
+		    other,
 		    "the table says that %s is %sparallelisable, its field "
 		    "says that it is%s",
-		    draft->plan->task[task].id,
-		    parallel == 0 ? "not " : "", parallel == 0 ? "" : " not");
+		    draft->plan->task[task].id, parallel == 0 ? "not " : "",
+		    parallel == 0 ? "" : " not");
 	tctl_after_read(
 	    draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
 }

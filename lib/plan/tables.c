@@ -43,9 +43,8 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	}
 	if (rows == 0)
 		return 0;
-	*why = tctl_arena_printf(arena,
-	    "%zu table%s of tasks with %zu row%s", tables,
-	    tables == 1 ? "" : "s", rows, rows == 1 ? "" : "s");
+	*why = tctl_arena_printf(arena, "%zu table%s of tasks with %zu row%s",
+	    tables, tables == 1 ? "" : "s", rows, rows == 1 ? "" : "s");
 	return boxes > BOXES_A_ROW * rows && best < 85 ? 30 : best;
 }
 
@@ -84,8 +83,7 @@ static void
 read_table(struct walk *w, const struct tctl_md *node)
 {
 	struct tctl_arena *arena = w->rows.draft->plan->arena;
-	struct tctl_task_table *table =
-	    tctl_arena_alloc(arena, sizeof(*table));
+	struct tctl_task_table *table = tctl_arena_alloc(arena, sizeof(*table));
 
 	if (!tctl_task_table_read(node, table))
 		return;
@@ -114,12 +112,12 @@ read_tables(struct tctl_draft *draft)
 			read_table(&w, node);
 		else if (node->kind == TCTL_MD_CODE &&
 			 !strncmp(node->code->info, "mermaid", 7)) {
-			draft->diagram = tctl_arena_grow(draft->plan->arena,
-			    draft->diagram, draft->diagram_count,
-			    sizeof(*draft->diagram));
+			draft->diagram =
+			    tctl_arena_grow(draft->plan->arena, draft->diagram,
+				draft->diagram_count, sizeof(*draft->diagram));
 			draft->diagram[draft->diagram_count++] =
-			    (struct tctl_later){
-				    .node = node, .sprint = TCTL_NONE };
+			    (struct tctl_later){ .node = node,
+				    .sprint = TCTL_NONE };
 		}
 	}
 	tctl_rows_settle(&w.rows);

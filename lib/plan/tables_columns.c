@@ -98,8 +98,8 @@ tctl_task_row_id(const struct tctl_task_table *table,
 
 /* "Done", "✅" or nothing at all above boxes: a column of states. */
 static enum tctl_word
-state_word(const struct tctl_md_line *name, const struct tctl_md *first,
-    size_t column)
+state_word(
+    const struct tctl_md_line *name, const struct tctl_md *first, size_t column)
 {
 	const struct tctl_md *cell = first == NULL ? NULL : first->child;
 	const char *text, *end = name->text + name->length;
@@ -111,9 +111,8 @@ state_word(const struct tctl_md_line *name, const struct tctl_md *first,
 	while (cell != NULL && column-- > 0)
 		cell = cell->next;
 	text = cell == NULL ? "" : tctl_md_text(cell);
-	if (*text == '[' ||
-	    (*text != '\0' && *tctl_skip_marks(text, text + strlen(text)) ==
-				  '\0'))
+	if (*text == '[' || (*text != '\0' && *tctl_skip_marks(text,
+						  text + strlen(text)) == '\0'))
 		return TCTL_WORD_STATUS;
 	return TCTL_WORD_NONE;
 }
@@ -123,8 +122,7 @@ read_header(const struct tctl_md *header, struct tctl_task_table *out,
     size_t *task, size_t *title)
 {
 	for (const struct tctl_md *cell = header->child;
-	     cell != NULL && out->count < TCTL_COLUMNS_MAX;
-	     cell = cell->next) {
+	     cell != NULL && out->count < TCTL_COLUMNS_MAX; cell = cell->next) {
 		const struct tctl_md_line *name = tctl_md_first(cell);
 		size_t i = out->count++;
 		enum tctl_word word =

@@ -29,8 +29,8 @@ skip_break(const char *at, const char *end)
 
 /* The task that a piece is as a whole; *gone: one that is cancelled. */
 static size_t
-find_task(const struct tctl_rows *rows, const char *text, size_t length,
-    bool *gone)
+find_task(
+    const struct tctl_rows *rows, const char *text, size_t length, bool *gone)
 {
 	struct tctl_draft *draft = rows->draft;
 	char normal[TCTL_ID_MAX], id[TCTL_ID_MAX];
@@ -46,8 +46,8 @@ find_task(const struct tctl_rows *rows, const char *text, size_t length,
 		return task;
 	key = tctl_title_key(draft->plan->arena, text, length);
 	task = tctl_index_find(&rows->titles, key);
-	*gone = task == TCTL_NONE &&
-		tctl_index_find(&rows->gone, key) != TCTL_NONE;
+	*gone =
+	    task == TCTL_NONE && tctl_index_find(&rows->gone, key) != TCTL_NONE;
 	if (task != TCTL_NONE || *gone || length >= sizeof(id))
 		return task;
 	memcpy(id, text, length);
@@ -82,8 +82,8 @@ read_pieces(struct tctl_rows *rows, const struct tctl_task_row *row,
 		any = true;
 		if (gone)
 			tctl_say(rows->draft, TCTL_WARNING,
-			    "cancelled_dependency",
-			    tctl_md_place(cell, piece), 0,
+			    "cancelled_dependency", tctl_md_place(cell, piece),
+			    0,
 			    "%.100s depends on %.*s, which is cancelled: it "
 			    "does not wait for it",
 			    row->id, (int)length, piece);

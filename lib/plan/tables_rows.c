@@ -60,8 +60,7 @@ read_sprint_cell(struct tctl_rows *rows, struct tctl_task_row *row)
 
 	if (cell == NULL || tctl_is_nothing(cell->text, cell->length))
 		return;
-	tctl_heading_read(
-	    arena, cell->text, cell->length, 8, false, &heading);
+	tctl_heading_read(arena, cell->text, cell->length, 8, false, &heading);
 	row->sprint_place = cell->place;
 	if (heading.kind == TCTL_HEADING_SPRINT) {
 		row->key = tctl_sprint_key(rows->draft, &heading);
@@ -156,9 +155,9 @@ twin_of(struct tctl_rows *rows, struct tctl_task_row *row, size_t nth)
 
 	if (twin == row)
 		return NULL;
-	if (is_other_table && (row->key == NULL || twin->key == NULL ||
-				  (is_same_sprint(twin, row) &&
-				      is_same_title(rows, twin, row))))
+	if (is_other_table &&
+	    (row->key == NULL || twin->key == NULL ||
+		(is_same_sprint(twin, row) && is_same_title(rows, twin, row))))
 		return twin;
 	if (row->is_made || (row->key != NULL && !is_same_sprint(twin, row)))
 		row->id = other_id(rows, row, nth);
@@ -176,8 +175,8 @@ read_duration(struct tctl_draft *draft, size_t task,
 	struct tctl_task *t = &draft->plan->task[task];
 	struct tctl_duration duration;
 
-	if (t->estimate_s >= 0 || !tctl_estimate_read(text, unit,
-				      draft->hours_per_day, &duration))
+	if (t->estimate_s >= 0 ||
+	    !tctl_estimate_read(text, unit, draft->hours_per_day, &duration))
 		return;
 	t->estimate_s = duration.seconds;
 	draft->detail[task].duration_line = cell->place.line;
@@ -201,18 +200,17 @@ read_cells(struct tctl_draft *draft, const struct tctl_task_row *row)
 			read_duration(draft, row->task, cell, table->unit[i]);
 			break;
 		case TCTL_WORD_STATUS:
-			tctl_status_apply(draft, row->task, cell, cell->text,
-			    cell->length);
+			tctl_status_apply(
+			    draft, row->task, cell, cell->text, cell->length);
 			break;
 		case TCTL_WORD_FILES:
-			tctl_field_files(draft, row->task, cell, cell->text,
-			    cell->length);
+			tctl_field_files(
+			    draft, row->task, cell, cell->text, cell->length);
 			break;
 		case TCTL_WORD_NEEDS:
 			break; /* when all tasks are known */
 		default:
-			tctl_cell_read(
-			    draft, row->task, table->word[i], cell);
+			tctl_cell_read(draft, row->task, table->word[i], cell);
 		}
 	}
 }
@@ -228,9 +226,8 @@ is_cancelled(const struct tctl_task_row *row)
 		return false;
 	return (state != NULL &&
 		   tctl_status_is_cancelled(state->text, state->length)) ||
-	       (row->line->run_count == 1 &&
-		   run->style == TCTL_MD_DELETED && run->from == 0 &&
-		   run->to == row->line->length);
+	       (row->line->run_count == 1 && run->style == TCTL_MD_DELETED &&
+		   run->from == 0 && run->to == row->line->length);
 }
 
 static void
@@ -248,8 +245,8 @@ add_task(struct tctl_rows *rows, struct tctl_task_row *row)
 		    "%.100s is cancelled: not loaded", row->id);
 		return;
 	}
-	row->task = tctl_draft_task(
-	    draft, row->id, row->title, TCTL_NONE, row->place);
+	row->task =
+	    tctl_draft_task(draft, row->id, row->title, TCTL_NONE, row->place);
 	draft->plan->task[row->task].ticked = row->is_done;
 	draft->detail[row->task].title_place = row->line->place;
 	tctl_index_add(arena, &rows->titles, title, row->task);
@@ -293,8 +290,8 @@ tctl_rows_settle(struct tctl_rows *rows)
 	struct tctl_draft *draft = rows->draft;
 
 	for (size_t i = 0; i < rows->count; i++)
-		tctl_index_add(draft->plan->arena, &rows->ids,
-		    rows->at[i].normal, i);
+		tctl_index_add(
+		    draft->plan->arena, &rows->ids, rows->at[i].normal, i);
 	tctl_index_build(&rows->ids);
 	for (size_t i = 0; i < rows->count; i++)
 		settle_row(rows, &rows->at[i], i + 1);

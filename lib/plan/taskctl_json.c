@@ -36,15 +36,15 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 static const char *
 plan_of(struct tctl_draft *draft, struct json_object *object)
 {
-	const char *plan = tctl_json_line(
-	    draft->plan->arena, tctl_json_get(object, "plan"));
+	const char *plan =
+	    tctl_json_line(draft->plan->arena, tctl_json_get(object, "plan"));
 
 	return plan == NULL ? "" : plan;
 }
 
 static const char *
-prefix_of(struct tctl_draft *draft, struct json_object *object,
-    const char *first)
+prefix_of(
+    struct tctl_draft *draft, struct json_object *object, const char *first)
 {
 	const char *plan = plan_of(draft, object);
 
@@ -115,18 +115,18 @@ read_taskctl(struct tctl_draft *draft)
 	size_t n = json_object_is_type(tasks, json_type_array)
 		       ? json_object_array_length(tasks)
 		       : 0;
-	size_t *task = tctl_arena_alloc(
-	    draft->plan->arena, (n + 1) * sizeof(*task));
-	const char **prefix = tctl_arena_alloc(
-	    draft->plan->arena, (n + 1) * sizeof(*prefix));
+	size_t *task =
+	    tctl_arena_alloc(draft->plan->arena, (n + 1) * sizeof(*task));
+	const char **prefix =
+	    tctl_arena_alloc(draft->plan->arena, (n + 1) * sizeof(*prefix));
 	bool twins = n > 0 && has_twins(draft, tasks);
 	const char *first =
-	    n == 0 ? ""
-		   : plan_of(draft, json_object_array_get_idx(tasks, 0));
+	    n == 0 ? "" : plan_of(draft, json_object_array_get_idx(tasks, 0));
 
 	draft->is_order_stated = true;
 	for (size_t i = 0; i < n; i++) {
-		struct json_object *object = json_object_array_get_idx(tasks, i);
+		struct json_object *object =
+		    json_object_array_get_idx(tasks, i);
 
 		prefix[i] = twins ? prefix_of(draft, object, first) : "";
 		task[i] = tctl_json_add_task(&batch, object, prefix[i]);

@@ -29,8 +29,7 @@ is_first_task(struct json_object *tasks)
 
 	return first != NULL && tctl_json_get(first, "dependencies") != NULL &&
 	       tctl_json_get(first, "title") != NULL &&
-	       json_object_is_type(
-		   tctl_json_get(first, "id"), json_type_int);
+	       json_object_is_type(tctl_json_get(first, "id"), json_type_int);
 }
 
 static int
@@ -55,8 +54,8 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	}
 	if (tasks == 0)
 		return 0;
-	*why = tctl_arena_printf(arena, "%zu tag%s with \"tasks\"", tags,
-	    tags == 1 ? "" : "s");
+	*why = tctl_arena_printf(
+	    arena, "%zu tag%s with \"tasks\"", tags, tags == 1 ? "" : "s");
 	return 110;
 }
 
@@ -74,8 +73,8 @@ read_subtask_needs(struct tctl_json_batch *batch, size_t task,
 		       : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *id = tctl_json_line(
-		    arena, json_object_array_get_idx(needs, i));
+		const char *id =
+		    tctl_json_line(arena, json_object_array_get_idx(needs, i));
 		const char *dot = id == NULL ? NULL : strchr(id, '.');
 
 		if (dot == NULL)
@@ -97,8 +96,8 @@ read_task(struct tctl_json_batch *batch, struct json_object *object,
 
 	if (task == TCTL_NONE)
 		return;
-	tctl_json_add_needs(batch, task, object,
-	    tctl_json_get(object, "dependencies"), prefix);
+	tctl_json_add_needs(
+	    batch, task, object, tctl_json_get(object, "dependencies"), prefix);
 	if (!json_object_is_type(subtasks, json_type_array))
 		return;
 	for (size_t i = 0; i < json_object_array_length(subtasks); i++)
@@ -132,8 +131,9 @@ read_tags(struct tctl_json_batch *batch, struct json_object *root)
 			continue;
 		key = tctl_arena_strdup(draft->plan->arena, name);
 		read_tasks(batch, tasks,
-		    is_first ? "" : tctl_arena_printf(
-					draft->plan->arena, "%s.", key));
+		    is_first
+			? ""
+			: tctl_arena_printf(draft->plan->arena, "%s.", key));
 		is_first = false;
 		for (size_t i = first; i < draft->plan->task_count; i++)
 			tctl_groups_add(draft, &batch->groups,

@@ -43,7 +43,8 @@ read_tasks(struct tctl_draft *draft)
 	size_t n = tasks == NULL ? 0 : json_object_array_length(tasks);
 
 	for (size_t i = 0; i < n; i++) {
-		struct json_object *object = json_object_array_get_idx(tasks, i);
+		struct json_object *object =
+		    json_object_array_get_idx(tasks, i);
 		size_t task = tctl_json_add_task(&batch, object, "");
 		struct tctl_json_members in;
 

@@ -99,8 +99,8 @@ imply_order(struct tctl_plan *plan)
 }
 
 /* Tasks outside of sprints may still lead backwards: then no order at all. */
-static void
-drop_impossible_order(struct tctl_draft *draft)
+void
+tctl_settle_drop_cyclic_order(struct tctl_draft *draft)
 {
 	struct tctl_plan *plan = draft->plan;
 	size_t nodes = plan->task_count + plan->sprint_count;
@@ -128,7 +128,7 @@ void
 tctl_settle_order(struct tctl_draft *draft)
 {
 	imply_order(draft->plan);
-	drop_impossible_order(draft);
+	tctl_settle_drop_cyclic_order(draft);
 }
 
 void

@@ -32,8 +32,10 @@ enum tctl_word {
 	TCTL_WORD_AFTER, /* "after 2.1", "depends on", "dépend de" */
 	TCTL_WORD_ALL,
 	TCTL_WORD_DONE,
+	TCTL_WORD_CANCELLED,
 	TCTL_WORD_NOT, /* turns what follows it round: "not done" */
 	TCTL_WORD_NOTHING,
+	TCTL_WORD_ACTUAL, /* time that was spent, not an estimate */
 	TCTL_WORD_YES,
 	TCTL_WORD_NO,
 	TCTL_WORD_HIGH,

@@ -153,7 +153,8 @@ stress: all ## races between real processes, and the dead and the paused
 PLANS ?= ../shared/plans
 truth: $(B)/truth ## real plans against what was counted in them by hand
 	@if [ -d "$(PLANS)/truth" ]; then \
-		tests/truth.sh "$(B)/truth" "$(PLANS)"; \
+		tests/truth.sh "$(B)/truth" "$(PLANS)" && \
+		tests/corpus.sh "$(B)/truth" "$(PLANS)/corpus"; \
 	else echo "truth: no plans at $(PLANS), none compared"; fi
 
 lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
@@ -166,6 +167,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! ldd $(B)/taskctl 2>/dev/null | grep -E 'libgit2|libmicrohttpd'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
+	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done

@@ -172,9 +172,15 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done
 
-san: ## the tests again, with address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory B=build/san check \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
+       -fsanitize=address,undefined -fno-sanitize-recover=all'
+# Leaks cannot be looked for under strace, which the stress tests use.
+san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory $(SAN) all
+	@ASAN_OPTIONS=verify_asan_link_order=0 \
+	    $(MAKE) --no-print-directory $(SAN) unit cli
+	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	    $(MAKE) --no-print-directory $(SAN) stress
 
 check-readers: ## checks by other programs that read what taskctl writes
 	@$(MAKE) --no-print-directory all

@@ -82,6 +82,28 @@ file_name(struct tctl_ctx *ctx, const char *path)
 	return name;
 }
 
+/* What holds a task a file is one plan, however many files are given. */
+static void
+join_pieces(struct plans *plans, const char *name)
+{
+	struct tctl_plan **piece =
+	    tctl_xcalloc(plans->count, sizeof(struct tctl_plan *));
+	size_t pieces = 0, kept = 0;
+
+	for (size_t i = 0; i < plans->count; i++)
+		if (plans->at[i]->is_piece)
+			piece[pieces++] = plans->at[i];
+		else
+			plans->at[kept++] = plans->at[i];
+	if (pieces > 0)
+		plans->at[kept++] = tctl_plan_join(piece, pieces, name);
+	plans->count = kept;
+	plans->errors = 0;
+	for (size_t i = 0; i < kept; i++)
+		plans->errors += plans->at[i]->error_count;
+	free(piece);
+}
+
 static enum tctl_status
 read_plans(struct tctl_ctx *ctx, const struct import_req *req,
     struct plans *out, struct tctl_error *err)
@@ -106,6 +128,8 @@ read_plans(struct tctl_ctx *ctx, const struct import_req *req,
 		if (status == TCTL_OK)
 			out->errors += out->at[out->count++]->error_count;
 	}
+	if (status == TCTL_OK)
+		join_pieces(out, req->name);
 	if (status != TCTL_OK)
 		release(out);
 	return status;

@@ -45,6 +45,13 @@ struct tctl_tick {
 	bool done;  /* what it says */
 };
 
+/* A dependency on a task that may stand in another file. */
+struct tctl_want {
+	size_t task;
+	const char *id;
+	int line, column;
+};
+
 struct tctl_plan {
 	struct tctl_arena *arena; /* owns everything below */
 	const char *name;	  /* TITLE of ids: PLAN:1.2 */
@@ -63,6 +70,15 @@ struct tctl_plan {
 	struct tctl_edge *edge;
 	unsigned *edge_source; /* or-ed enum tctl_edge_source, one an edge */
 	size_t edge_count;
+
+	/* It is a file of several that are one plan: give all of them to
+	 * tctl_plan_join.  Of a joined plan: not all of them were there, so
+	 * what is not in it is not gone. */
+	bool is_piece;
+	struct tctl_want *want;
+	size_t want_count;
+	struct tctl_plan **piece; /* of a joined plan; owned */
+	size_t piece_count;
 
 	struct tctl_tick *tick; /* in the order of the text */
 	size_t tick_count;
@@ -98,6 +114,17 @@ struct tctl_plan_options {
 enum tctl_status tctl_plan_read(const char *bytes, size_t length,
     const struct tctl_plan_options *options, struct tctl_plan **out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * Make one plan of plans that are pieces (Backlog.md keeps a task a file): what
+ * they depend on is looked for in all of them.
+ *
+ * @param piece owned by the result; all is_piece, count >= 1
+ * @param name  NULL: the name of their folder
+ * @return      owned (tctl_plan_free); may hold errors among its diagnostics
+ */
+struct tctl_plan *tctl_plan_join(
+    struct tctl_plan *const piece[], size_t count, const char *name);
 
 void tctl_plan_free(struct tctl_plan *plan); /* NULL is fine */
 

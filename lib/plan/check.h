@@ -8,6 +8,15 @@
 #include "draft.h"
 #include "gantt.h"
 
+/* All that is done with a draft once it is filled: edges from diagrams, order,
+ * and every check below. */
+void tctl_plan_check(struct tctl_draft *draft);
+
+/* A text as it can stand in front of an id in a command: blanks and colons
+ * become dashes. */
+const char *tctl_name_for_plan(
+    struct tctl_arena *arena, const char *text, size_t length);
+
 /* Ids, titles, cycles: whatever stops a plan from being loaded. */
 void tctl_check_errors(struct tctl_draft *draft);
 

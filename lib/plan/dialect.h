@@ -10,6 +10,7 @@
 
 struct tctl_dialect {
 	const char *looks_for; /* for whoever wonders why it was not taken */
+	bool is_json;	       /* reads JSON; else Markdown */
 	/* How sure it is that the text is one of its own; 0: it is not.
 	 * *why is then what it was recognised by, and belongs to arena. */
 	int (*recognise)(const struct tctl_source *source,
@@ -23,5 +24,12 @@ extern const struct tctl_dialect tctl_dialect_speckit;
 extern const struct tctl_dialect tctl_dialect_kiro;
 extern const struct tctl_dialect tctl_dialect_bullets;
 extern const struct tctl_dialect tctl_dialect_todo;
+extern const struct tctl_dialect tctl_dialect_tables;
+extern const struct tctl_dialect tctl_dialect_mermaid;
+extern const struct tctl_dialect tctl_dialect_backlog;
+extern const struct tctl_dialect tctl_dialect_taskmaster;
+extern const struct tctl_dialect tctl_dialect_beads;
+extern const struct tctl_dialect tctl_dialect_taskctl;
+extern const struct tctl_dialect tctl_dialect_json;
 
 #endif

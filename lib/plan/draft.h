@@ -77,6 +77,7 @@ enum tctl_order {
 };
 
 struct tctl_gantt;
+struct json_object;
 
 /* A block to be looked at when all tasks are known. */
 struct tctl_later {
@@ -99,7 +100,8 @@ struct tctl_index {
 struct tctl_source {
 	const char *text;
 	size_t length;
-	const struct tctl_md *root; /* as Markdown */
+	const struct tctl_md *root; /* as Markdown; of JSON an empty document */
+	struct json_object *json;   /* as JSON (lines: an array), or NULL */
 };
 
 struct tctl_draft {
@@ -127,7 +129,8 @@ struct tctl_draft {
 	const char *sprint_word; /* "Sprint" or "Phase": the first one seen */
 	size_t sprint_word_length;
 	bool has_task_headings;
-	size_t loose_boxes;	       /* outside of any task */
+	bool is_order_stated; /* the dialect sets what a sprint comes after */
+	size_t loose_boxes;   /* outside of any task */
 	struct tctl_place loose_place; /* of the first */
 
 	struct tctl_index tasks;   /* by normalised id */
@@ -218,6 +221,9 @@ void tctl_settle_edges(struct tctl_plan *plan);
 
 /* Set sprint[].after. */
 void tctl_settle_order(struct tctl_draft *draft);
+
+/* Forget sprint[].after if with it something waits for itself. */
+void tctl_settle_drop_cyclic_order(struct tctl_draft *draft);
 
 /* Set each task's sprint and state. */
 void tctl_settle_tasks(struct tctl_plan *plan);

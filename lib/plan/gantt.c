@@ -1,4 +1,4 @@
-/* gantt.c - the grammar of Mermaid's gantt block, and when its bars run.
+/* gantt.c - the grammar of Mermaid's gantt block.
  *
  * Source: mermaid.js.org/syntax/gantt.html, and what the real Mermaid was
  * measured to do: 2d is 48 hours, M months, m minutes, an id written twice
@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "gantt.h"
-#include "taskctl/graph.h"
 
 enum { PARTS_MAX = 8, MONTH_DAYS = 30 };
 
@@ -102,7 +101,7 @@ read_tag(struct slice part, struct tctl_gantt_item *item)
 		{ "active", &item->is_active },
 		{ "crit", &item->is_critical },
 		{ "milestone", &item->is_milestone },
-		{ "vert", &item->is_milestone },
+		{ "vert", &item->is_marker },
 	};
 
 	for (size_t i = 0; i < TCTL_COUNT(known); i++)
@@ -115,16 +114,12 @@ read_tag(struct slice part, struct tctl_gantt_item *item)
 }
 
 static void
-read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
+read_ids(
+    struct reader *r, struct slice part, size_t skip, struct tctl_strings *out)
 {
-	const char *at = part.text, *end = at + part.length;
+	const char *at = part.text + skip, *end = part.text + part.length;
 
-	item->start_place = tctl_md_place(&r->line, at);
-	if (!starts_with(part, "after")) {
-		item->start = tctl_arena_strndup(r->arena, at, part.length);
-		return;
-	}
-	for (at += strlen("after"); at < end;) {
+	while (at < end) {
 		size_t n;
 
 		at += strspn(at, " \t");
@@ -132,10 +127,21 @@ read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
 		if (n > (size_t)(end - at))
 			n = (size_t)(end - at);
 		if (n != 0)
-			tctl_strings_add(r->arena, &item->after,
-			    tctl_arena_strndup(r->arena, at, n));
+			tctl_strings_add(
+			    r->arena, out, tctl_arena_strndup(r->arena, at, n));
 		at += n != 0 ? n : 1;
 	}
+}
+
+static void
+read_start(struct reader *r, struct slice part, struct tctl_gantt_item *item)
+{
+	item->start_place = tctl_md_place(&r->line, part.text);
+	if (starts_with(part, "after"))
+		read_ids(r, part, strlen("after"), &item->after);
+	else
+		item->start =
+		    tctl_arena_strndup(r->arena, part.text, part.length);
 }
 
 static void
@@ -143,7 +149,9 @@ read_end(struct reader *r, struct slice part, struct tctl_gantt_item *item)
 {
 	item->end_place = tctl_md_place(&r->line, part.text);
 	item->duration_s = read_duration(part);
-	if (item->duration_s < 0)
+	if (starts_with(part, "until"))
+		read_ids(r, part, strlen("until"), &item->until);
+	else if (item->duration_s < 0)
 		item->end =
 		    tctl_arena_strndup(r->arena, part.text, part.length);
 }
@@ -178,6 +186,27 @@ read_data(struct reader *r, struct slice data, struct tctl_gantt_item *item)
 		    tctl_arena_strndup(r->arena, part[0].text, part[0].length);
 }
 
+/* Statements that say how dates are to be read. */
+static bool
+read_setting(struct reader *r, struct slice line)
+{
+	struct tctl_gantt *gantt = r->gantt;
+
+	if (starts_with(line, "dateFormat"))
+		gantt->date_format = rest_of(r, line, strlen("dateFormat"));
+	else if (starts_with(line, "excludes"))
+		tctl_gantt_exclude(
+		    r->arena, gantt, rest_of(r, line, strlen("excludes")));
+	else if (starts_with(line, "weekend"))
+		gantt->weekend_is_friday =
+		    !strcmp(rest_of(r, line, strlen("weekend")), "friday");
+	else if (starts_with(line, "inclusiveEndDates"))
+		gantt->ends_inclusive = true;
+	else
+		return false;
+	return true;
+}
+
 static void
 read_line(struct reader *r, struct slice line)
 {
@@ -193,6 +222,8 @@ read_line(struct reader *r, struct slice line)
 		r->section = rest_of(r, line, strlen("section"));
 		return;
 	}
+	if (read_setting(r, line))
+		return;
 	if (colon == NULL || is_setting(line))
 		return;
 	gantt->item = tctl_arena_grow(
@@ -209,6 +240,7 @@ read_line(struct reader *r, struct slice line)
 	    (struct slice){
 		colon + 1, line.length - (size_t)(colon + 1 - line.text) },
 	    item);
+	item->is_milestone |= item->is_marker;
 }
 
 /* Comments, directives, and the word that says what diagram this is. */
@@ -233,131 +265,6 @@ is_outside(struct reader *r, struct slice line)
 	return false;
 }
 
-/* --- when the bars run ------------------------------------------------ */
-
-/* Ids to items; an id that is written twice means the last. */
-static void
-find_before(struct tctl_arena *arena, struct tctl_gantt *gantt)
-{
-	struct tctl_index index = { 0 };
-	size_t n = gantt->item_count;
-
-	for (size_t i = n; i-- > 0;)
-		if (gantt->item[i].id != NULL)
-			tctl_index_add(
-			    arena, &index, gantt->item[i].id, n - 1 - i);
-	tctl_index_build(&index);
-	for (size_t i = 0; i < n; i++) {
-		struct tctl_gantt_item *item = &gantt->item[i];
-
-		for (size_t k = 0; k < item->after.count; k++) {
-			size_t at = tctl_index_find(&index, item->after.at[k]);
-
-			if (at == TCTL_NONE)
-				continue;
-			item->before = tctl_arena_grow(arena, item->before,
-			    item->before_count, sizeof(*item->before));
-			item->before[item->before_count++] = n - 1 - at;
-		}
-	}
-}
-
-static struct tctl_edge *
-list_edges(const struct tctl_gantt *gantt, size_t *count)
-{
-	struct tctl_edge *edge = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < gantt->item_count; i++) {
-		const struct tctl_gantt_item *item = &gantt->item[i];
-
-		for (size_t k = 0; k < item->before_count; k++) {
-			edge = tctl_grow(edge, *count, sizeof(*edge));
-			edge[(*count)++] =
-			    (struct tctl_edge){ item->before[k], i };
-		}
-		if (item->start == NULL && item->after.count == 0 && i > 0) {
-			edge = tctl_grow(edge, *count, sizeof(*edge));
-			edge[(*count)++] = (struct tctl_edge){ i - 1, i };
-		}
-	}
-	return edge;
-}
-
-/* Days since 1970 in the proleptic Gregorian calendar; Howard Hinnant,
- * chrono-compatible low-level date algorithms. */
-static int64_t
-days_of(int64_t y, int64_t m, int64_t d)
-{
-	int64_t era, yoe, doy;
-
-	y -= m <= 2;
-	era = (y >= 0 ? y : y - 399) / 400;
-	yoe = y - era * 400;
-	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-/* "2026-01-23", "2026-01-23T08:30"; false: another format. */
-static bool
-read_date(const char *text, int64_t *seconds)
-{
-	char *end;
-	long part[5] = { 0, 1, 1, 0, 0 };
-	static const char after[] = "--T:";
-
-	for (size_t i = 0; i < TCTL_COUNT(part); i++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		part[i] = strtol(text, &end, 10);
-		if (*end == '\0' && (i == 2 || i == 4)) {
-			*seconds =
-			    days_of(part[0], part[1], part[2]) * TCTL_DAY_S +
-			    part[3] * TCTL_HOUR_S + part[4] * TCTL_MINUTE_S;
-			return part[0] > 1900 && part[0] < 3000 &&
-			       part[1] >= 1 && part[1] <= 12;
-		}
-		if (i == 4 || (*end != after[i] && !(i == 2 && *end == ' ')))
-			return false;
-		text = end + 1;
-	}
-	return false;
-}
-
-/* An unknown start counts as the block's own. */
-static void
-schedule(struct tctl_gantt *gantt)
-{
-	size_t n = gantt->item_count, edges, ordered;
-	struct tctl_edge *edge = list_edges(gantt, &edges);
-	size_t *order = tctl_grow(NULL, 0, (n + 1) * sizeof(*order));
-	struct tctl_graph graph;
-
-	tctl_graph_init(&graph, n, edge, edges);
-	ordered = tctl_graph_order(&graph, order);
-	for (size_t i = 0; i < ordered; i++) {
-		struct tctl_gantt_item *item = &gantt->item[order[i]];
-		int64_t date;
-
-		if (item->start != NULL && read_date(item->start, &date))
-			item->start_s = date;
-		for (size_t k = graph.prev_at[order[i]];
-		     k < graph.prev_at[order[i] + 1]; k++)
-			if (gantt->item[graph.prev[k]].end_s > item->start_s)
-				item->start_s =
-				    gantt->item[graph.prev[k]].end_s;
-		item->end_s = item->start_s +
-			      (item->duration_s > 0 ? item->duration_s : 0);
-		if (item->end != NULL && read_date(item->end, &date)) {
-			item->end_s = date;
-			item->duration_s = date - item->start_s;
-		}
-	}
-	tctl_graph_release(&graph);
-	free(order);
-	free(edge);
-}
-
 bool
 tctl_gantt_read(const struct tctl_md *code, struct tctl_arena *arena,
     struct tctl_gantt *out)
@@ -376,7 +283,6 @@ tctl_gantt_read(const struct tctl_md *code, struct tctl_arena *arena,
 		if (!is_outside(&r, slice))
 			read_line(&r, slice);
 	}
-	find_before(arena, out);
-	schedule(out);
+	tctl_gantt_schedule(arena, out);
 	return r.is_gantt;
 }

@@ -37,4 +37,9 @@ void tctl_heading_read(struct tctl_arena *arena, const char *text,
 void tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
     int hours_per_day, struct tctl_heading *out);
 
+/* What the sprint of a heading is called: the number alone, unless sprints and
+ * phases are both counted.  Belongs to the arena. */
+const char *tctl_sprint_key(
+    struct tctl_draft *draft, const struct tctl_heading *heading);
+
 #endif

@@ -18,6 +18,10 @@ struct tctl_columns {
 /* Read a table's header; word[i] is AGENT also for "Agent A". */
 void tctl_columns_read(const struct tctl_md *table, struct tctl_columns *out);
 
+/* Take over what a cell says of its row's task. */
+void tctl_cell_read(struct tctl_draft *draft, size_t task, enum tctl_word word,
+    const struct tctl_md_line *cell);
+
 /* Take over a table of tasks; rows without a task of their own become one. */
 void tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table);
 

@@ -6,12 +6,16 @@
 #include "check.h"
 #include "dialect.h"
 #include "gantt.h"
+#include "json_text.h"
+#include "parts.h"
 
 enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
 #define DIALECTS(each) \
-	each(sprint) each(speckit) each(kiro) each(bullets) each(todo)
+	each(sprint) each(speckit) each(kiro) each(bullets) each(todo) \
+	    each(tables) each(mermaid) each(backlog) each(taskmaster) \
+		each(beads) each(taskctl) each(json)
 #define DIALECT(name) &tctl_dialect_##name,
 #define FORMAT(name) #name,
 
@@ -147,13 +151,15 @@ fail_format(const char *format, struct tctl_error *err)
 }
 
 static enum tctl_status
-fail_unrecognised(struct tctl_error *err)
+fail_unrecognised(const struct tctl_source *source, struct tctl_error *err)
 {
-	char looked[600] = "";
+	char looked[800] = "";
 
 	for (size_t i = 0; i < TCTL_COUNT(dialect); i++) {
 		size_t n = strlen(looked);
 
+		if (dialect[i]->is_json != (source->json != NULL))
+			continue;
 		snprintf(looked + n, sizeof(looked) - n, "%s%s",
 		    n == 0 ? "" : "; ", dialect[i]->looks_for);
 	}
@@ -177,6 +183,14 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 
 		if (format != NULL && strcmp(format, tctl_plan_formats[i]) != 0)
 			continue;
+		if (dialect[i]->is_json != (draft->source.json != NULL)) {
+			if (format == NULL)
+				continue;
+			return tctl_fail(err, TCTL_EINVALID,
+			    "the format %s reads %s, and this is %sJSON",
+			    format, dialect[i]->is_json ? "JSON" : "Markdown",
+			    dialect[i]->is_json ? "not " : "");
+		}
 		score =
 		    dialect[i]->recognise(&draft->source, plan->arena, &why);
 		if (format != NULL && score == 0) {
@@ -193,7 +207,7 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 	if (*out != NULL)
 		return TCTL_OK;
 	return format != NULL ? fail_format(format, err)
-			      : fail_unrecognised(err);
+			      : fail_unrecognised(&draft->source, err);
 }
 
 /* --- reading ---------------------------------------------------------- */
@@ -203,6 +217,8 @@ compare_place(const void *a, const void *b)
 {
 	const struct tctl_diagnostic *x = a, *y = b;
 
+	if (x->file != y->file && strcmp(x->file, y->file) != 0)
+		return strcmp(x->file, y->file);
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
 	if (x->column != y->column)
@@ -212,12 +228,14 @@ compare_place(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
-static void
-check(struct tctl_draft *draft)
+void
+tctl_plan_check(struct tctl_draft *draft)
 {
 	struct tctl_plan *plan = draft->plan;
 	struct tctl_gantt gantt;
 
+	if (draft->said == NULL)
+		tctl_claims_resolve(draft);
 	for (size_t i = 0; i < draft->diagram_count; i++) {
 		const struct tctl_md *node = draft->diagram[i].node;
 
@@ -231,7 +249,7 @@ check(struct tctl_draft *draft)
 	}
 	tctl_settle_edges(plan);
 	tctl_check_errors(draft);
-	if (!draft->options->without_order)
+	if (!draft->options->without_order && !draft->is_order_stated)
 		tctl_settle_order(draft);
 	tctl_settle_tasks(plan);
 	tctl_check_totals(draft);
@@ -254,21 +272,27 @@ check(struct tctl_draft *draft)
 		    sizeof(*plan->diagnostic), compare_place);
 }
 
-/* Without folder and ending, and as it can stand in front of an id in a
- * command: blanks and colons become dashes. */
-static const char *
-name_of_file(struct tctl_arena *arena, const char *file)
+const char *
+tctl_name_for_plan(struct tctl_arena *arena, const char *text, size_t length)
 {
-	const char *base = strrchr(file, '/');
-	char *name = tctl_arena_strdup(arena, base == NULL ? file : base + 1);
-	char *dot = strrchr(name, '.');
+	char *name = tctl_arena_strndup(arena, text, length);
 
-	if (dot != NULL && dot != name)
-		*dot = '\0';
 	for (char *at = name; *at != '\0'; at++)
 		if ((unsigned char)*at <= ' ' || *at == ':' || *at == '\x7f')
 			*at = '-';
 	return name;
+}
+
+/* Without folder and ending. */
+static const char *
+name_of_file(struct tctl_arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *base = slash == NULL ? file : slash + 1;
+	const char *dot = strrchr(base, '.');
+
+	return tctl_name_for_plan(arena, base,
+	    dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
 }
 
 static void
@@ -291,6 +315,21 @@ first_heading(const struct tctl_md *root)
 	return NULL;
 }
 
+/* JSON is no Markdown at all, and the other way round. */
+static enum tctl_status
+parse(struct tctl_source *source, struct tctl_arena *arena,
+    struct tctl_error *err)
+{
+	bool is_json = tctl_json_looks(source->text, source->length);
+	enum tctl_status status = tctl_markdown_parse(source->text,
+	    is_json ? 0 : source->length, arena, &source->root, err);
+
+	if (status != TCTL_OK || !is_json)
+		return status;
+	return tctl_json_parse(
+	    source->text, source->length, arena, &source->json, err);
+}
+
 static enum tctl_status
 read_text(struct tctl_draft *draft, const char *bytes, size_t length,
     struct tctl_error *err)
@@ -300,8 +339,7 @@ read_text(struct tctl_draft *draft, const char *bytes, size_t length,
 
 	draft->source.text = bytes;
 	draft->source.length = length;
-	status = tctl_markdown_parse(
-	    bytes, length, draft->plan->arena, &draft->source.root, err);
+	status = parse(&draft->source, draft->plan->arena, err);
 	if (status == TCTL_OK)
 		status = choose(draft, &chosen, err);
 	if (status != TCTL_OK)
@@ -309,9 +347,9 @@ read_text(struct tctl_draft *draft, const char *bytes, size_t length,
 	draft->plan->title = first_heading(draft->source.root);
 	chosen->read(draft);
 	if (draft->plan->task_count == 0)
-		return fail_unrecognised(err);
+		return fail_unrecognised(&draft->source, err);
 	tctl_refs_resolve(draft);
-	check(draft);
+	tctl_plan_check(draft);
 	return TCTL_OK;
 }
 
@@ -339,6 +377,7 @@ tctl_plan_read(const char *bytes, size_t length,
 	status = repair(&draft, &bytes, &length, &owned, err);
 	if (status == TCTL_OK)
 		status = read_text(&draft, bytes, length, err);
+	json_object_put(draft.source.json);
 	free(owned);
 	if (status == TCTL_OK)
 		*out = draft.plan;
@@ -350,6 +389,9 @@ tctl_plan_read(const char *bytes, size_t length,
 void
 tctl_plan_free(struct tctl_plan *plan)
 {
-	if (plan != NULL)
-		tctl_arena_free(plan->arena);
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->piece_count; i++)
+		tctl_plan_free(plan->piece[i]);
+	tctl_arena_free(plan->arena);
 }

@@ -104,8 +104,8 @@ imply_order(struct tctl_draft *draft)
 }
 
 /* Tasks outside of sprints may still lead backwards: then no order at all. */
-static void
-drop_impossible_order(struct tctl_draft *draft)
+void
+tctl_settle_drop_cyclic_order(struct tctl_draft *draft)
 {
 	struct tctl_plan *plan = draft->plan;
 	size_t nodes = plan->task_count + plan->sprint_count;
@@ -133,7 +133,7 @@ void
 tctl_settle_order(struct tctl_draft *draft)
 {
 	imply_order(draft);
-	drop_impossible_order(draft);
+	tctl_settle_drop_cyclic_order(draft);
 }
 
 void

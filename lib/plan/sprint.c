@@ -60,12 +60,9 @@ copy(struct reader *r, const char *text, size_t length)
 	return tctl_arena_strndup(r->draft->plan->arena, text, length);
 }
 
-/* The number alone, unless sprints and phases are both counted. */
-static const char *
-sprint_key(struct reader *r, const struct tctl_heading *heading)
+const char *
+tctl_sprint_key(struct tctl_draft *draft, const struct tctl_heading *heading)
 {
-	struct tctl_draft *draft = r->draft;
-
 	if (draft->sprint_word == NULL) {
 		draft->sprint_word = heading->word;
 		draft->sprint_word_length = heading->word_length;
@@ -73,7 +70,8 @@ sprint_key(struct reader *r, const struct tctl_heading *heading)
 	if (draft->sprint_word_length == heading->word_length &&
 	    !strncasecmp(
 		draft->sprint_word, heading->word, heading->word_length))
-		return copy(r, heading->id, heading->id_length);
+		return tctl_arena_strndup(
+		    draft->plan->arena, heading->id, heading->id_length);
 	return tctl_arena_printf(draft->plan->arena, "%.*s %.*s",
 	    (int)heading->word_length, heading->word, (int)heading->id_length,
 	    heading->id);
@@ -88,8 +86,9 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 	    heading->estimate_at != NULL ? heading->estimate_at : heading->id;
 	struct tctl_sprint *sprint;
 
-	r->sprint = tctl_draft_sprint(r->draft, sprint_key(r, heading),
-	    heading->title, tctl_md_place(node->lines, at));
+	r->sprint =
+	    tctl_draft_sprint(r->draft, tctl_sprint_key(r->draft, heading),
+		heading->title, tctl_md_place(node->lines, at));
 	r->sprint_level = node->level;
 	r->task = TCTL_NONE;
 	r->group = NULL;

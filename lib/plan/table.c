@@ -83,9 +83,10 @@ read_id(const char *text, const char *end, const char **id, const char **label)
 }
 
 static void
-read_priority(struct row *row, size_t task, const struct tctl_md_line *cell)
+read_priority(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
-	struct tctl_detail *detail = &row->draft->detail[task];
+	struct tctl_detail *detail = &draft->detail[task];
 	int priority = tctl_priority_read(cell->text, cell->length);
 
 	if (priority != 0)
@@ -93,14 +94,14 @@ read_priority(struct row *row, size_t task, const struct tctl_md_line *cell)
 }
 
 static void
-read_duration(struct row *row, size_t task, const struct tctl_md_line *cell)
+read_duration(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
-	struct tctl_detail *detail = &row->draft->detail[task];
-	struct tctl_task *t = &row->draft->plan->task[task];
+	struct tctl_detail *detail = &draft->detail[task];
+	struct tctl_task *t = &draft->plan->task[task];
 	struct tctl_duration duration;
 
-	if (!tctl_duration_read(
-		cell->text, row->draft->hours_per_day, &duration))
+	if (!tctl_duration_read(cell->text, draft->hours_per_day, &duration))
 		return;
 	detail->table_s = duration.seconds;
 	detail->table_s_place = cell->place;
@@ -108,69 +109,71 @@ read_duration(struct row *row, size_t task, const struct tctl_md_line *cell)
 		return;
 	t->estimate_s = duration.seconds;
 	if (duration.is_range)
-		tctl_say(row->draft, TCTL_WARNING, "range", cell->place, 0,
+		tctl_say(draft, TCTL_WARNING, "range", cell->place, 0,
 		    "\"%.60s\" is a range: its low end counts", cell->text);
 }
 
 static void
-read_agent(struct row *row, size_t task, const struct tctl_md_line *cell)
+read_agent(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
-	struct tctl_detail *detail = &row->draft->detail[task];
-	struct tctl_task *t = &row->draft->plan->task[task];
+	struct tctl_detail *detail = &draft->detail[task];
+	struct tctl_task *t = &draft->plan->task[task];
 
 	detail->table_agent =
-	    tctl_agent_name(row->draft->plan->arena, cell->text, cell->length);
+	    tctl_agent_name(draft->plan->arena, cell->text, cell->length);
 	detail->table_agent_place = cell->place;
 	if (t->planned_agent == NULL)
 		t->planned_agent = detail->table_agent;
 	tctl_after_read(
-	    row->draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
+	    draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
 }
 
 static void
-read_parallel(struct row *row, size_t task, const struct tctl_md_line *cell)
+read_parallel(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *cell)
 {
-	struct tctl_detail *detail = &row->draft->detail[task];
+	struct tctl_detail *detail = &draft->detail[task];
 	int parallel = tctl_parallel_read(cell->text, cell->length);
 	int other = parallel == 0 ? detail->parallel.line : detail->serial.line;
 
 	if (parallel == 0 && detail->serial.line == 0 && other == 0)
 		detail->serial = cell->place;
 	else if (parallel >= 0 && other != 0)
-		tctl_say(row->draft, TCTL_WARNING, "table_mismatch",
-		    cell->place, other,
+		tctl_say(draft, TCTL_WARNING, "table_mismatch", cell->place,
+		    other,
 		    "the table says that %s is %sparallelisable, its field "
 		    "says that it is%s",
-		    row->draft->plan->task[task].id,
-		    parallel == 0 ? "not " : "", parallel == 0 ? "" : " not");
+		    draft->plan->task[task].id, parallel == 0 ? "not " : "",
+		    parallel == 0 ? "" : " not");
 	tctl_after_read(
-	    row->draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
+	    draft, task, cell, cell->text, cell->length, TCTL_EDGE_TABLE);
 }
 
-static void
-read_cell(struct row *row, size_t task, enum tctl_word word,
+void
+tctl_cell_read(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md_line *cell)
 {
-	struct tctl_task *t = &row->draft->plan->task[task];
+	struct tctl_task *t = &draft->plan->task[task];
 	const char *text = cell->text;
 	size_t length = cell->length;
 
 	switch (word) {
 	case TCTL_WORD_DURATION:
-		read_duration(row, task, cell);
+		read_duration(draft, task, cell);
 		break;
 	case TCTL_WORD_AGENT:
-		read_agent(row, task, cell);
+		read_agent(draft, task, cell);
 		break;
 	case TCTL_WORD_PARALLEL:
-		read_parallel(row, task, cell);
+		read_parallel(draft, task, cell);
 		break;
 	case TCTL_WORD_NEEDS:
 		tctl_needs_read(
-		    row->draft, task, cell, text, length, TCTL_EDGE_TABLE);
+		    draft, task, cell, text, length, TCTL_EDGE_TABLE);
 		break;
 	case TCTL_WORD_PRIORITY:
-		read_priority(row, task, cell);
+		read_priority(draft, task, cell);
 		break;
 	case TCTL_WORD_STATUS:
 		t->ticked |= tctl_word_is_done(text, length) ||
@@ -248,7 +251,8 @@ read_row(struct row *row, const struct tctl_columns *columns)
 	detail->table_line = cell->place.line;
 	for (size_t i = 0; i < columns->count; i++)
 		if (row->cell[i] != NULL && i != columns->task)
-			read_cell(row, task, columns->word[i], row->cell[i]);
+			tctl_cell_read(
+			    draft, task, columns->word[i], row->cell[i]);
 }
 
 void

@@ -33,8 +33,10 @@ enum tctl_word {
 	TCTL_WORD_BEFORE, /* "T008 blocks T009" */
 	TCTL_WORD_ALL,
 	TCTL_WORD_DONE,
+	TCTL_WORD_CANCELLED,
 	TCTL_WORD_NOT, /* turns what follows it round: "not done" */
 	TCTL_WORD_NOTHING,
+	TCTL_WORD_ACTUAL, /* time that was spent, not an estimate */
 	TCTL_WORD_YES,
 	TCTL_WORD_NO,
 	TCTL_WORD_HIGH,

@@ -147,6 +147,8 @@ tctl_import_gone(struct tctl_importing *import, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 
+	if (import->plan->is_piece) /* the rest is in other files */
+		return TCTL_OK;
 	for (size_t i = 0; status == TCTL_OK && i < import->rows.count; i++) {
 		struct tctl_import_row *row = &import->rows.at[i];
 

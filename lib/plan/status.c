@@ -1,0 +1,99 @@
+/* status.c - words, boxes, signs and percentages of progress. */
+#include <string.h>
+
+#include "status.h"
+
+/* The place of the mark in "[x]" or "[ ]"; NULL: no box begins there. */
+static const char *
+box_at(const char *text, size_t length)
+{
+	return length >= 3 && text[0] == '[' && text[2] == ']' &&
+		       strchr(" xX-~", text[1]) != NULL
+		   ? text + 1
+		   : NULL;
+}
+
+/* The number before a percent sign, or -1. */
+static int
+percent_in(const char *text, size_t length)
+{
+	const char *sign = memchr(text, '%', length), *at = sign;
+	int percent = 0, scale = 1;
+
+	if (sign == NULL)
+		return -1;
+	while (at > text && at[-1] == ' ')
+		at--;
+	if (at == text || at[-1] < '0' || at[-1] > '9')
+		return -1;
+	for (; at > text && at[-1] >= '0' && at[-1] <= '9' && scale < 1000;
+	     scale *= 10)
+		percent += (*--at - '0') * scale;
+	return percent;
+}
+
+/* Is it one sign, and nothing else? */
+static bool
+is_sign(const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	return length > 0 && tctl_skip_marks(text, end) == end;
+}
+
+bool
+tctl_status_is_done(const char *text, size_t length)
+{
+	const char *box;
+	int percent;
+
+	tctl_trim(&text, &length);
+	box = box_at(text, length);
+	if (box != NULL)
+		return *box == 'x' || *box == 'X';
+	percent = percent_in(text, length);
+	if (percent >= 0)
+		return percent >= 100;
+	if (tctl_word_is_done(text, length))
+		return true;
+	return is_sign(text, length) &&
+	       tctl_find_mark(text, length, TCTL_MARK_TICK) != NULL;
+}
+
+bool
+tctl_status_is_cancelled(const char *text, size_t length)
+{
+	return tctl_word_in(text, length, TCTL_WORD_CANCELLED) &&
+	       !tctl_word_in(text, length, TCTL_WORD_NOT);
+}
+
+void
+tctl_status_apply(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length)
+{
+	struct tctl_tick tick = { .task = task, .of = TCTL_TICK_TASK };
+	struct tctl_place from, to;
+	const char *last;
+
+	tctl_trim(&text, &length);
+	if (length == 0)
+		return;
+	tick.done = tctl_status_is_done(text, length);
+	draft->plan->task[task].ticked |= tick.done;
+	tick.kind = is_sign(text, length) ? TCTL_TICK_EMOJI : TCTL_TICK_WORD;
+	last = text + length - 1;
+	if (box_at(text, length) != NULL) {
+		tick.kind = TCTL_TICK_BOX;
+		text = last = box_at(text, length);
+	}
+	while (last > text && (*last & 0xC0) == 0x80)
+		last--;
+	from = tctl_md_place(line, text);
+	to = tctl_md_place(line, last);
+	if (from.line != to.line)
+		return;
+	tick.line = from.line;
+	tick.column = from.column;
+	tick.length = to.column - from.column + 1;
+	tctl_draft_tick(draft, &tick);
+}

@@ -276,6 +276,12 @@ speckit_again(void **unused)
 	assert_string_equal(after(plan, "block-b"), "block-a");
 	assert_null(find(plan, "A001")->mutex); /* nothing says [P] */
 	tctl_plan_free(plan);
+
+	/* Those that exclude each other may write the same file. */
+	plan = read_text("- [ ] T001 a in x.c\n- [ ] T002 b in x.c\n"
+			 "- [ ] T003 [P] c in y.c\n- [ ] T004 [P] d in y.c\n");
+	assert_int_equal(said(plan, "same_file"), 1);
+	tctl_plan_free(plan);
 }
 
 static void
@@ -328,7 +334,8 @@ kiro_sprints(void **unused)
 
 	/* Not indented, with a field. */
 	plan = read_text("- [ ] 1. a\n- [ ] 1.1 b\n  - _Depends: 2_\n"
-			 "- [ ]* 1.2 c\n- [x] 2. d\n");
+			 "- [ ]* 1.2 c\n- [x] 2. d, 3 days after 1.1\n");
+	assert_needs(plan, "2", "");
 	assert_needs(plan, "1", "1.1");
 	assert_needs(plan, "1.1", "2");
 	tctl_plan_free(plan);
@@ -408,6 +415,7 @@ odd_boxes(void **unused)
 	tctl_plan_free(plan);
 	plan = read_text("- [ ] one\n-[x] two\n");
 	assert_int_equal(plan->task_count, 1);
+	assert_string_equal(plan->task[0].title, "one");
 	assert_int_equal(said(plan, "no_box"), 1);
 	tctl_plan_free(plan);
 }
@@ -630,6 +638,29 @@ hostile(void **unused)
 	    300);
 }
 
+/* Each line names nine hundred phases twice: a million pairs. */
+static void
+long_section(void **unused)
+{
+	struct tctl_plan *plan;
+	clock_t start = clock();
+	char *text;
+
+	(void)unused;
+	TEXT_OF(text, f, {
+		for (int i = 1; i <= 900; i++)
+			fprintf(f, "## Phase %d\n- [ ] T%03d a\n", i, i);
+		fputs("## Dependencies\n", f);
+		for (int i = 0; i < 2000; i++)
+			fputs("- Phases 1-900: after Phases 1-900\n", f);
+	});
+	plan = read_text(text);
+	assert_int_equal(said(plan, "long_section"), 1);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
+	tctl_plan_free(plan);
+	free(text);
+}
+
 /* 10 MB are read, in a time that does not depend on what stands in them. */
 static void
 ten_megabytes(void **unused)
@@ -667,6 +698,7 @@ main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(boxes_of_others),
 		cmocka_unit_test(hostile),
+		cmocka_unit_test(long_section),
 		cmocka_unit_test(ten_megabytes),
 	};
 

@@ -99,9 +99,10 @@ static void
 any_array_of_tasks_is_read(void **unused)
 {
 	struct tctl_plan *plan = plan_of_text(
-	    "[{\"id\":\"API-1\",\"description\":\"Write it\",\"phase\":0,"
+	    "[{\"actual_hours\":9,\"id\":\"API-1\",\"description\":\"Write "
+	    "it\",\"phase\":0,"
 	    "\"estimated_hours\":1.5,\"status\":\"completed\","
-	    "\"priority\":\"P0\",\"actual_hours\":9},\n"
+	    "\"priority\":\"P0\"},\n"
 	    "{\"id\":\"API-2\",\"name\":\"Test it\",\"phase\":1,"
 	    "\"estimatedMinutes\":30,\"status\":\"incomplete\","
 	    "\"depends_on\":\"API-1\",\"assignee\":[\"Agent B\"]},\n"

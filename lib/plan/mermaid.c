@@ -93,7 +93,7 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	*why =
 	    tctl_arena_printf(arena, "%zu Mermaid gantt block%s with %zu bar%s",
 		blocks, blocks == 1 ? "" : "s", items, items == 1 ? "" : "s");
-	return boxes > items ? 35 : 60;
+	return boxes > items ? 25 : 50;
 }
 
 /* --- reading ---------------------------------------------------------- */

@@ -19,7 +19,7 @@
 
 /* Boxes beside a table of tasks are its criteria; many more of them than rows
  * are the plan, and the table a summary. */
-enum { BOXES_A_ROW = 4 };
+enum { BOXES_A_ROW = 4, NEEDS_SCORE = 80 };
 
 static int
 recognise(const struct tctl_source *source, struct tctl_arena *arena,
@@ -38,14 +38,16 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 			continue;
 		tables++;
 		rows += table.rows;
-		score = table.has_needs ? 85 : table.has_state ? 70 : 45;
+		score = table.has_needs	  ? NEEDS_SCORE
+			: table.has_state ? 70
+					  : 45;
 		best = score > best ? score : best;
 	}
 	if (rows == 0)
 		return 0;
 	*why = tctl_arena_printf(arena, "%zu table%s of tasks with %zu row%s",
 	    tables, tables == 1 ? "" : "s", rows, rows == 1 ? "" : "s");
-	return boxes > BOXES_A_ROW * rows && best < 85 ? 30 : best;
+	return boxes > BOXES_A_ROW * rows && best < NEEDS_SCORE ? 30 : best;
 }
 
 /* --- walking ------------------------------------------------------------ */

@@ -5,6 +5,8 @@
 #include "status.h"
 #include "tables.h"
 
+enum { NAME_WORDS_MAX = 4 };
+
 /* --- names of tasks ----------------------------------------------------- */
 
 static bool
@@ -117,6 +119,35 @@ state_word(
 	return TCTL_WORD_NONE;
 }
 
+/* "Task ID", "Story title", "Current status": what one word of it says. */
+static enum tctl_word
+word_among(const char *name, size_t length)
+{
+	const char *end = name + length;
+	enum tctl_word found = TCTL_WORD_NONE;
+	bool of_task = false;
+	size_t n, words = 0;
+
+	for (; (n = tctl_word_next(end, &name)) != 0; name += n, words++) {
+		enum tctl_word word = tctl_word_field(name, n);
+
+		if (word == TCTL_WORD_TASK)
+			of_task = true;
+		else if (word != TCTL_WORD_NONE && found != TCTL_WORD_NONE)
+			return TCTL_WORD_NONE;
+		else if (word != TCTL_WORD_NONE)
+			found = word;
+	}
+	if (words > NAME_WORDS_MAX)
+		return TCTL_WORD_NONE;
+	if (of_task)
+		return found == TCTL_WORD_TITLE ? TCTL_WORD_TASK : found;
+	return found == TCTL_WORD_STATUS || found == TCTL_WORD_NEEDS ||
+		       found == TCTL_WORD_PRIORITY
+		   ? found
+		   : TCTL_WORD_NONE;
+}
+
 static void
 read_header(const struct tctl_md *header, struct tctl_task_table *out,
     size_t *task, size_t *title)
@@ -128,6 +159,8 @@ read_header(const struct tctl_md *header, struct tctl_task_table *out,
 		enum tctl_word word =
 		    tctl_name_read(name->text, name->length, out->unit[i]);
 
+		if (word == TCTL_WORD_NONE)
+			word = word_among(name->text, name->length);
 		if (word == TCTL_WORD_NONE)
 			word = state_word(name, header->next, i);
 		for (size_t k = 0; k < i; k++) /* the first of its kind */

@@ -96,6 +96,57 @@ read_pieces(struct tctl_rows *rows, const struct tctl_task_row *row,
 	return any;
 }
 
+/* The first row of the index whose key is not before the text. */
+static size_t
+lower_bound(const struct tctl_index *index, const char *text)
+{
+	size_t low = 0, high = index->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(index->row[middle].key, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* "Epic 1 complete", where no heading is called so: all of 1.1, 1.2 ... */
+static bool
+read_epic(struct tctl_rows *rows, const struct tctl_task_row *row,
+    const struct tctl_md_line *cell)
+{
+	struct tctl_draft *draft = rows->draft;
+	const char *end = cell->text + cell->length;
+	const char *at = tctl_skip_marks(cell->text, end), *word;
+	char prefix[TCTL_ID_MAX];
+	size_t used, n, bytes, found = 0;
+
+	if (draft->edge_room == 0)
+		return true; /* that is said already */
+	if (tctl_draft_named_sprint(draft, at, end, &used) != TCTL_NONE ||
+	    used == 0)
+		return false;
+	word = at + used;
+	if (tctl_word_next(end, &word) != 0 &&
+	    !tctl_word_is_done(word, (size_t)(end - word)))
+		return false;
+	for (n = used; n > 0 && at[n - 1] > ' ';)
+		n--;
+	bytes = tctl_fold(at + n, used - n, prefix, sizeof(prefix) - 1);
+	memcpy(prefix + bytes, ".", 2);
+	for (size_t i = lower_bound(&draft->tasks, prefix);
+	     i < draft->tasks.count && draft->edge_room != 0 &&
+	     !strncmp(draft->tasks.row[i].key, prefix, bytes + 1);
+	     i++, found++)
+		if (draft->tasks.row[i].value != row->task)
+			tctl_draft_edge(draft, draft->tasks.row[i].value,
+			    row->task, TCTL_EDGE_TABLE);
+	return found != 0;
+}
+
 void
 tctl_rows_needs(struct tctl_rows *rows, const struct tctl_task_row *row)
 {
@@ -103,7 +154,7 @@ tctl_rows_needs(struct tctl_rows *rows, const struct tctl_task_row *row)
 	    tctl_task_cell(row->table, &row->cells, TCTL_WORD_NEEDS);
 
 	if (cell != NULL && !tctl_is_nothing(cell->text, cell->length) &&
-	    !read_pieces(rows, row, cell))
+	    !read_pieces(rows, row, cell) && !read_epic(rows, row, cell))
 		tctl_needs_read(rows->draft, row->task, cell, cell->text,
 		    cell->length, TCTL_EDGE_TABLE);
 }

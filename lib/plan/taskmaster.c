@@ -152,7 +152,7 @@ read_taskmaster(struct tctl_draft *draft)
 	draft->is_order_stated = true;
 	if (tasks_of(root) != NULL)
 		read_tasks(&batch, tasks_of(root), "");
-	else
+	else if (json_object_is_type(root, json_type_object))
 		read_tags(&batch, root);
 	tctl_json_finish(&batch);
 }

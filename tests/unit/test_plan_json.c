@@ -99,9 +99,10 @@ static void
 any_array_of_tasks_is_read(void **unused)
 {
 	struct tctl_plan *plan = plan_of_text(
-	    "[{\"id\":\"API-1\",\"description\":\"Write it\",\"phase\":0,"
+	    "[{\"actual_hours\":9,\"id\":\"API-1\",\"description\":\"Write "
+	    "it\",\"phase\":0,"
 	    "\"estimated_hours\":1.5,\"status\":\"completed\","
-	    "\"priority\":\"P0\",\"actual_hours\":9},\n"
+	    "\"priority\":\"P0\"},\n"
 	    "{\"id\":\"API-2\",\"name\":\"Test it\",\"phase\":1,"
 	    "\"estimatedMinutes\":30,\"status\":\"incomplete\","
 	    "\"depends_on\":\"API-1\",\"assignee\":[\"Agent B\"]},\n"
@@ -162,6 +163,30 @@ what_is_no_task_is_said(void **unused)
 	tctl_plan_free(plan);
 }
 
+/* --format on JSON of another shape. */
+static void
+a_format_that_does_not_fit_is_refused(void **unused)
+{
+	static const char *const format[] = { "taskmaster", "beads", "taskctl",
+		"json" };
+	static const char *const text[] = { "[{\"a\":1}]", "{\"a\":[1]}",
+		"{\"tasks\":{\"id\":1}}", "[[1]]" };
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(format) * TCTL_COUNT(text); i++) {
+		const struct tctl_plan_options options = { .file = "x",
+			.format = format[i % TCTL_COUNT(format)] };
+		const char *json = text[i / TCTL_COUNT(format)];
+		struct tctl_plan *plan = NULL;
+		struct tctl_error err = { 0 };
+
+		if (tctl_plan_read(json, strlen(json), &options, &plan, &err) ==
+		    TCTL_OK)
+			assert_true(plan->error_count != 0);
+		tctl_plan_free(plan);
+	}
+}
+
 static void
 hostile_json_is_survived(void **unused)
 {
@@ -212,6 +237,7 @@ main(void)
 		cmocka_unit_test(any_array_of_tasks_is_read),
 		cmocka_unit_test(syntax_errors_have_a_place),
 		cmocka_unit_test(what_is_no_task_is_said),
+		cmocka_unit_test(a_format_that_does_not_fit_is_refused),
 		cmocka_unit_test(hostile_json_is_survived),
 	};
 

@@ -177,6 +177,41 @@ a_backlog_and_its_sprints_agree(void **unused)
 }
 
 static void
+names_of_columns_may_be_longer(void **unused)
+{
+	struct tctl_plan *plan = plan_of_text(
+	    "| | Task ID | Task name | Task owner | Est. (days) | Blocked by "
+	    "|\n"
+	    "|---|---|---|---|---|---|\n"
+	    "| [x] | AUTH-1 | Log in | Bo | 0.5 | |\n"
+	    "| [ ] | AUTH-2 | Log out | Cy | 1 | AUTH-1 |\n"
+	    "| [ ] | AUTH-3 | Tokens | | 2 | AUTH-1 and AUTH-2 |\n");
+
+	(void)unused;
+	assert_tasks(plan, "AUTH-1[x] AUTH-2[ ]<AUTH-1 "
+			   "AUTH-3[ ]<AUTH-1,AUTH-2");
+	assert_int_equal(task_of(plan, "AUTH-1")->estimate_s, 4 * 3600);
+	assert_string_equal(task_of(plan, "AUTH-2")->planned_agent, "Cy");
+	assert_string_equal(task_of(plan, "AUTH-2")->title, "Log out");
+	assert_tick(plan, 0, "AUTH-1", 3, 4, 1, true);
+	tctl_plan_free(plan);
+}
+
+static void
+an_epic_is_what_its_ids_begin_with(void **unused)
+{
+	struct tctl_plan *plan = plan_of_text(
+	    "## Sprint 1\n\n| Story | Title | Dependencies |\n|---|---|---|\n"
+	    "| 1.1 | a | None |\n| 1.10 | b | 1.1 |\n| 10.1 | c | None |\n"
+	    "| 2.1 | d | Epic 1 complete |\n| 2.2 | e | Epic 7 complete |\n");
+
+	(void)unused;
+	assert_tasks(plan, "1.1[ ] 1.10[ ]<1.1 10.1[ ] 2.1[ ]<1.1,1.10 2.2[ ]");
+	assert_int_equal(said_of(plan, "unread_dependency")->line, 9);
+	tctl_plan_free(plan);
+}
+
+static void
 an_id_twice_in_a_table_is_an_error(void **unused)
 {
 	struct tctl_plan *plan =
@@ -404,6 +439,8 @@ main(void)
 		cmocka_unit_test(columns_are_known_in_six_languages),
 		cmocka_unit_test(states_are_told_apart),
 		cmocka_unit_test(a_backlog_and_its_sprints_agree),
+		cmocka_unit_test(names_of_columns_may_be_longer),
+		cmocka_unit_test(an_epic_is_what_its_ids_begin_with),
 		cmocka_unit_test(an_id_twice_in_a_table_is_an_error),
 		cmocka_unit_test(other_tables_are_no_plan),
 		cmocka_unit_test(a_gantt_block_is_a_plan),

@@ -166,4 +166,4 @@ CREATE TABLE event (
 	data TEXT                  -- JSON: what else there is to say
 ) STRICT;
 -- No index by task: it would cost every claim a page of the log and a twentieth
--- of its time, where reading one task's events from a million takes 0.1 s.
+-- of its time, where looking through a million events for one task's takes 0.08 s.

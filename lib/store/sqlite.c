@@ -134,13 +134,13 @@ tctl_sqlite_number(struct tctl_sqlite *store, const char *sql, int *out,
 static void
 check_arg_order(sqlite3_stmt *stmt, size_t args)
 {
-	char name[16];
-
 	assert((size_t)sqlite3_bind_parameter_count(stmt) == args);
 	for (size_t i = 1; i <= args; i++) {
-		snprintf(name, sizeof(name), "$%zu", i);
-		assert(
-		    !strcmp(name, sqlite3_bind_parameter_name(stmt, (int)i)));
+		const char *name = sqlite3_bind_parameter_name(stmt, (int)i);
+
+		/* "$1": its number, and not that of printf, which took a
+		 * claim 40,000 instructions. */
+		assert(name[0] == '$' && (size_t)tctl_col(name + 1) == i);
 	}
 }
 

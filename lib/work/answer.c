@@ -51,11 +51,12 @@ tctl_answer_load(const struct tctl_change *change, struct tctl_answer *answer,
 enum tctl_status
 tctl_answer_load_known(const struct tctl_change *change,
     struct tctl_answer *answer, int64_t row, const struct tctl_lease_row *lease,
-    struct tctl_error *err)
+    const struct tctl_known *known, struct tctl_error *err)
 {
 	struct tctl_view view;
 
 	tctl_view_of_known(change, tctl_answer_arena(answer), lease, &view);
+	view.known = known;
 	return tctl_view_load_ids(&view, &row, 1, &answer->task, err);
 }
 

@@ -15,10 +15,11 @@ enum tctl_status tctl_answer_load(const struct tctl_change *change,
     struct tctl_answer *answer, int64_t row,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* The same where its lease is known: NULL, nobody holds it. */
+/* The same where its lease is known (NULL: nobody holds it), and perhaps more
+ * of it (NULL: nothing). */
 enum tctl_status tctl_answer_load_known(const struct tctl_change *change,
     struct tctl_answer *answer, int64_t row, const struct tctl_lease_row *lease,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+    const struct tctl_known *known, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The same for several. */
 enum tctl_status tctl_answer_load_all(const struct tctl_change *change,

@@ -332,6 +332,8 @@ begin_once(
 		change->token = row.token;
 		change->many_plans = row.many_plans;
 		change->event = row.event;
+		change->same_place = row.inode == change->now.inode &&
+				     clock.same_boot && clock.same_machine;
 		*must_settle = is_copy(&row, &change->now) ||
 			       !clock.same_boot || clock.went_back;
 		if (change->kind == TCTL_CHANGE)
@@ -368,13 +370,19 @@ tctl_change_begin(const struct tctl_coord *coord, enum tctl_transaction kind,
 static enum tctl_status
 commit(struct tctl_change *change, struct tctl_error *err)
 {
+	const struct tctl_now *now = &change->now;
 	enum tctl_status status =
-	    tctl_query(change->store, tctl_sql_store_update,
-		TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
-		    TCTL_N(change->event), TCTL_T(change->now.boot),
-		    TCTL_N(change->now.boot_ms), TCTL_T(change->now.machine),
-		    TCTL_N(change->now.inode)),
-		NULL, NULL, NULL, err);
+	    change->same_place
+		? tctl_query(change->store, tctl_sql_store_advance,
+		      TCTL_ARGS(TCTL_N(change->token), TCTL_N(change->event),
+			  TCTL_N(now->boot_ms)),
+		      NULL, NULL, NULL, err)
+		: tctl_query(change->store, tctl_sql_store_update,
+		      TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
+			  TCTL_N(change->event), TCTL_T(now->boot),
+			  TCTL_N(now->boot_ms), TCTL_T(now->machine),
+			  TCTL_N(now->inode)),
+		      NULL, NULL, NULL, err);
 
 	if (status == TCTL_OK)
 		return tctl_store_commit(

@@ -54,6 +54,7 @@ struct tctl_change {
 	struct tctl_now now;
 	char store_id[40];
 	bool many_plans; /* an id alone may not say which task is meant */
+	bool same_place; /* the store says already who and where it is */
 	int64_t token;	 /* the newest drawn */
 	int64_t event;
 	struct tctl_ended *ended; /* what the prologue ended */
@@ -131,6 +132,13 @@ struct tctl_row {
 /* Find a task by any spelling: TCTL_ENOTFOUND, TCTL_EINVALID: ambiguous. */
 enum tctl_status tctl_row_find(struct tctl_store *store,
     struct tctl_arena *arena, const char *id, int64_t *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same by another statement whose columns begin as those of task_by_key;
+ * also sees every row that goes by this id, so not only the one that is found.
+ */
+enum tctl_status tctl_row_find_with(struct tctl_store *store,
+    struct tctl_arena *arena, const char *id, const char *sql,
+    tctl_row_fn *also, void *into, int64_t *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_row_read(struct tctl_store *store,
     struct tctl_arena *arena, int64_t id, struct tctl_row *out,

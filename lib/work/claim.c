@@ -8,11 +8,25 @@
 #include "lock_file.h"
 #include "taskctl/time.h"
 
+/* What stands of the task and its last lease before it is asked for. */
+struct candidate {
+	struct tctl_arena *arena;
+	int64_t id; /* 0: not read yet */
+	char state[16];
+	bool has_mutex;
+	struct tctl_known task;
+	const char *agent; /* NULL: it was never claimed */
+	const char *ended;
+	int64_t ended_ms;
+	const char *worktree;
+};
+
 /* What one claim works with. */
 struct claim {
 	struct tctl_change change;
 	const struct tctl_caller *who;
 	int64_t ttl_ms;
+	struct candidate candidate;
 	struct tctl_lease_row lease; /* what was granted; task 0: nothing */
 	bool took; /* something of the task itself has been changed */
 	struct tctl_answer *out;
@@ -150,30 +164,25 @@ grant_again(struct claim *claim, const struct tctl_row *row,
 	    claim->who->evidence, claim->out, err);
 }
 
-/* What stands of the task and its last lease before it is asked for. */
-struct candidate {
-	struct tctl_arena *arena;
-	char state[16];
-	const char *key;
-	bool has_mutex;
-	const char *agent; /* NULL: it was never claimed */
-	const char *ended;
-	int64_t ended_ms;
-	const char *worktree;
-};
-
 static void
 take_candidate(void *into, const char *const col[])
 {
 	struct candidate *candidate = into;
+	struct tctl_arena *arena = candidate->arena;
 
-	strlcpy(candidate->state, col[0], sizeof(candidate->state));
-	candidate->key = tctl_arena_strdup(candidate->arena, col[1]);
-	candidate->has_mutex = col[2][0] != '\0';
-	candidate->agent = tctl_arena_strdup(candidate->arena, col[3]);
-	candidate->ended = tctl_arena_strdup(candidate->arena, col[4]);
-	candidate->ended_ms = tctl_col(col[5]);
-	candidate->worktree = tctl_arena_strdup(candidate->arena, col[6]);
+	/* In the order of the columns of lease_candidate. */
+	candidate->id = tctl_col(col[0]);
+	candidate->task.key = tctl_arena_strdup(arena, col[1]);
+	candidate->task.plan = tctl_arena_strdup(arena, col[2]);
+	strlcpy(candidate->state, col[3], sizeof(candidate->state));
+	candidate->has_mutex = col[4][0] != '\0';
+	candidate->task.title = tctl_arena_strdup(arena, col[5]);
+	candidate->task.attempts = (int)tctl_col(col[6]);
+	candidate->agent = tctl_arena_strdup(arena, col[7]);
+	candidate->ended = tctl_arena_strdup(arena, col[8]);
+	candidate->ended_ms = tctl_col(col[9]);
+	candidate->worktree = tctl_arena_strdup(arena, col[10]);
+	candidate->task.has_notes = tctl_col(col[11]) != 0;
 }
 
 /* How the last attempt ended is handed over to the next. */
@@ -215,31 +224,34 @@ static enum tctl_status
 take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
-	struct candidate candidate = { .arena = tctl_answer_arena(claim->out) };
+	struct candidate *candidate = &claim->candidate;
 	size_t rows = 0;
-	enum tctl_status status =
-	    tctl_query(change->store, tctl_sql_lease_candidate,
-		TCTL_ARGS(TCTL_N(id)), take_candidate, &candidate, NULL, err);
+	enum tctl_status status = TCTL_OK;
 
-	if (status == TCTL_OK && strcmp(candidate.state, "claimed") == 0)
+	/* Finding it by its key has read it; but several may go by that. */
+	if (candidate->id != id)
+		status = tctl_query(change->store, tctl_sql_lease_candidate,
+		    TCTL_ARGS(TCTL_N(id)), take_candidate, candidate, NULL,
+		    err);
+	if (status == TCTL_OK && strcmp(candidate->state, "claimed") == 0)
 		return take_held(claim, id, err);
 	if (status == TCTL_OK)
 		status = tctl_query(change->store,
-		    candidate.has_mutex ? tctl_sql_lease_take_mutex
-					: tctl_sql_lease_take,
+		    candidate->has_mutex ? tctl_sql_lease_take_mutex
+					 : tctl_sql_lease_take,
 		    TCTL_ARGS(TCTL_N(change->now.wall_ms), TCTL_N(id)), NULL,
 		    NULL, &rows, err);
 	if (status != TCTL_OK)
 		return status;
 	claim->took = rows == 1;
 	if (!claim->took)
-		return refuse_not_ready(claim, id, candidate.key, err);
-	hand_over(claim, &candidate);
-	if (candidate.agent != NULL)
+		return refuse_not_ready(claim, id, candidate->task.key, err);
+	hand_over(claim, candidate);
+	if (candidate->agent != NULL)
 		status = tctl_query(change->store, tctl_sql_lease_forget,
 		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
 	return status != TCTL_OK ? status
-				 : grant(claim, id, candidate.key, err);
+				 : grant(claim, id, candidate->task.key, err);
 }
 
 static enum tctl_status
@@ -256,6 +268,7 @@ begin(struct claim *claim, const struct tctl_coord *coord,
 		return tctl_fail(err, TCTL_EINVALID,
 		    "a lease lasts at least 1s and at most 31d");
 	tctl_answer_begin(out);
+	claim->candidate.arena = tctl_answer_arena(out);
 	return tctl_change_begin(coord, TCTL_CHANGE, &claim->change, err);
 }
 
@@ -268,7 +281,7 @@ finish(struct claim *claim, enum tctl_status status, int64_t id,
 		status =
 		    claim->lease.task != 0
 			? tctl_answer_load_known(&claim->change, claim->out, id,
-			      &claim->lease, err)
+			      &claim->lease, &claim->candidate.task, err)
 			: tctl_answer_load(&claim->change, claim->out, id, err);
 	if (status == TCTL_OK || claim->took)
 		return tctl_change_end(&claim->change, status, err);
@@ -290,7 +303,9 @@ tctl_lease_claim(const struct tctl_coord *coord, const struct tctl_caller *who,
 		status = begin(&claim, coord, who, ttl_ms, out, err);
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_row_find(coord->store, claim.change.arena, id, &row, err);
+	status = tctl_row_find_with(coord->store, claim.change.arena, id,
+	    tctl_sql_lease_candidate_by_key, take_candidate, &claim.candidate,
+	    &row, err);
 	if (status == TCTL_OK)
 		status = take_row(&claim, row, err);
 	return finish(&claim, status, row, err);

@@ -95,8 +95,8 @@ apply(struct tctl_change *change, struct tctl_standing *at,
 	if (status == TCTL_OK) {
 		tctl_answer_keep(out, &out->now_ready, &now_ready);
 		out->late = at->late;
-		status =
-		    tctl_answer_load_known(change, out, at->row.id, NULL, err);
+		status = tctl_answer_load_known(
+		    change, out, at->row.id, NULL, NULL, err);
 	}
 	return status;
 }

@@ -21,6 +21,9 @@ struct finder {
 	struct candidate *at;
 	size_t count;
 	size_t exact;
+	const char *sql;
+	tctl_row_fn *also; /* NULL, or what takes the other columns of sql */
+	void *into;
 };
 
 static void
@@ -39,6 +42,8 @@ take_candidate(void *into, const char *const col[])
 	found->plan = tctl_arena_strdup(finder->arena, col[2]);
 	if (strcmp(found->key, finder->key) == 0)
 		finder->exact++;
+	if (finder->also != NULL)
+		finder->also(finder->into, col);
 }
 
 static enum tctl_status
@@ -61,7 +66,7 @@ look_up(struct tctl_store *store, struct finder *finder, const char *key,
 	finder->count = finder->exact = 0;
 	if (!tctl_id_normalise(key, norm))
 		return TCTL_OK;
-	return tctl_query(store, tctl_sql_task_by_key, TCTL_ARGS(TCTL_T(norm)),
+	return tctl_query(store, finder->sql, TCTL_ARGS(TCTL_T(norm)),
 	    take_candidate, finder, NULL, err);
 }
 
@@ -69,7 +74,18 @@ enum tctl_status
 tctl_row_find(struct tctl_store *store, struct tctl_arena *arena,
     const char *id, int64_t *out, struct tctl_error *err)
 {
-	struct finder finder = { .arena = arena };
+	return tctl_row_find_with(
+	    store, arena, id, tctl_sql_task_by_key, NULL, NULL, out, err);
+}
+
+enum tctl_status
+tctl_row_find_with(struct tctl_store *store, struct tctl_arena *arena,
+    const char *id, const char *sql, tctl_row_fn *also, void *into,
+    int64_t *out, struct tctl_error *err)
+{
+	struct finder finder = {
+		.arena = arena, .sql = sql, .also = also, .into = into
+	};
 	const char *colon = strrchr(id, ':');
 	enum tctl_status status = look_up(store, &finder, id, err);
 

@@ -324,10 +324,13 @@ find_stuck(struct tctl_view *view, struct tctl_status_report *out,
 {
 	struct ids failed = { .arena = view->arena };
 	struct tctl_tasks tasks;
-	enum tctl_status status =
-	    tctl_query(view->coord->store, tctl_sql_task_failed, TCTL_NO_ARGS,
-		take_failed, &failed, NULL, err);
+	enum tctl_status status = TCTL_OK;
 
+	/* No index finds them: it would cost every claim more than it saves
+	 * here, where all tasks have just been read. */
+	if (out->totals.state[TCTL_STATE_FAILED] > 0)
+		status = tctl_query(view->coord->store, tctl_sql_task_failed,
+		    TCTL_NO_ARGS, take_failed, &failed, NULL, err);
 	for (size_t i = 0; i < view->live.count; i++)
 		if (view->verdict[i] != TCTL_LIVE) {
 			failed.id = tctl_arena_grow(view->arena, failed.id,

@@ -333,6 +333,24 @@ take_brief(void *into, const char *const col[])
 	    tctl_col(col[2]) == 0 && tctl_col(col[3]) == 0);
 }
 
+/* The same, of what need not be read again. */
+static void
+take_known(struct loader *loader, int64_t id)
+{
+	const struct tctl_known *known = loader->view->known;
+	struct loaded *row;
+
+	loader->at = tctl_grow(loader->at, loader->count, sizeof(*loader->at));
+	row = &loader->at[loader->count++];
+	*row = (struct loaded){ .row = id,
+		.task = { .id = known->key,
+		    .title = known->title,
+		    .plan = known->plan,
+		    .attempts = known->attempts,
+		    .estimate_s = -1 } };
+	set_state(loader, row, "claimed", false);
+}
+
 /* What is read of tasks, and from which detail down to which. */
 static const struct {
 	const char *sql;
@@ -356,11 +374,20 @@ static const struct {
 static enum tctl_status
 load(struct loader *loader, int64_t first, int64_t last, struct tctl_error *err)
 {
+	const struct tctl_known *known = loader->view->known;
 	enum tctl_status status = TCTL_OK;
 
+	if (loader->view->detail == TCTL_DETAIL_ALL)
+		known = NULL;
+	if (known != NULL)
+		take_known(loader, first);
 	for (size_t i = 0; status == TCTL_OK && i < TCTL_COUNT(parts); i++) {
 		if (loader->view->detail < parts[i].from ||
 		    loader->view->detail > parts[i].to)
+			continue;
+		if (known != NULL &&
+		    (parts[i].take == take_brief ||
+			(parts[i].take == take_note && !known->has_notes)))
 			continue;
 		loader->cursor = 0;
 		status = tctl_query(loader->view->coord->store, parts[i].sql,

@@ -8,6 +8,15 @@
 
 #include "lease_row.h"
 
+/* What a change has read of a task already. */
+struct tctl_known {
+	const char *key;
+	const char *plan;
+	const char *title;
+	int attempts;
+	bool has_notes;
+};
+
 struct tctl_view {
 	const struct tctl_coord *coord;
 	struct tctl_arena *arena;
@@ -15,6 +24,8 @@ struct tctl_view {
 	struct tctl_lease_rows live; /* in the store's eyes; by task */
 	enum tctl_verdict *verdict;  /* one for each of those */
 	enum tctl_detail detail;     /* how much of a task to read */
+	/* Of the one task that is loaded, which is claimed; NULL: nothing. */
+	const struct tctl_known *known;
 };
 
 /* Begin a snapshot; out->arena is the caller's to free. */

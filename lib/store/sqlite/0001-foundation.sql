@@ -75,7 +75,6 @@ CREATE INDEX task_sprint ON task (sprint);
 -- The queue of each lane: what can be claimed now, in the order of claiming.
 CREATE INDEX task_ready ON task (mutex, lane, priority, tail_s DESC, position)
 	WHERE state = 'open' AND unmet = 0 AND barred = 0 AND orphaned = 0;
-CREATE INDEX task_failed ON task (plan, position) WHERE state = 'failed';
 CREATE INDEX task_mutex ON task (mutex)
 	WHERE state = 'claimed' AND mutex <> '';
 
@@ -150,10 +149,10 @@ CREATE TABLE lease (
 	-- the holder itself): only then may its death end the lease.
 	witnessed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
--- With all that lease_due looks at, so that a change reads no lease that lives.
-CREATE INDEX lease_live ON lease (agent, session, expires_boot, pid)
-	WHERE ended IS NULL;
-CREATE INDEX lease_lapsed ON lease (agent, session) WHERE ended = 'lapsed';
+-- The live leases, and those that may be revived; with all that lease_due looks
+-- at, so that a change reads no lease that lives.
+CREATE INDEX lease_held ON lease (ended, agent, session, expires_boot, pid)
+	WHERE ended IS NULL OR ended = 'lapsed';
 
 -- What happened, in order; written in the transaction that made it happen.
 CREATE TABLE event (
@@ -167,4 +166,4 @@ CREATE TABLE event (
 	data TEXT                  -- JSON: what else there is to say
 ) STRICT;
 -- No index by task: it would cost every claim a page of the log and a twentieth
--- of its time, where reading one task's events from a million takes 0.1 s.
+-- of its time, where looking through a million events for one task's takes 0.08 s.

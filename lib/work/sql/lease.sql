@@ -31,10 +31,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $8, $9, $10, $11, $12, $13,
 DELETE FROM lease WHERE task = $1;
 
 -- name: lease_candidate
--- What a claim looks at before it asks for the task, and hands over after.
+-- All that a claim looks at before it asks for the task, and hands over after.
 -- $1 task
-SELECT t.state, t.key, t.mutex, l.agent, l.ended, l.ended_ms, l.worktree
-FROM task AS t LEFT JOIN lease AS l ON l.task = t.id WHERE t.id = $1;
+SELECT t.id, t.key, p.name, t.state, t.mutex, t.title, t.attempts, l.agent,
+    l.ended, l.ended_ms, l.worktree,
+    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id)
+FROM task AS t JOIN plan AS p ON p.id = t.plan
+LEFT JOIN lease AS l ON l.task = t.id WHERE t.id = $1;
+
+-- name: lease_candidate_by_key
+-- The same; the columns begin as those of task_by_key.  In any order: it shows
+-- only where the id could mean several, and sorting costs every claim.
+-- $1 id, normalised
+SELECT t.id, t.key, p.name, t.state, t.mutex, t.title, t.attempts, l.agent,
+    l.ended, l.ended_ms, l.worktree,
+    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id)
+FROM task AS t JOIN plan AS p ON p.id = t.plan
+LEFT JOIN lease AS l ON l.task = t.id WHERE t.norm = $1;
 
 -- name: lease_next
 -- The head of each lane's queue, and of those the first in the order of

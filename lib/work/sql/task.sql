@@ -1,7 +1,7 @@
 -- name: task_by_key
--- $1 id as the plan writes it
+-- $1 id, normalised
 SELECT t.id, t.key, p.name FROM task AS t JOIN plan AS p ON p.id = t.plan
-WHERE t.norm = $1 ORDER BY t.id;
+WHERE t.norm = $1 ORDER BY t.plan, t.key;
 
 -- name: task_reference
 -- $1 task: how many tasks go by its id

@@ -102,14 +102,16 @@ struct tctl_task {
 	struct tctl_items steps;
 	const char *file; /* where it stands in the plan; NULL: by hand */
 	int line;
-	bool ticked; /* the plan itself marks it as done */
+	bool ticked;  /* the plan itself marks it as done */
+	bool is_gate; /* a Go/No-Go: it is approved, never claimed */
 
 	/* What has become of it: from the store. */
 	enum tctl_state state;
 	bool orphaned;
 	struct tctl_strings unmet;
 	struct tctl_strings unblocks;
-	const char *after; /* the sprint that it waits for; NULL: none */
+	const char *after; /* the gate, step or sprint that it waits for by
+			      order; NULL: none */
 	int attempts;
 	struct tctl_note *notes;
 	size_t note_count;
@@ -127,6 +129,7 @@ struct tctl_sprint {
 	/* Index of the sprint that it implicitly follows (a barrier, not
 	 * edges), or TCTL_NONE. */
 	size_t after;
+	size_t gate; /* the task to be approved before it starts, or NONE */
 	int line;
 };
 

@@ -19,5 +19,6 @@ struct tctl_dialect {
 };
 
 extern const struct tctl_dialect tctl_dialect_sprint;
+extern const struct tctl_dialect tctl_dialect_checklist;
 
 #endif

@@ -10,7 +10,7 @@
 enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
-#define DIALECTS(each) each(sprint)
+#define DIALECTS(each) each(sprint) each(checklist)
 #define DIALECT(name) &tctl_dialect_##name,
 #define FORMAT(name) #name,
 
@@ -230,8 +230,7 @@ check(struct tctl_draft *draft)
 	}
 	tctl_settle_edges(plan);
 	tctl_check_errors(draft);
-	if (!draft->options->without_order)
-		tctl_settle_order(draft);
+	tctl_settle_order(draft);
 	tctl_settle_tasks(plan);
 	tctl_check_totals(draft);
 	tctl_check_tables(draft);

@@ -28,6 +28,14 @@ enum tctl_state {
 	    TCTL_STATE_COUNT
 };
 
+/* What bars an open task beside its needs, or-ed: order, not dependencies. */
+enum tctl_barrier {
+	TCTL_BAR_SPRINT = 1, /* its sprint follows one that is not finished */
+	TCTL_BAR_GATE = 2,   /* its sprint waits for a gate */
+	TCTL_BAR_STEP = 4,   /* an earlier step is not finished */
+	TCTL_BAR_IS_GATE = 8 /* a gate is approved, never claimed */
+};
+
 const char *tctl_state_word(enum tctl_state state);
 bool tctl_state_read(const char *word, enum tctl_state *out);
 

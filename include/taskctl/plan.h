@@ -111,6 +111,10 @@ extern const char *const tctl_plan_formats[];
  * (free). */
 size_t tctl_plan_edges(const struct tctl_plan *plan, struct tctl_edge **edge);
 
+/* What bars each task by what the plan says: or-ed enum tctl_barrier, one a
+ * task; owned (free). */
+unsigned *tctl_plan_bars(const struct tctl_plan *plan);
+
 /**
  * Repair text that was decoded wrongly and saved as UTF-8.
  *

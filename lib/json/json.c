@@ -136,6 +136,7 @@ add_head(struct json_object *out, const struct tctl_task *task)
 static void
 add_fields(struct json_object *out, const struct tctl_task *task)
 {
+	tctl_json_add(out, "gate", json_object_new_boolean(task->is_gate));
 	tctl_json_add(out, "priority", number(task->priority));
 	tctl_json_add(out, "estimate_s", known(task->estimate_s));
 	tctl_json_add(

@@ -190,43 +190,71 @@ tctl_settle_order(struct tctl_draft *draft)
 
 /* --- what is ready ------------------------------------------------------- */
 
-/* Done by what the plan says, and so is all that it follows: a step that was
- * ticked early lets nobody pass by the one before it. */
+/* Sprints behind which nothing starts: something of them, or of one that they
+ * follow, is still to do. */
 static bool *
-find_passed(const struct tctl_plan *plan)
+find_held(const struct tctl_plan *plan)
 {
-	bool *passed = tctl_xcalloc(plan->task_count, sizeof(*passed));
+	bool *held = tctl_xcalloc(plan->sprint_count, sizeof(*held));
+	bool *known = tctl_xcalloc(plan->sprint_count, sizeof(*known));
+	size_t *path = tctl_xcalloc(plan->sprint_count, sizeof(*path));
 
 	for (size_t i = 0; i < plan->task_count; i++)
-		passed[i] =
-		    plan->task[i].ticked &&
-		    (plan->follows[i] == TCTL_NONE || passed[plan->follows[i]]);
-	return passed;
+		if (plan->task_sprint[i] != TCTL_NONE && !plan->task[i].ticked)
+			held[plan->task_sprint[i]] = true;
+	/* Each follows one other at the most: walk to one that is known, and
+	 * back.  (There is no cycle; one would end at its own known member.) */
+	for (size_t s = 0; s < plan->sprint_count; s++) {
+		size_t n = 0, at = s;
+
+		for (; at != TCTL_NONE && !known[at];
+		     at = plan->sprint[at].after) {
+			known[at] = true;
+			path[n++] = at;
+		}
+		while (n-- > 0) {
+			held[path[n]] |= at != TCTL_NONE && held[at];
+			at = path[n];
+		}
+	}
+	free(known);
+	free(path);
+	return held;
 }
 
-static bool
-is_barred(const struct tctl_plan *plan, size_t i, const bool open[],
-    const bool passed[])
+unsigned *
+tctl_plan_bars(const struct tctl_plan *plan)
 {
-	size_t sprint = plan->task_sprint[i];
+	unsigned *bars = tctl_xcalloc(plan->task_count, sizeof(*bars));
+	bool *held = find_held(plan);
 
-	if (plan->task[i].is_gate)
-		return true;
-	if (plan->follows[i] != TCTL_NONE && !passed[plan->follows[i]])
-		return true;
-	if (sprint == TCTL_NONE)
-		return false;
-	if (plan->sprint[sprint].gate != TCTL_NONE &&
-	    !plan->task[plan->sprint[sprint].gate].ticked)
-		return true;
-	sprint = plan->sprint[sprint].after;
-	return sprint != TCTL_NONE && open[sprint];
+	for (size_t i = 0; i < plan->task_count; i++) {
+		size_t sprint = plan->task_sprint[i], before = plan->follows[i];
+
+		if (plan->task[i].is_gate)
+			bars[i] |= TCTL_BAR_IS_GATE;
+		/* A step that was ticked early lets nobody pass by the one
+		 * before it. */
+		if (before != TCTL_NONE && (!plan->task[before].ticked ||
+					       (bars[before] & TCTL_BAR_STEP)))
+			bars[i] |= TCTL_BAR_STEP;
+		if (sprint == TCTL_NONE)
+			continue;
+		if (plan->sprint[sprint].gate != TCTL_NONE &&
+		    !plan->task[plan->sprint[sprint].gate].ticked)
+			bars[i] |= TCTL_BAR_GATE;
+		if (plan->sprint[sprint].after != TCTL_NONE &&
+		    held[plan->sprint[sprint].after])
+			bars[i] |= TCTL_BAR_SPRINT;
+	}
+	free(held);
+	return bars;
 }
 
 void
 tctl_settle_tasks(struct tctl_plan *plan)
 {
-	bool *open = tctl_xcalloc(plan->sprint_count, sizeof(*open)), *passed;
+	unsigned *bars;
 
 	for (size_t i = 0; i < plan->task_count; i++) {
 		struct tctl_task *task = &plan->task[i];
@@ -237,21 +265,19 @@ tctl_settle_tasks(struct tctl_plan *plan)
 			continue;
 		task->sprint = plan->sprint[sprint].key;
 		task->ticked |= plan->sprint[sprint].complete && !task->is_gate;
-		open[sprint] |= !task->ticked;
 	}
-	passed = find_passed(plan);
+	bars = tctl_plan_bars(plan);
 	for (size_t e = 0; e < plan->edge_count; e++)
 		if (!plan->task[plan->edge[e].before].ticked)
 			plan->task[plan->edge[e].after].state =
 			    TCTL_STATE_PENDING;
 	for (size_t i = 0; i < plan->task_count; i++) {
-		if (is_barred(plan, i, open, passed))
+		if (bars[i] != 0)
 			plan->task[i].state = TCTL_STATE_PENDING;
 		if (plan->task[i].ticked)
 			plan->task[i].state = TCTL_STATE_DONE;
 	}
-	free(passed);
-	free(open);
+	free(bars);
 }
 
 /* --- the graph ----------------------------------------------------------- */

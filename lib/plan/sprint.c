@@ -20,7 +20,7 @@ struct reader {
 	const char *section; /* acceptance criteria of all the plan */
 	int section_level;
 	enum tctl_go go; /* what the next list is about */
-	bool in_gate;	     /* the heading is a decision's */
+	bool in_gate;	 /* the heading is a decision's */
 };
 
 /* --- recognising ------------------------------------------------------ */

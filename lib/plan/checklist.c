@@ -57,12 +57,15 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 		steps += outline.kind == TCTL_OUTLINE_STEP;
 		phases += outline.kind == TCTL_OUTLINE_PHASE;
 		stages += outline.kind == TCTL_OUTLINE_STAGE;
-		sections += node->level > 1 && tctl_outline_has_boxes(node);
+		sections += node->level > 1 &&
+			    (tctl_outline_has_boxes(node) ||
+				(outline.kind == TCTL_OUTLINE_NUMBER &&
+				    phases + stages != 0));
 	}
 	if (steps + sections < 2 || (!is_titled && stages < 2))
 		return 0;
 	*why = tctl_arena_printf(arena,
-	    "%s, %zu phase%s, %zu numbered step%s, %zu section%s with boxes",
+	    "%s, %zu phase%s, %zu numbered step%s, %zu section%s of tasks",
 	    is_titled ? "a deployment in its title" : "stages of a deployment",
 	    phases + stages, phases + stages == 1 ? "" : "s", steps,
 	    steps == 1 ? "" : "s", sections, sections == 1 ? "" : "s");
@@ -408,6 +411,8 @@ read_checklist(struct tctl_draft *draft)
 		else if (node->kind == TCTL_MD_LIST)
 			read_list(&r, node);
 	part_ids(&r);
+	tctl_draft_index_sprints(draft);
+	tctl_sprints_merge(draft);
 	tctl_draft_index_sprints(draft);
 	tctl_draft_index_tasks(draft);
 	for (size_t i = 0; i < draft->plan->task_count; i++)

@@ -82,16 +82,20 @@ RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open',
     state = 'claimed';
 
 -- name: task_barriers
--- What bars a task: the earlier step that is next before it, the gate, the
--- sprint; and the sprint of a gate, whose tasks it judges.
+-- What bars a task: the earlier step that is next before it, the gate, and the
+-- nearest sprint before its own of which something remains.
 -- $1 task
 SELECT t.barred, (SELECT e.key FROM task AS e WHERE e.chain = t.chain
 	AND e.step < t.step AND e.orphaned = 0
 	AND e.state <> 'done' AND e.state <> 'cancelled'
 	ORDER BY e.step DESC LIMIT 1),
-    g.key, a.key
+    g.key, (WITH RECURSIVE up (id) AS (SELECT s.after
+	    UNION SELECT p.after FROM up JOIN sprint AS p ON p.id = up.id
+	    WHERE p.remaining = 0 AND p.after IS NOT NULL)
+	SELECT a.key FROM up JOIN sprint AS a ON a.id = up.id
+	WHERE a.remaining > 0 LIMIT 1)
 FROM task AS t LEFT JOIN sprint AS s ON s.id = t.sprint
-LEFT JOIN task AS g ON g.id = s.gate LEFT JOIN sprint AS a ON a.id = s.after
+LEFT JOIN task AS g ON g.id = s.gate
 WHERE t.id = $1;
 
 -- name: gate_judged
@@ -133,7 +137,11 @@ SELECT t.id, t.state, t.unmet, t.barred, t.orphaned, t.priority, t.tail_s,
 	    AND e.state <> 'done' AND e.state <> 'cancelled'
 	ORDER BY e.step DESC LIMIT 1)
     WHEN (t.barred & 1) <> 0 THEN
-	(SELECT a.key FROM sprint AS a WHERE a.id = s.after) END, t.plan
+	(WITH RECURSIVE up (id) AS (SELECT s.after
+	    UNION SELECT p.after FROM up JOIN sprint AS p ON p.id = up.id
+	    WHERE p.remaining = 0 AND p.after IS NOT NULL)
+	SELECT a.key FROM up JOIN sprint AS a ON a.id = up.id
+	WHERE a.remaining > 0 LIMIT 1) END, t.plan
 FROM task AS t JOIN plan AS p ON p.id = t.plan
 LEFT JOIN sprint AS s ON s.id = t.sprint
 WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;

@@ -126,6 +126,7 @@ sprint_of(struct sums *sums, int64_t id)
 static enum tctl_status
 find_medians(struct sums *sums, struct tctl_error *err)
 {
+	struct tctl_store *store = sums->view->coord->store;
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < sums->cells; i++) {
@@ -138,9 +139,13 @@ find_medians(struct sums *sums, struct tctl_error *err)
 			continue;
 		sums->estimate = NULL;
 		sums->estimates = 0;
-		status = tctl_query(sums->view->coord->store,
-		    tctl_sql_task_estimates, TCTL_ARGS(TCTL_N(cell->sprint)),
-		    take_estimate, sums, NULL, err);
+		status =
+		    cell->sprint == 0
+			? tctl_query(store, tctl_sql_task_estimates_of_none,
+			      TCTL_NO_ARGS, take_estimate, sums, NULL, err)
+			: tctl_query(store, tctl_sql_task_estimates,
+			      TCTL_ARGS(TCTL_N(cell->sprint)), take_estimate,
+			      sums, NULL, err);
 		n = sums->estimates;
 		if (n > 0)
 			row->median_s = (sums->estimate[(n - 1) / 2] +

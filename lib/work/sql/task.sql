@@ -190,9 +190,14 @@ SELECT t.sprint, t.state,
 FROM task AS t GROUP BY 1, 2, 3, 4;
 
 -- name: task_estimates
--- $1 sprint (0: tasks of none): its known estimates, in order, for the median
+-- $1 sprint: its known estimates, in order, for the median
 SELECT estimate_s FROM task
-WHERE coalesce(sprint, 0) = $1 AND estimate_s IS NOT NULL ORDER BY estimate_s;
+WHERE sprint = $1 AND estimate_s IS NOT NULL ORDER BY estimate_s;
+
+-- name: task_estimates_of_none
+-- The same of the tasks of no sprint.
+SELECT estimate_s FROM task
+WHERE sprint IS NULL AND estimate_s IS NOT NULL ORDER BY estimate_s;
 
 -- name: sprint_list
 SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining

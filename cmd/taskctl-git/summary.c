@@ -11,6 +11,7 @@ static const struct {
 	enum tctl_git_outcome outcome;
 } kind_row[] = {
 	{ "done",      TCTL_GIT_DONE },
+	{ "approved",  TCTL_GIT_DONE },
 	{ "failed",    TCTL_GIT_FAILED },
 	{ "claimed",   TCTL_GIT_CLAIMED },
 	{ "revived",   TCTL_GIT_CLAIMED },

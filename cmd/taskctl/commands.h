@@ -15,6 +15,7 @@
 	X(dep) \
 	X(step) \
 	X(note) \
+	X(approve) \
 	X(cancel) \
 	X(reopen) \
 	X(claim) \

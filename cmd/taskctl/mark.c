@@ -1,4 +1,7 @@
-/* mark.c - taskctl step, note, cancel and reopen: marks on a task. */
+/* mark.c - taskctl step, note, approve, cancel and reopen: marks on a task. */
+#include <pwd.h>
+#include <unistd.h>
+
 #include "commands.h"
 #include "holder.h"
 
@@ -8,6 +11,7 @@ struct mark_req {
 	const char *text;
 	int64_t step;
 	bool undo;
+	bool override;
 };
 
 #define AT(member) offsetof(struct mark_req, member)
@@ -43,6 +47,17 @@ static const struct tctl_param note_rows[] = {
 	{ .kind = TCTL_KIND_END }
 };
 
+static const struct tctl_param approve_rows[] = {
+	{ .name = "GATE", .kind = TCTL_KIND_TASK,
+	  .flags = TCTL_PARAM_OPERAND | TCTL_PARAM_REQUIRED,
+	  .offset = AT(task), .help = "the gate, as GO-1" },
+	{ .name = "override", .kind = TCTL_KIND_FLAG, .offset = AT(override),
+	  .help = "although something is missing; wants a reason" },
+	WHY_ROW,
+	TCTL_WHO_ROWS(struct mark_req),
+	{ .kind = TCTL_KIND_END }
+};
+
 static const struct tctl_param why_rows[] = {
 	TASK_ROW,
 	WHY_ROW,
@@ -52,7 +67,7 @@ static const struct tctl_param why_rows[] = {
 };
 /* clang-format on */
 
-/* Which of the four it is, with the request in hand. */
+/* Which of them it is, with the request in hand. */
 typedef enum tctl_status mark_fn(const struct tctl_coord *coord,
     const struct tctl_caller *caller, const struct mark_req *req,
     struct tctl_answer *answer, struct tctl_error *err);
@@ -92,6 +107,26 @@ do_note(const struct tctl_coord *coord, const struct tctl_caller *caller,
 	return tctl_note_add(coord, caller, req->task, req->text, answer, err);
 }
 
+/* Whoever approves is recorded: one who goes by no agent's name by the one that
+ * the system knows. */
+static enum tctl_status
+do_approve(const struct tctl_coord *coord, const struct tctl_caller *caller,
+    const struct mark_req *req, struct tctl_answer *answer,
+    struct tctl_error *err)
+{
+	struct tctl_caller named = *caller;
+	const struct passwd *user = NULL;
+
+	if (named.agent == NULL)
+		user = getpwuid(geteuid());
+	if (user != NULL)
+		named.agent = user->pw_name;
+	if (named.agent == NULL)
+		return tctl_caller_unnamed(err);
+	return tctl_gate_approve(
+	    coord, &named, req->task, req->override, req->text, answer, err);
+}
+
 static enum tctl_status
 do_cancel(const struct tctl_coord *coord, const struct tctl_caller *caller,
     const struct mark_req *req, struct tctl_answer *answer,
@@ -125,6 +160,13 @@ note_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 }
 
 static enum tctl_status
+approve_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
+    struct tctl_error *err)
+{
+	return mark(ctx, request, do_approve, out, err);
+}
+
+static enum tctl_status
 cancel_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
@@ -142,7 +184,8 @@ const struct tctl_command tctl_command_step = {
 	.name = "step",
 	.group = TCTL_GROUP_SET_UP,
 	.summary = "tick a step of a task",
-	.about = "Steps are the boxes under a task in its plan.",
+	.about = "Steps are the boxes under a task in its plan. Of a gate, its "
+		 "criteria are counted first.",
 	.example = "$ taskctl step 2.1 3",
 	.param = step_rows,
 	.req_size = sizeof(struct mark_req),
@@ -161,6 +204,24 @@ const struct tctl_command tctl_command_note = {
 	.req_size = sizeof(struct mark_req),
 	.needs = TCTL_NEEDS_WRITE,
 	.run = note_run,
+	.text = tctl_holder_text,
+};
+
+const struct tctl_command tctl_command_approve = {
+	.name = "approve",
+	.group = TCTL_GROUP_SET_UP,
+	.summary = "approve a gate, so that what waits for it may begin",
+	.about = "A gate is a Go/No-Go decision of the plan; it is never "
+		 "claimed. It is refused (exit 7) while its criteria are open "
+		 "or a task of the sprint that it judges is not finished; why "
+		 "GATE lists them, and step GATE N ticks a criterion. With "
+		 "--override and a reason it is approved all the same. Who "
+		 "approved it, and why, is recorded; reopen closes it again.",
+	.example = "$ taskctl approve GO-1 -m 'load test passed'",
+	.param = approve_rows,
+	.req_size = sizeof(struct mark_req),
+	.needs = TCTL_NEEDS_WRITE,
+	.run = approve_run,
 	.text = tctl_holder_text,
 };
 

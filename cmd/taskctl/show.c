@@ -76,8 +76,8 @@ put_list(FILE *to, const char *name, struct json_object *ids)
 }
 
 static void
-put_items(
-    struct tctl_ctx *ctx, FILE *to, const char *name, struct json_object *items)
+put_items(struct tctl_ctx *ctx, FILE *to, const char *name,
+    struct json_object *items, size_t first)
 {
 	size_t count = items == NULL ? 0 : json_object_array_length(items);
 
@@ -86,11 +86,23 @@ put_items(
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *item = json_object_array_get_idx(items, i);
 
-		fprintf(to, "  %2zu [%c] ", i + 1,
+		fprintf(to, "  %2zu [%c] ", first + i,
 		    tctl_get_bool(item, "done") ? 'x' : ' ');
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(item, "text"));
 		fputs("\n", to);
 	}
+}
+
+/* A gate's are numbered through, as step counts them. */
+static void
+put_lines(struct tctl_ctx *ctx, FILE *to, struct json_object *task)
+{
+	size_t first = tctl_get_bool(task, "gate")
+			   ? tctl_get_count(task, "criteria") + 1
+			   : 1;
+
+	put_items(ctx, to, "criteria", tctl_get_object(task, "criteria"), 1);
+	put_items(ctx, to, "steps", tctl_get_object(task, "steps"), first);
 }
 
 static void
@@ -161,6 +173,8 @@ show_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(task, "title"));
 	fputs("\n", to);
 	put_field(ctx, to, "state", tctl_get(task, "state"));
+	if (tctl_get_bool(task, "gate"))
+		put_field(ctx, to, "gate", "to be approved, not claimed");
 	put_lease(ctx, to, tctl_get_object(task, "lease"));
 	put_field(ctx, to, "done by", tctl_get(task, "finished_by"));
 	put_field(ctx, to, "sprint", tctl_get(task, "sprint"));
@@ -184,8 +198,7 @@ show_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(source, "file"));
 		fprintf(to, ":%s\n", tctl_get(source, "line"));
 	}
-	put_items(ctx, to, "criteria", tctl_get_object(task, "criteria"));
-	put_items(ctx, to, "steps", tctl_get_object(task, "steps"));
+	put_lines(ctx, to, task);
 	put_notes(ctx, to, tctl_get_object(task, "notes"));
 	put_events(ctx, to, tctl_get_object(out, "events"));
 	if (ctx->more)

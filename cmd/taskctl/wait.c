@@ -131,7 +131,7 @@ look_for_ready(
 	n = report.totals.state;
 	if (report.ready_count > 0)
 		*out = tctl_json_tasks(&report.ready);
-	else if (n[TCTL_STATE_CLAIMED] == 0)
+	else if (n[TCTL_STATE_CLAIMED] == 0 && report.gates_awaited == 0)
 		status = tctl_fail(err, TCTL_ENOTREADY,
 		    n[TCTL_STATE_PENDING] + n[TCTL_STATE_FAILED] == 0
 			? "the plan is complete: nothing will become ready"

@@ -28,6 +28,14 @@ enum tctl_state {
 	    TCTL_STATE_COUNT
 };
 
+/* What bars an open task beside its needs, or-ed: order, not dependencies. */
+enum tctl_barrier {
+	TCTL_BAR_SPRINT = 1, /* its sprint follows one that is not finished */
+	TCTL_BAR_GATE = 2,   /* its sprint waits for a gate */
+	TCTL_BAR_STEP = 4,   /* an earlier step is not finished */
+	TCTL_BAR_IS_GATE = 8 /* a gate is approved, never claimed */
+};
+
 const char *tctl_state_word(enum tctl_state state);
 bool tctl_state_read(const char *word, enum tctl_state *out);
 
@@ -102,14 +110,16 @@ struct tctl_task {
 	struct tctl_items steps;
 	const char *file; /* where it stands in the plan; NULL: by hand */
 	int line;
-	bool ticked; /* the plan itself marks it as done */
+	bool ticked;  /* the plan itself marks it as done */
+	bool is_gate; /* a Go/No-Go: it is approved, never claimed */
 
 	/* What has become of it: from the store. */
 	enum tctl_state state;
 	bool orphaned;
 	struct tctl_strings unmet;
 	struct tctl_strings unblocks;
-	const char *after; /* the sprint that it waits for; NULL: none */
+	const char *after; /* the gate, step or sprint that it waits for by
+			      order; NULL: none */
 	int attempts;
 	struct tctl_note *notes;
 	size_t note_count;
@@ -127,6 +137,7 @@ struct tctl_sprint {
 	/* Index of the sprint that it implicitly follows (a barrier, not
 	 * edges), or TCTL_NONE. */
 	size_t after;
+	size_t gate; /* the task to be approved before it starts, or NONE */
 	int line;
 };
 

@@ -34,9 +34,11 @@ enum tctl_tick_kind {
 	TCTL_TICK_WORD,	 /* a word or cell: "Done", "To do" */
 };
 
+enum tctl_tick_of { TCTL_TICK_TASK, TCTL_TICK_STEP, TCTL_TICK_CRITERION };
+
 struct tctl_tick {
 	size_t task;
-	enum { TCTL_TICK_TASK, TCTL_TICK_STEP, TCTL_TICK_CRITERION } of;
+	enum tctl_tick_of of;
 	size_t index; /* of the step or criterion */
 	enum tctl_tick_kind kind;
 	int line;   /* from 1; line and column of its first character, in */
@@ -65,6 +67,9 @@ struct tctl_plan {
 	struct tctl_task *task;
 	size_t task_count;
 	size_t *task_sprint; /* index of each task's sprint, or TCTL_NONE */
+	/* The task of a lower index that each comes after by its number, as
+	 * Step 2 after Step 1 (a barrier, not an edge); or TCTL_NONE. */
+	size_t *follows;
 
 	/* Stated dependencies, each pair once; task[].needs says the same. */
 	struct tctl_edge *edge;
@@ -93,7 +98,7 @@ struct tctl_plan_options {
 	const char *name; /* NULL: the file's name without folder and ending */
 	const char *format; /* NULL: recognised by content */
 	int hours_per_day;  /* of "2 days"; 0 means 8 */
-	bool without_order; /* --order none: no implied order of sprints */
+	bool without_order; /* --order none: no implied order */
 };
 
 /**
@@ -133,8 +138,14 @@ extern const char *const tctl_plan_formats[];
 
 /* The graph of a plan: its tasks, then one node of no weight for each sprint,
  * through which barriers run (a sprint's tasks -> its node -> the tasks of the
- * sprint after it).  *edge is owned (free). */
+ * sprint after it).  Steps follow each other; a gate comes after the tasks of
+ * its sprint, and before those of the sprint that waits for it.  *edge is owned
+ * (free). */
 size_t tctl_plan_edges(const struct tctl_plan *plan, struct tctl_edge **edge);
+
+/* What bars each task by what the plan says: or-ed enum tctl_barrier, one a
+ * task; owned (free). */
+unsigned *tctl_plan_bars(const struct tctl_plan *plan);
 
 /**
  * Repair text that was decoded wrongly and saved as UTF-8.

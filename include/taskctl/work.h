@@ -178,11 +178,17 @@ enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
 /* --- why ----------------------------------------------------------------- */
 
 enum tctl_reason_kind {
-	TCTL_WHY_STATE,	 /* done, failed, cancelled */
-	TCTL_WHY_LEASE,	 /* somebody holds it */
-	TCTL_WHY_NEEDS,	 /* a dependency is not done */
-	TCTL_WHY_SPRINT, /* an earlier sprint is not done */
-	TCTL_WHY_MUTEX,	 /* another task holds the mutex */
+	TCTL_WHY_STATE,	  /* done, failed, cancelled */
+	TCTL_WHY_LEASE,	  /* somebody holds it */
+	TCTL_WHY_NEEDS,	  /* a dependency is not done */
+	TCTL_WHY_SPRINT,  /* an earlier sprint is not done */
+	TCTL_WHY_MUTEX,	  /* another task holds the mutex */
+	TCTL_WHY_STEP,	  /* an earlier step is not done */
+	TCTL_WHY_GATE,	  /* the gate before its sprint is not approved */
+	TCTL_WHY_IS_GATE, /* it is a gate, which nobody claims */
+	/* What keeps a gate from being approved. */
+	TCTL_WHY_CRITERION, /* one of its criteria is open */
+	TCTL_WHY_JUDGED,    /* a task that it judges is not done */
 };
 
 struct tctl_reason {
@@ -319,6 +325,19 @@ enum tctl_status tctl_step_tick(const struct tctl_coord *coord,
 enum tctl_status tctl_note_add(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *task, const char *text,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+/**
+ * Approve a gate: what waits for it may begin.  Again: nothing changes.
+ *
+ * @param who      its agent is recorded
+ * @param override approve although criteria are open, or what it judges is not
+ *                 done; why must say why then
+ * @return         TCTL_OK; TCTL_ENOTREADY: out->why says what is missing;
+ *                 TCTL_EINVALID: it is no gate; TCTL_EUSAGE: no reason
+ */
+enum tctl_status tctl_gate_approve(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *gate, bool override,
+    const char *why, struct tctl_answer *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_task_cancel(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *task, const char *why,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
@@ -392,6 +411,7 @@ struct tctl_status_report {
 	struct tctl_tasks held; /* with their leases */
 	struct tctl_stuck *stuck;
 	size_t stuck_count;
+	size_t gates_awaited;	 /* only wait to be approved */
 	struct tctl_tasks ready; /* the first few */
 	size_t ready_count;
 	int64_t now_ms;

@@ -200,6 +200,7 @@ add_head(const struct sink *to, const struct tctl_task *task)
 static void
 add_fields(const struct sink *to, const struct tctl_task *task)
 {
+	add_bool(to, "gate", task->is_gate);
 	add_known(to, "priority", task->priority);
 	add_known(to, "estimate_s", task->estimate_s);
 	add_text(to, "planned_agent", task->planned_agent);

@@ -31,5 +31,6 @@ extern const struct tctl_dialect tctl_dialect_taskmaster;
 extern const struct tctl_dialect tctl_dialect_beads;
 extern const struct tctl_dialect tctl_dialect_taskctl;
 extern const struct tctl_dialect tctl_dialect_json;
+extern const struct tctl_dialect tctl_dialect_checklist;
 
 #endif

@@ -46,6 +46,18 @@ tctl_say_s(struct tctl_draft *draft, int64_t seconds)
 
 /* --- adding ----------------------------------------------------------- */
 
+void
+tctl_draft_rename(struct tctl_draft *draft, size_t task, const char *id)
+{
+	char normal[TCTL_ID_MAX];
+
+	if (!tctl_id_normalise(id, normal))
+		snprintf(normal, sizeof(normal), "\001%zu", task);
+	draft->plan->task[task].id = id;
+	draft->detail[task].normal =
+	    tctl_arena_strdup(draft->plan->arena, normal);
+}
+
 size_t
 tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
     size_t sprint, struct tctl_place place)
@@ -53,18 +65,16 @@ tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
 	struct tctl_plan *plan = draft->plan;
 	struct tctl_arena *arena = plan->arena;
 	size_t i = plan->task_count;
-	char normal[TCTL_ID_MAX];
 
 	plan->task = tctl_arena_grow(arena, plan->task, i, sizeof(*plan->task));
 	plan->task_sprint = tctl_arena_grow(
 	    arena, plan->task_sprint, i, sizeof(*plan->task_sprint));
+	plan->follows =
+	    tctl_arena_grow(arena, plan->follows, i, sizeof(*plan->follows));
 	draft->detail =
 	    tctl_arena_grow(arena, draft->detail, i, sizeof(*draft->detail));
 	plan->task_count++;
-	if (!tctl_id_normalise(id, normal))
-		snprintf(normal, sizeof(normal), "\001%zu", i);
 	plan->task[i] = (struct tctl_task){
-		.id = id,
 		.plan = plan->name,
 		.title = title,
 		.priority = TCTL_PRIORITY_NONE,
@@ -73,11 +83,12 @@ tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
 		.line = place.line,
 	};
 	plan->task_sprint[i] = sprint;
+	plan->follows[i] = TCTL_NONE;
 	draft->detail[i] = (struct tctl_detail){
 		.place = place,
-		.normal = tctl_arena_strdup(arena, normal),
 		.table_s = -1,
 	};
+	tctl_draft_rename(draft, i, id);
 	return i;
 }
 
@@ -100,6 +111,7 @@ tctl_draft_sprint(struct tctl_draft *draft, const char *key, const char *title,
 		.title = title,
 		.stated_s = -1,
 		.after = TCTL_NONE,
+		.gate = TCTL_NONE,
 		.line = place.line,
 	};
 	return plan->sprint_count++;

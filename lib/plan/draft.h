@@ -83,7 +83,26 @@ struct json_object;
 struct tctl_later {
 	const struct tctl_md *node;
 	size_t sprint;
+	const char *section; /* the acceptance criteria it stands in, or NULL */
 	struct tctl_gantt *gantt; /* what it turned out to be; else NULL */
+};
+
+/* A Go/No-Go decision, or a part of one (gate.h). */
+enum tctl_decision_kind {
+	TCTL_DECISION_SEEN,	 /* it is spoken of */
+	TCTL_DECISION_BOX,	 /* its own box */
+	TCTL_DECISION_CRITERION, /* what must be true for GO */
+	TCTL_DECISION_AWAITED,	 /* the condition of a sprint */
+};
+
+struct tctl_decision {
+	enum tctl_decision_kind kind;
+	size_t
+	    sprint; /* that it judges, TCTL_NONE: none; AWAITED: that waits */
+	const struct tctl_md *item;	 /* BOX, CRITERION */
+	const struct tctl_md_line *line; /* SEEN, BOX, AWAITED */
+	const char *text;		 /* AWAITED: the condition */
+	size_t length;
 };
 
 /* Strings that lead to indexes. */
@@ -126,6 +145,8 @@ struct tctl_draft {
 	size_t loose_count;
 	struct tctl_later *diagram; /* Mermaid gantt blocks */
 	size_t diagram_count;
+	struct tctl_decision *decision;
+	size_t decision_count;
 	const char *sprint_word; /* "Sprint" or "Phase": the first one seen */
 	size_t sprint_word_length;
 	bool has_task_headings;
@@ -157,6 +178,8 @@ const char *tctl_say_s(struct tctl_draft *draft, int64_t seconds);
 /* id and title are kept. */
 size_t tctl_draft_task(struct tctl_draft *draft, const char *id,
     const char *title, size_t sprint, struct tctl_place place);
+/* Give a task another id. */
+void tctl_draft_rename(struct tctl_draft *draft, size_t task, const char *id);
 size_t tctl_draft_sprint(struct tctl_draft *draft, const char *key,
     const char *title, struct tctl_place place);
 void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
@@ -208,6 +231,11 @@ void tctl_trim(const char **text, size_t *length);
 /* Skip blanks and emoji. */
 const char *tctl_skip_marks(const char *text, const char *end);
 
+/* An id made of a heading: its words, folded, "-" between them; what stands in
+ * brackets at the end does not belong to it.  Belongs to arena. */
+const char *tctl_slug(
+    struct tctl_arena *arena, const char *text, size_t length);
+
 /* How long the id is that stands at text; 0: none does. */
 size_t tctl_id_length(const char *text, const char *end);
 
@@ -219,11 +247,9 @@ void tctl_refs_resolve(struct tctl_draft *draft);
 /* Sort the edges by what comes after, each pair once, and fill needs. */
 void tctl_settle_edges(struct tctl_plan *plan);
 
-/* Set sprint[].after. */
+/* Set sprint[].after where nothing stated leads into it; take implied order out
+ * that cannot be, or that is not wanted. */
 void tctl_settle_order(struct tctl_draft *draft);
-
-/* Forget sprint[].after if with it something waits for itself. */
-void tctl_settle_drop_cyclic_order(struct tctl_draft *draft);
 
 /* Set each task's sprint and state. */
 void tctl_settle_tasks(struct tctl_plan *plan);

@@ -274,22 +274,40 @@ apply_status(struct tctl_task *task, const struct tctl_field *field)
 
 /* --- lists ------------------------------------------------------------ */
 
+void
+tctl_field_item(struct tctl_draft *draft, size_t task, enum tctl_tick_of of,
+    const struct tctl_md *item)
+{
+	struct tctl_task *t = &draft->plan->task[task];
+	struct tctl_items *items =
+	    of == TCTL_TICK_CRITERION ? &t->criteria : &t->steps;
+	bool done = item->mark != 0 && item->mark != ' ';
+
+	if (item->mark != 0)
+		tctl_draft_tick(draft, &(struct tctl_tick){ .task = task,
+					   .of = of,
+					   .index = items->count,
+					   .kind = TCTL_TICK_BOX,
+					   .line = item->place.line,
+					   .column = item->place.column,
+					   .length = 1,
+					   .done = done });
+	tctl_items_add(draft->plan->arena, items, tctl_md_text(item), done,
+	    item->place.line);
+}
+
 static void
 add_item(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md *item)
 {
-	struct tctl_task *t = &draft->plan->task[task];
 	const struct tctl_md_line *line = item->lines;
-	bool done = item->mark != 0 && item->mark != ' ';
 
 	if (item->line_count == 0)
 		return;
 	if (word == TCTL_WORD_CRITERIA)
-		tctl_items_add(draft->plan->arena, &t->criteria, line->text,
-		    done, item->place.line);
+		tctl_field_item(draft, task, TCTL_TICK_CRITERION, item);
 	else if (item->mark != 0)
-		tctl_items_add(draft->plan->arena, &t->steps, line->text, done,
-		    item->place.line);
+		tctl_field_item(draft, task, TCTL_TICK_STEP, item);
 	else if (word == TCTL_WORD_FILES)
 		tctl_field_files(draft, task, line, line->text, line->length);
 	else if (word == TCTL_WORD_NEEDS)

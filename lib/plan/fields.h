@@ -24,6 +24,11 @@ void tctl_field_apply(
 void tctl_field_list(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md *list);
 
+/* Take over an item of a list as one of the task's steps (TCTL_TICK_STEP) or
+ * criteria (TCTL_TICK_CRITERION); where it has a box, note that it is there. */
+void tctl_field_item(struct tctl_draft *draft, size_t task,
+    enum tctl_tick_of of, const struct tctl_md *item);
+
 /* Take over the files of a field: the code spans of its line from value on;
  * without any, what commas part. */
 void tctl_field_files(struct tctl_draft *draft, size_t task,

@@ -25,6 +25,15 @@ void tctl_cell_read(struct tctl_draft *draft, size_t task, enum tctl_word word,
 /* Take over a table of tasks; rows without a task of their own become one. */
 void tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table);
 
+/* Make one of the sprints of one key, when they are indexed. */
+void tctl_sprints_merge(struct tctl_draft *draft);
+
+/* Take over the lists outside of any task, when all tasks are indexed. */
+void tctl_loose_read(struct tctl_draft *draft);
+
+/* Say so where a heading's tick does not mark its task as done. */
+void tctl_tick_check(struct tctl_draft *draft, size_t task);
+
 /* Note the totals that a line states: "Total : 8h (sequential)". */
 void tctl_claims_read(
     struct tctl_draft *draft, const struct tctl_md_line *line, size_t sprint);

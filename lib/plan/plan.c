@@ -13,9 +13,9 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
 #define DIALECTS(each) \
-	each(sprint) each(speckit) each(kiro) each(bullets) each(todo) \
-	    each(tables) each(mermaid) each(backlog) each(taskmaster) \
-		each(beads) each(taskctl) each(json)
+	each(sprint) each(speckit) each(kiro) each(bullets) each(checklist) \
+	    each(todo) each(tables) each(mermaid) each(backlog) \
+		each(taskmaster) each(beads) each(taskctl) each(json)
 #define DIALECT(name) &tctl_dialect_##name,
 #define FORMAT(name) #name,
 
@@ -249,8 +249,7 @@ tctl_plan_check(struct tctl_draft *draft)
 	}
 	tctl_settle_edges(plan);
 	tctl_check_errors(draft);
-	if (!draft->options->without_order && !draft->is_order_stated)
-		tctl_settle_order(draft);
+	tctl_settle_order(draft);
 	tctl_settle_tasks(plan);
 	tctl_check_totals(draft);
 	tctl_check_tables(draft);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "dialect.h"
-#include "fields.h"
+#include "gate.h"
 #include "heading.h"
 #include "parts.h"
 
@@ -17,6 +17,10 @@ struct reader {
 	enum tctl_word field; /* that stood last and has no value yet */
 	const char *group;    /* the heading between sprint and task */
 	int group_line, group_level;
+	const char *section; /* acceptance criteria of all the plan */
+	int section_level;
+	enum tctl_go go; /* what the next list is about */
+	bool in_gate;	 /* the heading is a decision's */
 };
 
 /* --- recognising ------------------------------------------------------ */
@@ -91,6 +95,7 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 		heading->title, tctl_md_place(node->lines, at));
 	r->sprint_level = node->level;
 	r->task = TCTL_NONE;
+	r->in_gate = false;
 	r->group = NULL;
 	sprint = &plan->sprint[r->sprint];
 	sprint->complete = heading->is_done;
@@ -132,12 +137,27 @@ enter_task(struct reader *r, const struct tctl_md *node,
 			? TCTL_PRIORITY_HIGH
 			: 4 - heading->stars;
 	task->ticked = heading->is_done;
+	r->in_gate = tctl_gate_is(heading->title);
+	task->is_gate = r->in_gate;
 	if (heading->tick != NULL)
 		detail->tick = tctl_md_place(line, heading->tick);
 	if (r->group != NULL) {
 		detail->group = r->group;
 		detail->group_line = r->group_line;
 	}
+}
+
+/* "## Acceptance criteria" of the plan, by phases below. */
+static void
+note_section(struct reader *r, const struct tctl_md *node)
+{
+	const char *text = tctl_md_text(node), *end = text + strlen(text);
+
+	text = tctl_skip_marks(text, end);
+	if (tctl_word_field(text, (size_t)(end - text)) != TCTL_WORD_CRITERIA)
+		return;
+	r->section = text;
+	r->section_level = node->level;
 }
 
 /* A heading ends what is open at its own level or a deeper one; tasks beside
@@ -149,6 +169,7 @@ read_heading(struct reader *r, const struct tctl_md *node)
 	struct tctl_heading heading;
 
 	r->field = TCTL_WORD_NONE;
+	r->go = TCTL_GO_NONE;
 	tctl_heading_read(r->draft->plan->arena, text, strlen(text),
 	    r->draft->hours_per_day, r->sprint != TCTL_NONE, &heading);
 	if (r->task != TCTL_NONE && node->level > r->task_level &&
@@ -159,10 +180,15 @@ read_heading(struct reader *r, const struct tctl_md *node)
 		return;
 	}
 	if (heading.kind == TCTL_HEADING_SPRINT) {
+		if (r->section != NULL && node->level <= r->section_level)
+			r->section = NULL;
 		enter_sprint(r, node, &heading);
 		return;
 	}
 	r->task = TCTL_NONE;
+	r->in_gate = false;
+	if (r->section != NULL && node->level <= r->section_level)
+		r->section = NULL;
 	if (r->sprint != TCTL_NONE &&
 	    (node->level < r->sprint_level ||
 		(node->level == r->sprint_level &&
@@ -172,7 +198,12 @@ read_heading(struct reader *r, const struct tctl_md *node)
 		r->group = NULL;
 	if (heading.kind == TCTL_HEADING_TASK) {
 		enter_task(r, node, &heading);
-	} else if (r->sprint != TCTL_NONE) {
+	} else if (r->sprint == TCTL_NONE) {
+		note_section(r, node);
+	} else if (tctl_gate_is(text)) {
+		r->in_gate = true;
+		tctl_gate_note(r->draft, r->sprint, tctl_md_first(node), NULL);
+	} else {
 		r->group = text;
 		r->group_line = node->place.line;
 		r->group_level = node->level;
@@ -189,8 +220,11 @@ read_paragraph(struct reader *r, const struct tctl_md *node)
 		const struct tctl_md_line *line = &node->lines[i];
 		struct tctl_field field;
 
+		r->go = tctl_gate_line(r->go, line);
 		if (r->task == TCTL_NONE) {
-			tctl_claims_read(r->draft, line, r->sprint);
+			if (!tctl_field_read(line, &field) ||
+			    !tctl_gate_condition(r->draft, r->sprint, &field))
+				tctl_claims_read(r->draft, line, r->sprint);
 			continue;
 		}
 		r->field = TCTL_WORD_NONE;
@@ -210,8 +244,9 @@ keep_for_later(struct reader *r, struct tctl_later **list, size_t *count,
 {
 	*list = tctl_arena_grow(
 	    r->draft->plan->arena, *list, *count, sizeof(**list));
-	(*list)[(*count)++] =
-	    (struct tctl_later){ .node = node, .sprint = r->sprint };
+	(*list)[(*count)++] = (struct tctl_later){
+		.node = node, .sprint = r->sprint, .section = r->section
+	};
 }
 
 /* Fences are opaque, but people draw their timeline in one without a name. */
@@ -245,6 +280,20 @@ read_code(struct reader *r, const struct tctl_md *node)
 }
 
 static void
+read_list(struct reader *r, const struct tctl_md *node)
+{
+	struct tctl_draft *draft = r->draft;
+
+	if (r->sprint != TCTL_NONE && (r->in_gate || r->go == TCTL_GO_YES))
+		tctl_gate_criteria(draft, r->sprint, node);
+	else if (r->task == TCTL_NONE)
+		keep_for_later(r, &draft->loose, &draft->loose_count, node);
+	else
+		tctl_field_list(draft, r->task, r->field, node);
+	r->field = TCTL_WORD_NONE;
+}
+
+static void
 read_block(struct reader *r, const struct tctl_md *node)
 {
 	struct tctl_draft *draft = r->draft;
@@ -257,12 +306,7 @@ read_block(struct reader *r, const struct tctl_md *node)
 		read_paragraph(r, node);
 		break;
 	case TCTL_MD_LIST:
-		if (r->task == TCTL_NONE)
-			keep_for_later(
-			    r, &draft->loose, &draft->loose_count, node);
-		else
-			tctl_field_list(draft, r->task, r->field, node);
-		r->field = TCTL_WORD_NONE;
+		read_list(r, node);
 		break;
 	case TCTL_MD_CODE:
 		read_code(r, node);
@@ -277,89 +321,6 @@ read_block(struct reader *r, const struct tctl_md *node)
 }
 
 /* --- afterwards ------------------------------------------------------- */
-
-/* A sprint that is named again ("Sprint 1: review") is the same one. */
-static void
-merge_sprints(struct tctl_draft *draft)
-{
-	struct tctl_plan *plan = draft->plan;
-	size_t *to = tctl_arena_alloc(
-	    plan->arena, (plan->sprint_count + 1) * sizeof(*to));
-	size_t kept = 0;
-
-	for (size_t i = 0; i < plan->sprint_count; i++) {
-		const char *key = plan->sprint[i].key;
-		size_t first = tctl_draft_find_sprint(draft, key, strlen(key));
-
-		if (first < i) {
-			to[i] = to[first];
-			plan->sprint[to[i]].complete |=
-			    plan->sprint[i].complete;
-			continue;
-		}
-		to[i] = kept;
-		draft->sprint_place[kept] = draft->sprint_place[i];
-		draft->sprint_order[kept] = draft->sprint_order[i];
-		plan->sprint[kept++] = plan->sprint[i];
-	}
-	for (size_t i = 0; i < plan->task_count; i++)
-		if (plan->task_sprint[i] != TCTL_NONE)
-			plan->task_sprint[i] = to[plan->task_sprint[i]];
-	for (size_t i = 0; i < draft->claim_count; i++)
-		if (draft->claim[i].sprint != TCTL_NONE)
-			draft->claim[i].sprint = to[draft->claim[i].sprint];
-	for (size_t i = 0; i < draft->table_count; i++)
-		if (draft->table[i].sprint != TCTL_NONE)
-			draft->table[i].sprint = to[draft->table[i].sprint];
-	plan->sprint_count = kept;
-}
-
-/* An acceptance box that names a task ("T4.2: ...") is a step of it. */
-static void
-read_loose_box(struct tctl_draft *draft, const struct tctl_md *item)
-{
-	struct tctl_plan *plan = draft->plan;
-	const char *text = tctl_md_text(item), *end = text + strlen(text);
-	const char *at = text;
-	size_t n = tctl_word_next(end, &at), task;
-
-	if (n != 0 && tctl_word_is(at, n, TCTL_WORD_TASK))
-		at = tctl_skip_marks(at + n, end);
-	n = at < end ? tctl_id_length(at, end) : 0;
-	task = n == 0 ? TCTL_NONE : tctl_draft_find(draft, at, n);
-	if (task != TCTL_NONE) {
-		tctl_items_add(plan->arena, &plan->task[task].steps, text,
-		    item->mark != ' ', item->place.line);
-		return;
-	}
-	if (draft->loose_boxes++ == 0)
-		draft->loose_place = item->place;
-}
-
-static void
-read_loose_lists(struct tctl_draft *draft)
-{
-	for (size_t i = 0; i < draft->loose_count; i++) {
-		const struct tctl_md *list = draft->loose[i].node;
-		const struct tctl_md *node = list;
-
-		while ((node = tctl_md_walk(list, node)) != NULL)
-			if (node->kind == TCTL_MD_ITEM && node->mark != 0)
-				read_loose_box(draft, node);
-	}
-}
-
-static bool
-has_open_step(const struct tctl_task *task)
-{
-	for (size_t i = 0; i < task->steps.count; i++)
-		if (!task->steps.at[i].done)
-			return true;
-	for (size_t i = 0; i < task->criteria.count; i++)
-		if (!task->criteria.at[i].done)
-			return true;
-	return false;
-}
 
 static void
 finish_task(struct tctl_draft *draft, size_t i)
@@ -376,19 +337,42 @@ finish_task(struct tctl_draft *draft, size_t i)
 		task->mutex = TCTL_MUTEX_SERIAL;
 	if (task->files.count == 0)
 		tctl_field_title_file(draft, i);
-	if (detail->tick.line == 0 || task->ticked)
-		return;
-	tctl_say(draft, TCTL_WARNING, "tick", detail->tick, 0,
-	    "the tick mark in the heading of %s %s: it does not mark the task "
-	    "as done; write \"✅ done\" after the title, or untick",
-	    task->id,
-	    has_open_step(task) ? "stands above open boxes"
-				: "has no done word beside it");
+	tctl_tick_check(draft, i);
+}
+
+/* "# Sprint 1.4, in detail" above "## Phase 1" is the plan's title; NULL: the
+ * first heading is none. */
+static const struct tctl_md *
+find_title(const struct tctl_draft *draft)
+{
+	const struct tctl_md *title = NULL, *node;
+
+	for (node = draft->source.root->child; node; node = node->next) {
+		const char *text = tctl_md_text(node);
+		struct tctl_heading heading;
+
+		if (node->kind != TCTL_MD_HEADING)
+			continue;
+		if (title == NULL && node->level > 1)
+			return NULL;
+		if (title == NULL) {
+			title = node;
+			continue;
+		}
+		tctl_heading_read(draft->plan->arena, text, strlen(text),
+		    draft->hours_per_day, false, &heading);
+		if (node->level == 1 || heading.kind == TCTL_HEADING_TASK)
+			return NULL;
+		if (heading.kind == TCTL_HEADING_SPRINT)
+			return title;
+	}
+	return NULL;
 }
 
 static void
 read_sprint_plan(struct tctl_draft *draft)
 {
+	const struct tctl_md *title = find_title(draft);
 	struct tctl_plan *plan = draft->plan;
 	struct reader r = {
 		.draft = draft, .sprint = TCTL_NONE, .task = TCTL_NONE
@@ -396,16 +380,19 @@ read_sprint_plan(struct tctl_draft *draft)
 
 	for (const struct tctl_md *node = draft->source.root->child; node;
 	     node = node->next)
-		read_block(&r, node);
+		if (node != title)
+			read_block(&r, node);
 	tctl_draft_index_sprints(draft);
-	merge_sprints(draft);
+	tctl_sprints_merge(draft);
 	tctl_draft_index_sprints(draft);
 	tctl_draft_index_tasks(draft);
 	for (size_t i = 0; i < draft->table_count; i++)
 		tctl_table_read(draft, &draft->table[i]);
 	tctl_draft_index_tasks(draft);
 	tctl_claims_resolve(draft);
-	read_loose_lists(draft);
+	tctl_loose_read(draft);
+	tctl_gates_resolve(draft);
+	tctl_draft_index_tasks(draft);
 	for (size_t i = 0; i < plan->task_count; i++)
 		finish_task(draft, i);
 }

@@ -141,7 +141,6 @@ read_taskctl(struct tctl_draft *draft)
 		if (task[i] != TCTL_NONE)
 			set_order(draft, json_object_array_get_idx(tasks, i),
 			    task[i], prefix[i]);
-	tctl_settle_drop_cyclic_order(draft);
 }
 
 const struct tctl_dialect tctl_dialect_taskctl = {

@@ -25,6 +25,7 @@ enum tctl_word {
 	TCTL_WORD_TITLE,
 	TCTL_WORD_ID,
 	TCTL_WORD_STATUS,
+	TCTL_WORD_CONDITION, /* of a sprint: what must be so before it */
 	TCTL_WORD_TOTAL,
 	TCTL_WORD_LAST_FIELD = TCTL_WORD_TOTAL,
 
@@ -42,6 +43,14 @@ enum tctl_word {
 	TCTL_WORD_HIGH,
 	TCTL_WORD_MEDIUM,
 	TCTL_WORD_LOW,
+	TCTL_WORD_GO,
+	TCTL_WORD_NO_GO,
+	TCTL_WORD_DECISION,
+	TCTL_WORD_APPROVED,
+	TCTL_WORD_DEPLOY, /* what a deployment checklist is about */
+	TCTL_WORD_STAGE,  /* starts its phase that has no number */
+	TCTL_WORD_STEP,	  /* "Step 1" */
+	TCTL_WORD_WEEK,	  /* "Week 1" */
 	TCTL_WORD_URGENT, /* beside a title: "⭐ PRIORITÉ" */
 	TCTL_WORD_POINTS, /* "2 pts": effort, and no time */
 	TCTL_WORD_REQUIREMENT,

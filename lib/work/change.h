@@ -27,6 +27,7 @@
 	X(FAILED, "failed") \
 	X(LAPSED, "lapsed") \
 	X(DIED, "died") \
+	X(APPROVED, "approved") \
 	X(CANCELLED, "cancelled") \
 	X(REOPENED, "reopened") \
 	X(CLOCK, "clock")   /* the leases' clock was not comparable */ \
@@ -114,7 +115,7 @@ struct tctl_row {
 	int64_t id;
 	char state[16]; /* open claimed done failed cancelled */
 	int64_t unmet;
-	bool barred;
+	int64_t barred; /* or-ed enum tctl_barrier */
 	bool orphaned;
 	const char *mutex; /* "" none */
 	int64_t sprint;	   /* 0: none */
@@ -127,6 +128,7 @@ struct tctl_row {
 	int64_t hand;
 	const char *planned_agent;
 	int64_t priority;
+	int64_t chain; /* of steps that follow each other; 0: none */
 };
 
 /* Find a task by any spelling: TCTL_ENOTFOUND, TCTL_EINVALID: ambiguous. */
@@ -146,9 +148,10 @@ enum tctl_status tctl_row_read(struct tctl_store *store,
 
 /**
  * Take a task from the state in its row to another, and count what depends on
- * it: unmet of its dependants when it crosses into or out of done, its
- * sprint's remaining (and the barrier behind it) when it crosses into or out
- * of what is finished.
+ * it: unmet of its dependants, and as a gate the sprints that wait for it, when
+ * it crosses into or out of done; its sprint's remaining (and the barrier
+ * behind it) and the steps after it when it crosses into or out of what is
+ * finished.
  *
  * @param row       state and attempts are brought up to date
  * @param by        who finished it; NULL where it is not finished

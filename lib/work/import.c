@@ -230,8 +230,9 @@ do_import(struct tctl_importing *import, struct tctl_error *err)
 {
 	const struct tctl_plan *plan = import->plan;
 	static tctl_import_step *const step[] = { store_sprints,
-		tctl_import_tasks, tctl_import_edges, tctl_import_count,
-		tctl_import_gone, tctl_import_ticked, bury_changed };
+		tctl_import_tasks, tctl_import_order, tctl_import_edges,
+		tctl_import_count, tctl_import_gone, tctl_import_ticked,
+		bury_changed };
 	enum tctl_status status =
 	    tctl_query(import->change.store, tctl_sql_plan_insert,
 		TCTL_ARGS(TCTL_T(plan->name), TCTL_T(plan->file),

@@ -44,6 +44,7 @@ typedef enum tctl_status tctl_import_step(
     struct tctl_importing *import, struct tctl_error *err);
 
 tctl_import_step tctl_import_tasks;  /* new and changed ones */
+tctl_import_step tctl_import_order;  /* steps, gates */
 tctl_import_step tctl_import_edges;  /* added, then dropped */
 tctl_import_step tctl_import_gone;   /* orphaned, pruned */
 tctl_import_step tctl_import_ticked; /* finished by a tick */
@@ -53,7 +54,7 @@ tctl_import_step tctl_import_count;  /* unmet, remaining, barred, tails */
  * with its counts, in place of being counted after. */
 struct tctl_first {
 	int64_t *unmet;
-	bool *barred;
+	unsigned *bars; /* or-ed enum tctl_barrier */
 	int64_t *tail_s;
 	int64_t *remaining; /* of each of the plan's sprints */
 };

@@ -16,6 +16,7 @@ static void
 count(struct tctl_importing *import, struct tctl_first *first)
 {
 	const struct tctl_plan *plan = import->plan;
+	unsigned *bars;
 
 	for (size_t e = 0; e < plan->edge_count; e++)
 		if (!plan->task[plan->edge[e].before].ticked)
@@ -23,14 +24,9 @@ count(struct tctl_importing *import, struct tctl_first *first)
 	for (size_t i = 0; i < plan->task_count; i++)
 		if (plan->task_sprint[i] != TCTL_NONE && !plan->task[i].ticked)
 			first->remaining[plan->task_sprint[i]]++;
-	for (size_t i = 0; i < plan->task_count; i++) {
-		size_t sprint = plan->task_sprint[i];
-		size_t after = sprint == TCTL_NONE ? TCTL_NONE
-						   : plan->sprint[sprint].after;
-
-		first->barred[i] =
-		    after != TCTL_NONE && first->remaining[after] > 0;
-	}
+	bars = tctl_plan_bars(plan);
+	memcpy(first->bars, bars, plan->task_count * sizeof(*bars));
+	free(bars);
 }
 
 /* The longest path from each task to the end, as tctl_network_refresh would
@@ -53,6 +49,9 @@ measure(struct tctl_importing *import, struct tctl_first *first)
 		group[i] = (int64_t)plan->task_sprint[i];
 	}
 	tctl_network_fill(weight_s, group, plan->task_count);
+	for (size_t i = 0; i < plan->task_count; i++)
+		if (plan->task[i].is_gate)
+			weight_s[i] = 0;
 	tctl_graph_init(&graph, nodes, edge, edges);
 	/* The plan has been checked: there is no cycle in it. */
 	if (tctl_graph_order(&graph, order) == nodes)
@@ -69,7 +68,7 @@ tctl_import_first(struct tctl_importing *import)
 	struct tctl_first *first = room(import, 1, sizeof(*first));
 
 	first->unmet = room(import, plan->task_count, sizeof(int64_t));
-	first->barred = room(import, plan->task_count, sizeof(bool));
+	first->bars = room(import, plan->task_count, sizeof(unsigned));
 	first->remaining = room(import, plan->sprint_count, sizeof(int64_t));
 	count(import, first);
 	measure(import, first);

@@ -37,6 +37,9 @@ take_task(void *into, const char *const col[])
 	row->state = tctl_arena_strdup(reader->arena, col[12]);
 	row->ticked = tctl_col(col[13]) != 0;
 	row->sprint_id = tctl_col(col[14]);
+	row->chain = tctl_col(col[15]);
+	row->step = tctl_col(col[16]);
+	row->is_gate = tctl_col(col[17]) != 0;
 }
 
 static struct tctl_import_row *

@@ -33,6 +33,9 @@ struct tctl_import_row {
 	bool orphaned;
 	const char *state;
 	bool ticked;
+	int64_t chain; /* id of its first step; 0: it is no step */
+	int64_t step;
+	bool is_gate;
 	struct tctl_import_line *lines;
 	size_t line_count;
 	struct tctl_import_dep *deps;

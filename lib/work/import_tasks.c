@@ -100,7 +100,7 @@ insert_task(struct tctl_importing *import, size_t i, struct tctl_error *err)
 		task->ticked ? TCTL_N(import->change.now.wall_ms) : null,
 		TCTL_T(task->ticked ? "plan" : NULL),
 		TCTL_N(first == NULL ? 0 : first->unmet[i]),
-		TCTL_N(first == NULL ? 0 : first->barred[i]),
+		TCTL_N(first == NULL ? 0 : first->bars[i]),
 		TCTL_N(first == NULL ? 0 : first->tail_s[i])),
 	    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)

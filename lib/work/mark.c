@@ -8,6 +8,35 @@
 
 enum { NOTE_MAX = 64 * 1024 }; /* bytes: a note is not a document */
 
+static void
+take_count(void *into, const char *const col[])
+{
+	*(int64_t *)into = tctl_col(col[0]);
+}
+
+/* Of a task its steps.  A gate has criteria to be ticked: they come first, and
+ * its steps are counted on after them, as show does. */
+static enum tctl_status
+find_line(struct tctl_edit *edit, int64_t *n, const char **kind,
+    struct tctl_error *err)
+{
+	int64_t count = 0;
+	enum tctl_status status;
+
+	*kind = "step";
+	if ((edit->row.barred & TCTL_BAR_IS_GATE) == 0)
+		return TCTL_OK;
+	*kind = "criterion";
+	status = tctl_query(edit->change.store, tctl_sql_line_count,
+	    TCTL_ARGS(TCTL_N(edit->row.id), TCTL_T(*kind)), take_count, &count,
+	    NULL, err);
+	if (status == TCTL_OK && *n > count) {
+		*kind = "step";
+		*n -= count;
+	}
+	return status;
+}
+
 enum tctl_status
 tctl_step_tick(const struct tctl_coord *coord, const struct tctl_caller *who,
     const char *task, int64_t n, bool undo, struct tctl_answer *out,
@@ -15,15 +44,20 @@ tctl_step_tick(const struct tctl_coord *coord, const struct tctl_caller *who,
 {
 	struct tctl_edit edit;
 	struct json_object *data;
+	const char *kind = NULL;
+	int64_t at = n;
 	size_t rows = 0;
 	enum tctl_status status =
 	    tctl_edit_begin(&edit, coord, who, task, out, err);
 
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_query(coord->store, tctl_sql_line_tick,
-	    TCTL_ARGS(TCTL_N(!undo), TCTL_N(edit.row.id), TCTL_N(n)), NULL,
-	    NULL, &rows, err);
+	status = find_line(&edit, &at, &kind, err);
+	if (status == TCTL_OK)
+		status = tctl_query(coord->store, tctl_sql_line_tick,
+		    TCTL_ARGS(TCTL_N(!undo), TCTL_N(edit.row.id), TCTL_T(kind),
+			TCTL_N(at)),
+		    NULL, NULL, &rows, err);
 	if (status == TCTL_OK && rows == 0)
 		status = tctl_fail(err, TCTL_ENOTFOUND, "%s has no step %lld",
 		    edit.row.key, (long long)n);
@@ -100,6 +134,11 @@ tctl_task_cancel(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (strcmp(edit.row.state, "done") == 0)
 		status = tctl_fail(err, TCTL_ENOTREADY,
 		    "%s is done; what is done is not cancelled", edit.row.key);
+	/* What waits for it would begin, and nobody would have said why. */
+	if (edit.row.barred & TCTL_BAR_IS_GATE)
+		status = tctl_fail(err, TCTL_ENOTREADY,
+		    "%s is a gate: it is approved, or stays closed",
+		    edit.row.key);
 	if (strcmp(edit.row.state, "claimed") == 0)
 		status = tctl_fail(err, TCTL_ETAKEN,
 		    "%s is in work; its holder gives it back first",
@@ -137,6 +176,11 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
 		    "%s is in work, so it is open", edit.row.key);
 	if (status == TCTL_OK)
 		status = end_lease(&edit, "reopened", err);
+	/* Its own box is the decision, which is open again. */
+	if (status == TCTL_OK && (edit.row.barred & TCTL_BAR_IS_GATE))
+		status = tctl_query(coord->store, tctl_sql_line_tick_steps,
+		    TCTL_ARGS(TCTL_N(0), TCTL_N(edit.row.id)), NULL, NULL, NULL,
+		    err);
 	/* A fresh start: what it cost before counts no longer. */
 	if (status == TCTL_OK)
 		status = tctl_row_move(

@@ -9,7 +9,16 @@ struct node {
 	int64_t id;
 	int64_t estimate_s; /* -1: unknown */
 	int64_t sprint;
+	int64_t chain; /* of steps that follow each other; 0: none */
+	int64_t step;
+	bool is_gate;
 	bool cancelled;
+};
+
+struct border {
+	int64_t sprint;
+	int64_t after; /* the one that it follows, or 0 */
+	int64_t gate;  /* the task that it waits for, or 0 */
 };
 
 struct pair {
@@ -22,7 +31,7 @@ struct builder {
 	size_t nodes;
 	struct pair *pair; /* edges by the store's ids */
 	size_t pairs;
-	struct pair *barrier; /* sprint, and the one that it follows or 0 */
+	struct border *barrier;
 	size_t barriers;
 	struct tctl_edge *edge;
 	size_t edges;
@@ -40,6 +49,9 @@ take_node(void *into, const char *const col[])
 	node->estimate_s = tctl_col(col[1]);
 	node->cancelled = strcmp(col[2], "cancelled") == 0;
 	node->sprint = tctl_col(col[3]);
+	node->chain = tctl_col(col[4]);
+	node->step = tctl_col(col[5]);
+	node->is_gate = tctl_col(col[6]) != 0;
 }
 
 static void
@@ -58,8 +70,8 @@ take_barrier(void *into, const char *const col[])
 	struct builder *b = into;
 
 	b->barrier = tctl_grow(b->barrier, b->barriers, sizeof(*b->barrier));
-	b->barrier[b->barriers++] =
-	    (struct pair){ tctl_col(col[0]), tctl_col(col[1]) };
+	b->barrier[b->barriers++] = (struct border){ tctl_col(col[0]),
+		tctl_col(col[1]), tctl_col(col[2]) };
 }
 
 static int
@@ -180,10 +192,10 @@ fill_nodes(const struct builder *b, struct tctl_network *out)
 	tctl_network_fill(out->weight_s, group, b->nodes);
 	free(group);
 	for (size_t i = 0; i < b->nodes; i++)
-		if (b->node[i].cancelled)
+		if (b->node[i].cancelled || b->node[i].is_gate)
 			out->weight_s[i] = 0;
 	for (size_t i = 0; i < b->barriers; i++)
-		out->sprint[i] = b->barrier[i].before;
+		out->sprint[i] = b->barrier[i].sprint;
 }
 
 static void
@@ -196,10 +208,69 @@ add_barriers(struct builder *b, const struct tctl_network *out)
 		if (own == TCTL_NONE)
 			continue;
 		add_edge(b, i, out->tasks + own);
+		add_edge(b, tctl_network_node(out, b->barrier[own].gate), i);
 		after = find(out->sprint, out->sprints, b->barrier[own].after);
 		if (after != TCTL_NONE)
 			add_edge(b, out->tasks + after, i);
 	}
+}
+
+struct step {
+	int64_t chain;
+	int64_t step;
+	size_t node;
+};
+
+static int
+by_step(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+
+	if (x->chain != y->chain)
+		return x->chain < y->chain ? -1 : 1;
+	return (x->step > y->step) - (x->step < y->step);
+}
+
+/* Each step after the one before it. */
+static void
+add_steps(struct builder *b)
+{
+	struct step *step = tctl_xcalloc(b->nodes, sizeof(*step));
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->nodes; i++)
+		if (b->node[i].chain != 0)
+			step[n++] = (struct step){ b->node[i].chain,
+				b->node[i].step, i };
+	qsort(step, n, sizeof(*step), by_step);
+	for (size_t i = 1; i < n; i++)
+		if (step[i].chain == step[i - 1].chain)
+			add_edge(b, step[i - 1].node, step[i].node);
+	free(step);
+}
+
+/* A gate after all of its sprint.  Of several gates of one sprint the last:
+ * they come one after another. */
+static void
+add_judged(struct builder *b, const struct tctl_network *out)
+{
+	size_t *gate = tctl_xcalloc(out->sprints, sizeof(*gate));
+
+	for (size_t s = 0; s < out->sprints; s++)
+		gate[s] = TCTL_NONE;
+	for (size_t i = 0; i < b->nodes; i++) {
+		size_t own = find(out->sprint, out->sprints, b->node[i].sprint);
+
+		if (b->node[i].is_gate && own != TCTL_NONE)
+			gate[own] = i;
+	}
+	for (size_t i = 0; i < b->nodes; i++) {
+		size_t own = find(out->sprint, out->sprints, b->node[i].sprint);
+
+		if (!b->node[i].is_gate && own != TCTL_NONE)
+			add_edge(b, i, gate[own]);
+	}
+	free(gate);
 }
 
 enum tctl_status
@@ -223,6 +294,8 @@ tctl_network_read(
 			add_edge(&b, tctl_network_node(out, b.pair[i].before),
 			    tctl_network_node(out, b.pair[i].after));
 		add_barriers(&b, out);
+		add_steps(&b);
+		add_judged(&b, out);
 		tctl_graph_init(
 		    &out->graph, out->tasks + out->sprints, b.edge, b.edges);
 	}

@@ -133,7 +133,7 @@ take_row(void *into, const char *const col[])
 	row->id = tctl_col(col[i++]);
 	strlcpy(row->state, col[i++], sizeof(row->state));
 	row->unmet = tctl_col(col[i++]);
-	row->barred = tctl_col(col[i++]) != 0;
+	row->barred = tctl_col(col[i++]);
 	row->orphaned = tctl_col(col[i++]) != 0;
 	row->mutex = tctl_arena_strdup(reader->arena, col[i++]);
 	row->sprint = tctl_col(col[i++]);
@@ -147,6 +147,7 @@ take_row(void *into, const char *const col[])
 	row->hand = tctl_col(col[i++]);
 	row->planned_agent = tctl_arena_strdup(reader->arena, col[i++]);
 	row->priority = tctl_col(col[i++]);
+	row->chain = tctl_col(col[i++]);
 }
 
 enum tctl_status
@@ -230,6 +231,22 @@ take_flagged(void *into, const char *const col[])
 	ids->at[ids->count++] = tctl_col(col[0]);
 }
 
+/* Rows (id, is ready, is in work) of tasks whose bars have changed. */
+struct barred {
+	struct ids ready;
+	struct ids held;
+};
+
+static void
+take_barred(void *into, const char *const col[])
+{
+	struct barred *barred = into;
+	const char *const in_work[] = { col[0], col[2] };
+
+	take_flagged(&barred->ready, col);
+	take_flagged(&barred->held, in_work);
+}
+
 static void
 take_number(void *into, const char *const col[])
 {
@@ -259,13 +276,25 @@ is_finished(const char *state)
 	return strcmp(state, "done") == 0 || strcmp(state, "cancelled") == 0;
 }
 
+/* What a statement that sets bars has changed: opened, it makes ready; closed,
+ * it concerns those who are at work behind it. */
+static enum tctl_status
+tell_barred(struct tctl_change *change, const struct barred *barred,
+    bool opened, struct tctl_strings *now_ready, struct tctl_strings *held,
+    struct tctl_error *err)
+{
+	return opened ? add_keys(change, &barred->ready, now_ready, err)
+		      : add_keys(change, &barred->held, held, err);
+}
+
 /* The sprint has one task more or fewer to go; its barrier may open or close
  * at that. */
 static enum tctl_status
 count_in_sprint(struct tctl_change *change, const struct tctl_row *row,
     int64_t by, struct tctl_strings *now_ready, struct tctl_error *err)
 {
-	struct ids opened = { .arena = change->arena };
+	struct barred barred = { { .arena = change->arena },
+		{ .arena = change->arena } };
 	int64_t remaining = 0;
 	enum tctl_status status;
 
@@ -278,11 +307,49 @@ count_in_sprint(struct tctl_change *change, const struct tctl_row *row,
 	    !((by < 0 && remaining == 0) || (by > 0 && remaining == by)))
 		return status;
 	status = tctl_query(change->store, tctl_sql_sprint_bar,
-	    TCTL_ARGS(TCTL_N(remaining > 0), TCTL_N(row->sprint)), take_flagged,
-	    &opened, NULL, err);
-	if (status == TCTL_OK)
-		status = add_keys(change, &opened, now_ready, err);
-	return status;
+	    TCTL_ARGS(TCTL_N(row->sprint)), take_barred, &barred, NULL, err);
+	return status == TCTL_OK
+		   ? tell_barred(change, &barred, by < 0, now_ready, NULL, err)
+		   : status;
+}
+
+/* The next step of its chain may begin, or one before it must be done first. */
+static enum tctl_status
+count_in_chain(struct tctl_change *change, const struct tctl_row *row,
+    int64_t by, struct tctl_strings *now_ready, struct tctl_strings *held,
+    struct tctl_error *err)
+{
+	struct barred barred = { { .arena = change->arena },
+		{ .arena = change->arena } };
+	enum tctl_status status;
+
+	if (row->chain == 0 || row->orphaned)
+		return TCTL_OK;
+	status = tctl_query(change->store, tctl_sql_chain_bar,
+	    TCTL_ARGS(TCTL_N(row->chain)), take_barred, &barred, NULL, err);
+	return status == TCTL_OK
+		   ? tell_barred(change, &barred, by < 0, now_ready, held, err)
+		   : status;
+}
+
+/* A gate has been approved, or is no longer. */
+static enum tctl_status
+turn_gate(struct tctl_change *change, const struct tctl_row *row, bool is_open,
+    struct tctl_strings *now_ready, struct tctl_strings *held,
+    struct tctl_error *err)
+{
+	struct barred barred = { { .arena = change->arena },
+		{ .arena = change->arena } };
+	enum tctl_status status;
+
+	if ((row->barred & TCTL_BAR_IS_GATE) == 0)
+		return TCTL_OK;
+	status = tctl_query(change->store, tctl_sql_gate_bar,
+	    TCTL_ARGS(TCTL_N(is_open ? 0 : TCTL_BAR_GATE), TCTL_N(row->id)),
+	    take_barred, &barred, NULL, err);
+	return status == TCTL_OK
+		   ? tell_barred(change, &barred, is_open, now_ready, held, err)
+		   : status;
 }
 
 enum tctl_status
@@ -314,8 +381,13 @@ tctl_row_move(struct tctl_change *change, struct tctl_row *row,
 	if (status == TCTL_OK)
 		status =
 		    add_keys(change, &touched, is_done ? now_ready : held, err);
+	if (status == TCTL_OK && was_done != is_done)
+		status = turn_gate(change, row, is_done, now_ready, held, err);
 	if (status == TCTL_OK && more != 0)
 		status = count_in_sprint(change, row, more, now_ready, err);
+	if (status == TCTL_OK && more != 0)
+		status =
+		    count_in_chain(change, row, more, now_ready, held, err);
 	if (status != TCTL_OK)
 		return status;
 	strlcpy(row->state, state, sizeof(row->state));

@@ -110,8 +110,10 @@ take_task(void *into, const char *const col[])
 	cell = &sums->latest->cell[state];
 	cell->tasks++;
 	sums->tasks++;
-	if (col[3] == NULL)
+	if (col[3] == NULL) {
+		cell->estimated += tctl_col(col[4]) != 0; /* a gate: no time */
 		return;
+	}
 	sums->estimate =
 	    tctl_grow(sums->estimate, sums->estimates, sizeof(*sums->estimate));
 	estimate = &sums->estimate[sums->estimates++];
@@ -358,6 +360,27 @@ find_stuck(struct tctl_view *view, struct tctl_status_report *out,
 	return status;
 }
 
+/* Gates of which all is done but the word. */
+static enum tctl_status
+find_gates(struct tctl_view *view, struct tctl_status_report *out,
+    struct tctl_error *err)
+{
+	struct ids gates = { .arena = view->arena };
+	struct tctl_tasks tasks;
+	enum tctl_status status =
+	    tctl_query(view->coord->store, tctl_sql_gate_awaited, TCTL_NO_ARGS,
+		take_failed, &gates, NULL, err);
+
+	out->gates_awaited = gates.count;
+	if (status == TCTL_OK)
+		status = tctl_view_load_ids(
+		    view, gates.id, gates.count, &tasks, err);
+	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
+		add_stuck(out, &tasks.at[i],
+		    "a gate: what it judges is done; it waits to be approved");
+	return status;
+}
+
 static enum tctl_status
 find_held(struct tctl_view *view, struct tctl_status_report *out,
     struct tctl_error *err)
@@ -407,6 +430,8 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 		}
 		if (status == TCTL_OK)
 			status = find_stuck(&view, out, err);
+		if (status == TCTL_OK)
+			status = find_gates(&view, out, err);
 		if (status == TCTL_OK)
 			status = tctl_view_ready(&view, NULL, ready_limit,
 			    &out->ready, &out->ready_count, err);

@@ -219,8 +219,8 @@ take_task(void *into, const char *const col[])
 	task->planned_agent = tctl_arena_strdup(loader->view->arena, col[19]);
 	task->file = keep_once(loader, 2, col[20]);
 	task->line = (int)tctl_col(col[21]);
-	if (tctl_col(col[3]) != 0) /* barred: name what it waits for */
-		task->after = keep_once(loader, 3, col[22]);
+	task->is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
+	task->after = keep_once(loader, 3, col[22]);
 	row->plan = tctl_col(col[23]);
 	set_state(loader, row, col[1], is_free);
 }
@@ -329,6 +329,7 @@ take_brief(void *into, const char *const col[])
 	row->task.title = tctl_arena_strdup(loader->view->arena, col[6]);
 	row->task.plan = keep_once(loader, 1, col[7]);
 	row->task.estimate_s = -1;
+	row->task.is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
 	set_state(loader, row, col[1],
 	    tctl_col(col[2]) == 0 && tctl_col(col[3]) == 0);
 }

@@ -5,8 +5,8 @@
 #include "lock_file.h"
 #include "why.h"
 
-static void
-add_reason(struct tctl_why *why, struct tctl_arena *arena,
+void
+tctl_why_add(struct tctl_why *why, struct tctl_arena *arena,
     enum tctl_reason_kind kind, const char *other, const char *other_state,
     const char *text)
 {
@@ -30,7 +30,7 @@ add_state(struct tctl_why *why, struct tctl_arena *arena,
 	if (task->state == TCTL_STATE_DONE && task->finished_by != NULL)
 		word =
 		    tctl_arena_printf(arena, "done, by %s", task->finished_by);
-	add_reason(why, arena, TCTL_WHY_STATE, NULL, NULL,
+	tctl_why_add(why, arena, TCTL_WHY_STATE, NULL, NULL,
 	    tctl_arena_printf(arena, "it is %s", word));
 }
 
@@ -56,7 +56,7 @@ add_needs(struct tctl_why *why, struct tctl_view *view,
 		if (status != TCTL_OK)
 			return status;
 		need = &tasks.at[0];
-		add_reason(why, view->arena, TCTL_WHY_NEEDS, id,
+		tctl_why_add(why, view->arena, TCTL_WHY_NEEDS, id,
 		    tctl_state_word(need->state),
 		    need->lease == NULL
 			? tctl_arena_printf(view->arena,
@@ -116,7 +116,7 @@ add_mutex(struct tctl_why *why, struct tctl_view *view, int64_t row,
 		return status;
 	status = tctl_view_load_ids(view, &holder, 1, &tasks, err);
 	if (status == TCTL_OK)
-		add_reason(why, view->arena, TCTL_WHY_MUTEX, tasks.at[0].id,
+		tctl_why_add(why, view->arena, TCTL_WHY_MUTEX, tasks.at[0].id,
 		    tctl_state_word(tasks.at[0].state),
 		    tctl_arena_printf(view->arena,
 			"the mutex %s is held by %s (%s)", task->mutex,
@@ -131,11 +131,11 @@ add_lease(struct tctl_why *why, struct tctl_arena *arena,
     const struct tctl_task *task, const char *old_owner)
 {
 	if (task->lease != NULL)
-		add_reason(why, arena, TCTL_WHY_LEASE, NULL, NULL,
+		tctl_why_add(why, arena, TCTL_WHY_LEASE, NULL, NULL,
 		    tctl_arena_printf(arena, "%s holds it (session %s)",
 			task->lease->agent, task->lease->session));
 	else if (old_owner != NULL)
-		add_reason(why, arena, TCTL_WHY_LEASE, NULL, NULL,
+		tctl_why_add(why, arena, TCTL_WHY_LEASE, NULL, NULL,
 		    tctl_arena_printf(arena,
 			"%s holds it through a lock file of the old scripts",
 			old_owner));
@@ -186,11 +186,8 @@ tctl_why_fill(struct tctl_view *view, int64_t row, struct tctl_why *out,
 		add_state(out, view->arena, task);
 	else
 		status = add_needs(out, view, task, err);
-	if (status == TCTL_OK && task->after != NULL)
-		add_reason(out, view->arena, TCTL_WHY_SPRINT, task->after, NULL,
-		    tctl_arena_printf(view->arena,
-			"its sprint follows sprint %s, which is not done",
-			task->after));
+	if (status == TCTL_OK)
+		status = tctl_why_order(out, view, row, err);
 	if (status == TCTL_OK)
 		status = add_mutex(out, view, row, task, err);
 	if (status == TCTL_OK)

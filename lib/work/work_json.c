@@ -194,7 +194,12 @@ tctl_json_why(const struct tctl_why *why)
 		[TCTL_WHY_LEASE] = "lease",
 		[TCTL_WHY_NEEDS] = "needs",
 		[TCTL_WHY_SPRINT] = "sprint",
-		[TCTL_WHY_MUTEX] = "mutex" };
+		[TCTL_WHY_MUTEX] = "mutex",
+		[TCTL_WHY_STEP] = "step",
+		[TCTL_WHY_GATE] = "gate",
+		[TCTL_WHY_IS_GATE] = "is_gate",
+		[TCTL_WHY_CRITERION] = "criterion",
+		[TCTL_WHY_JUDGED] = "judged" };
 	struct json_object *out = json_object_new_object();
 	struct json_object *reasons = json_object_new_array();
 

@@ -118,9 +118,17 @@ whole() {
 	none 'remaining' "SELECT key, remaining FROM sprint AS s WHERE
 	    remaining <> (SELECT count(*) FROM task AS t WHERE t.sprint = s.id
 	    AND t.orphaned = 0 AND t.state NOT IN ('done', 'cancelled'))" || bad=1
-	none 'barred' "SELECT t.key, t.barred FROM task AS t LEFT JOIN sprint AS s
-	    ON s.id = t.sprint LEFT JOIN sprint AS a ON a.id = s.after
-	    WHERE t.barred <> (coalesce(a.remaining, 0) > 0)" || bad=1
+	none 'barred' "WITH RECURSIVE held (id) AS (
+	    SELECT id FROM sprint WHERE remaining > 0 UNION
+	    SELECT s.id FROM sprint AS s JOIN held AS h ON s.after = h.id)
+	    SELECT t.key, t.barred FROM task AS t LEFT JOIN sprint AS s
+	    ON s.id = t.sprint LEFT JOIN task AS g ON g.id = s.gate
+	    WHERE (t.barred & 7) <>
+	    coalesce(s.after IN (SELECT id FROM held), 0)
+	    + 2 * coalesce(g.state <> 'done', 0)
+	    + 4 * EXISTS (SELECT 1 FROM task AS e WHERE e.chain = t.chain
+		AND e.step < t.step AND e.orphaned = 0
+		AND e.state NOT IN ('done', 'cancelled'))" || bad=1
 	none 'claimed without a live lease, or the other way round' "SELECT
 	    t.key, t.state, l.ended FROM task AS t LEFT JOIN lease AS l
 	    ON l.task = t.id AND l.ended IS NULL

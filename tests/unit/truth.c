@@ -187,6 +187,228 @@ compare_path(const struct tctl_plan *plan, struct json_object *truth)
 	free(weight);
 }
 
+/* --- plans with boxes ------------------------------------------------------
+ */
+
+static size_t
+count_boxes(const struct tctl_plan *plan, bool done)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->tick_count; i++)
+		n += plan->tick[i].kind == TCTL_TICK_BOX &&
+		     plan->tick[i].of != TCTL_TICK_TASK &&
+		     (!done || plan->tick[i].done);
+	return n;
+}
+
+/* Every box is a step or criterion of a task, at the line where it stands. */
+static void
+compare_boxes(const struct tctl_plan *plan, struct json_object *truth)
+{
+	compare_number("plan", "checkboxes", (int64_t)count_boxes(plan, false),
+	    json_object_get_int64(get(truth, "checkboxes")));
+	compare_number("plan", "checkboxes_done",
+	    (int64_t)count_boxes(plan, true),
+	    json_object_get_int64(get(truth, "checkboxes_done")));
+	for (size_t i = 0; i < plan->tick_count; i++) {
+		const struct tctl_tick *tick = &plan->tick[i];
+		const struct tctl_task *task = &plan->task[tick->task];
+		const struct tctl_items *items =
+		    tick->of == TCTL_TICK_STEP ? &task->steps : &task->criteria;
+
+		if (tick->of == TCTL_TICK_TASK)
+			continue;
+		if (tick->index >= items->count ||
+		    items->at[tick->index].line != tick->line ||
+		    items->at[tick->index].done != tick->done)
+			differs("%s: the box of line %d is not step %zu",
+			    task->id, tick->line, tick->index + 1);
+	}
+}
+
+/* "Phase 1 : Preparation (J-7) / 1.1 Backup": its boxes are one task's, but
+ * for those of acceptance sections, which name tasks themselves. */
+static void
+compare_sections(const struct tctl_plan *plan, struct json_object *truth)
+{
+	json_object_object_foreach(get(truth, "per_section"), key, value)
+	{
+		const char *slash = strstr(key, " / ");
+		const char *title = slash == NULL ? key : slash + 3;
+		int64_t boxes =
+		    json_object_get_int64(json_object_array_get_idx(value, 0));
+		int64_t done =
+		    json_object_get_int64(json_object_array_get_idx(value, 1));
+		const struct tctl_task *task = NULL;
+		int64_t is_done = 0;
+
+		for (size_t i = 0; task == NULL && i < plan->task_count; i++)
+			if (strstr(title, plan->task[i].title) != NULL &&
+			    (int64_t)plan->task[i].steps.count >= boxes)
+				task = &plan->task[i];
+		if (task == NULL) {
+			if (strstr(key, "Acceptance") == NULL)
+				differs("no task has the %" PRId64
+					" boxes of \"%s\"",
+				    boxes, key);
+			continue;
+		}
+		for (int64_t i = 0; i < boxes; i++)
+			is_done += task->steps.at[i].done;
+		compare_number(task->id, "steps done", is_done, done);
+		compare_number(task->id, "done", task->state == TCTL_STATE_DONE,
+		    boxes == done);
+	}
+}
+
+static const struct tctl_task *
+find(const struct tctl_plan *plan, const char *id)
+{
+	char want[TCTL_ID_MAX], have[TCTL_ID_MAX];
+
+	if (!tctl_id_normalise(id, want))
+		return NULL;
+	for (size_t i = 0; i < plan->task_count; i++)
+		if (tctl_id_normalise(plan->task[i].id, have) &&
+		    strcmp(want, have) == 0)
+			return &plan->task[i];
+	differs("there is no task %s", id);
+	return NULL;
+}
+
+/* An id alone, or an object with title, phase, done and minutes. */
+static void
+compare_listed(const struct tctl_plan *plan, struct json_object *truth)
+{
+	bool is_text = json_object_is_type(truth, json_type_string);
+	struct json_object *minutes;
+	const struct tctl_task *task = find(
+	    plan, json_object_get_string(is_text ? truth : get(truth, "id")));
+
+	if (task == NULL || is_text)
+		return;
+	compare_text(task->id, "title", task->title, get(truth, "title"));
+	compare_text(task->id, "phase", task->sprint, get(truth, "phase"));
+	compare_number(task->id, "done", task->state == TCTL_STATE_DONE,
+	    json_object_get_boolean(get(truth, "done")));
+	minutes = get(truth, "duration_min");
+	compare_number(task->id, "estimate_s", task->estimate_s,
+	    minutes == NULL ? -1 : 60 * json_object_get_int64(minutes));
+}
+
+/* [key, title, day] or [title]: the sprints, in order. */
+static void
+compare_phases(const struct tctl_plan *plan, struct json_object *truth)
+{
+	struct json_object *phases = get(truth, "phases");
+	size_t n = json_object_array_length(phases);
+
+	compare_number(
+	    "plan", "phases", (int64_t)plan->sprint_count, (int64_t)n);
+	for (size_t i = 0; i < n && i < plan->sprint_count; i++) {
+		struct json_object *phase =
+		    json_object_array_get_idx(phases, i);
+		size_t parts = json_object_array_length(phase);
+		const struct tctl_sprint *sprint = &plan->sprint[i];
+
+		if (parts > 1)
+			compare_text("phase", "key", sprint->key,
+			    json_object_array_get_idx(phase, 0));
+		for (size_t j = parts > 1; j < parts; j++) {
+			const char *part = json_object_get_string(
+			    json_object_array_get_idx(phase, j));
+
+			if (strstr(sprint->title, part) == NULL)
+				differs("phase %s: \"%s\" lacks \"%s\"",
+				    sprint->key, sprint->title, part);
+		}
+	}
+}
+
+static bool
+is_listed(struct json_object *tasks, const char *id)
+{
+	char want[TCTL_ID_MAX], have[TCTL_ID_MAX];
+	size_t n = json_object_array_length(tasks);
+
+	for (size_t i = 0; i < n && tctl_id_normalise(id, want); i++) {
+		struct json_object *task = json_object_array_get_idx(tasks, i);
+
+		if (!json_object_is_type(task, json_type_string))
+			task = get(task, "id");
+		if (tctl_id_normalise(json_object_get_string(task), have) &&
+		    strcmp(want, have) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is not listed is a gate, or there for the sake of its boxes.  What is
+ * listed follows one another, in a deployment. */
+static void
+compare_others(const struct tctl_plan *plan, struct json_object *truth)
+{
+	struct json_object *tasks = get(truth, "tasks");
+	bool is_deployment = json_object_is_type(
+	    json_object_array_get_idx(tasks, 0), json_type_string);
+	size_t last = TCTL_NONE;
+
+	for (size_t i = 0; i < plan->task_count; i++) {
+		const struct tctl_task *task = &plan->task[i];
+		bool listed = is_listed(tasks, task->id);
+		bool begins = last == TCTL_NONE ||
+			      plan->task_sprint[last] != plan->task_sprint[i];
+
+		if (!listed && !task->is_gate && task->steps.count == 0)
+			differs("%s: neither listed, nor with boxes", task->id);
+		if (listed && is_deployment && !begins &&
+		    plan->follows[i] != last)
+			differs("%s: does not follow %s", task->id,
+			    plan->task[last].id);
+		if (listed)
+			last = i;
+	}
+}
+
+/* [["Phase 2", "Phase 1 (GO decision)"]]: a gate between the two. */
+static void
+compare_gates(const struct tctl_plan *plan, struct json_object *truth)
+{
+	struct json_object *deps = get(truth, "deps");
+	size_t n = deps == NULL ? 0 : json_object_array_length(deps), gates = 0;
+
+	for (size_t s = 0; s < plan->sprint_count; s++)
+		if (plan->sprint[s].gate != TCTL_NONE) {
+			const struct tctl_task *gate =
+			    &plan->task[plan->sprint[s].gate];
+
+			gates++;
+			if (!gate->is_gate || gate->sprint == NULL ||
+			    strncmp(gate->id, "GO-", 3) != 0 ||
+			    strcmp(gate->id + 3, gate->sprint) != 0)
+				differs(
+				    "%s: no gate after its phase", gate->id);
+		}
+	compare_number("plan", "gates", (int64_t)gates, (int64_t)n);
+}
+
+static void
+compare_checklist(const struct tctl_plan *plan, struct json_object *truth)
+{
+	struct json_object *tasks = get(truth, "tasks");
+	size_t n = json_object_array_length(tasks);
+
+	compare_boxes(plan, truth);
+	compare_sections(plan, truth);
+	for (size_t i = 0; i < n; i++)
+		compare_listed(plan, json_object_array_get_idx(tasks, i));
+	compare_others(plan, truth);
+	compare_phases(plan, truth);
+	compare_gates(plan, truth);
+	compare_number("plan", "errors", (int64_t)plan->error_count, 0);
+}
+
 static void
 compare_plan(const struct tctl_plan *plan, struct json_object *truth)
 {
@@ -212,6 +434,21 @@ compare_plan(const struct tctl_plan *plan, struct json_object *truth)
 static void
 show(const struct tctl_plan *plan)
 {
+	for (size_t s = 0; s < plan->sprint_count; s++)
+		printf("sprint %s: %s\n", plan->sprint[s].key,
+		    plan->sprint[s].title);
+	for (size_t i = 0; i < plan->task_count; i++) {
+		const struct tctl_task *task = &plan->task[i];
+
+		printf("%-10s %-10s %s%s (%s; %zu criteria, %zu steps",
+		    task->id, task->sprint == NULL ? "-" : task->sprint,
+		    task->is_gate ? "GATE " : "", task->title,
+		    tctl_state_word(task->state), task->criteria.count,
+		    task->steps.count);
+		if (plan->follows[i] != TCTL_NONE)
+			printf("; follows %s", plan->task[plan->follows[i]].id);
+		puts(")");
+	}
 	for (size_t i = 0; i < plan->diagnostic_count; i++) {
 		const struct tctl_diagnostic *d = &plan->diagnostic[i];
 
@@ -274,7 +511,10 @@ main(int argc, char *argv[])
 	} else if ((truth = json_object_from_file(argv[2])) == NULL) {
 		differs("%s: cannot be read", argv[2]);
 	} else {
-		compare_plan(plan, truth);
+		if (get(truth, "checkboxes") != NULL)
+			compare_checklist(plan, truth);
+		else
+			compare_plan(plan, truth);
 		printf("%s: %zu tasks, %zu differences\n", argv[1],
 		    plan->task_count, differences);
 	}

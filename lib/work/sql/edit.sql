@@ -21,6 +21,18 @@ WHERE plan = $1 ORDER BY id;
 -- $1 the sprint that it follows, or NULL  $2 sprint
 UPDATE sprint SET after = $1 WHERE id = $2;
 
+-- name: sprint_set_gate
+-- $1 the gate that it waits for, or NULL  $2 sprint
+UPDATE sprint SET gate = CAST($1 AS BIGINT)
+WHERE id = $2 AND coalesce(gate, 0) <> coalesce(CAST($1 AS BIGINT), 0);
+
+-- name: task_set_order
+-- $1 the first step of its chain, or NULL  $2 its place there  $3 8: it is a
+-- gate, 0: it is none  $4 task
+UPDATE task SET chain = CAST($1 AS BIGINT), step = $2,
+    barred = (barred & 7) | CAST($3 AS BIGINT)
+WHERE id = $4;
+
 -- name: lane_insert
 -- $1 mutex  $2 planned agent, normalised
 INSERT INTO lane (mutex, agent) VALUES ($1, $2) ON CONFLICT DO NOTHING;
@@ -65,7 +77,7 @@ UPDATE task SET orphaned = $1 WHERE id = $2;
 -- $1 plan: what a re-import compares with
 SELECT t.id, t.key, t.title, s.key, t.position, t.priority, t.estimate_s,
     t.planned_agent, t.mutex, t.line, t.hand, t.orphaned, t.state, t.ticked,
-    t.sprint
+    t.sprint, t.chain, t.step, t.barred & 8
 FROM task AS t LEFT JOIN sprint AS s ON s.id = t.sprint
 WHERE t.plan = $1 ORDER BY t.id;
 
@@ -119,10 +131,24 @@ UPDATE sprint SET remaining = (SELECT count(*) FROM task AS t
 	AND t.state NOT IN ('done', 'cancelled'));
 
 -- name: count_barred
-UPDATE task SET barred = 1 - barred
-WHERE barred <> coalesce((SELECT CASE WHEN a.remaining > 0
-	THEN 1 ELSE 0 END FROM sprint AS s JOIN sprint AS a ON a.id = s.after
-	WHERE s.id = task.sprint), 0);
+-- What bars each task, from the rows alone: sprint_bar, gate_bar and chain_bar
+-- keep it so, change by change.
+WITH RECURSIVE held (id) AS (
+    SELECT id FROM sprint WHERE remaining > 0
+    UNION SELECT s.id FROM sprint AS s JOIN held AS h ON s.after = h.id),
+front AS (SELECT chain, min(step) AS step FROM task
+    WHERE chain IS NOT NULL AND orphaned = 0
+	AND state <> 'done' AND state <> 'cancelled' GROUP BY chain),
+bars AS (SELECT t.id, (t.barred & 8)
+	+ CASE WHEN h.id IS NULL THEN 0 ELSE 1 END
+	+ CASE WHEN g.state <> 'done' THEN 2 ELSE 0 END
+	+ CASE WHEN t.step > f.step THEN 4 ELSE 0 END AS bits
+    FROM task AS t LEFT JOIN sprint AS s ON s.id = t.sprint
+    LEFT JOIN held AS h ON h.id = s.after
+    LEFT JOIN task AS g ON g.id = s.gate
+    LEFT JOIN front AS f ON f.chain = t.chain)
+UPDATE task SET barred = bars.bits FROM bars
+WHERE bars.id = task.id AND task.barred <> bars.bits;
 
 -- name: count_unmet_one
 -- $1 change, 1 or -1  $2 task

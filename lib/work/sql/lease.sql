@@ -183,10 +183,14 @@ SELECT mutex, agent FROM lane ORDER BY mutex, agent;
 
 -- name: lease_awaited
 -- What everything waits for when nothing is ready: what is in work, what has
--- failed, what was cancelled though it is needed.
-SELECT t.key, CASE t.state WHEN 'claimed' THEN l.agent ELSE t.state END
+-- failed, what was cancelled though it is needed, what is to be approved.
+SELECT t.key, CASE t.state WHEN 'claimed' THEN l.agent
+    WHEN 'open' THEN 'to be approved' ELSE t.state END
 FROM task AS t LEFT JOIN lease AS l ON l.task = t.id
-WHERE t.state = 'claimed' OR t.state = 'failed' OR (t.state = 'cancelled'
+LEFT JOIN sprint AS s ON s.id = t.sprint
+WHERE (t.barred = 8 AND t.state = 'open' AND t.unmet = 0 AND t.orphaned = 0
+	AND coalesce(s.remaining, 1) = 1)
+    OR t.state = 'claimed' OR t.state = 'failed' OR (t.state = 'cancelled'
     AND EXISTS (SELECT 1 FROM dep AS d JOIN task AS o ON o.id = d.task
 	WHERE d.needs = t.id AND d.origin <> 'cut' AND o.state = 'open'))
 ORDER BY t.plan, t.position LIMIT 8;

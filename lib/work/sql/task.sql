@@ -11,7 +11,7 @@ FROM task AS t JOIN plan AS p ON p.id = t.plan WHERE t.id = $1;
 -- name: task_row
 -- $1 task
 SELECT id, state, unmet, barred, orphaned, mutex, sprint, plan, estimate_s,
-    attempts, finished_by, key, title, hand, planned_agent, priority
+    attempts, finished_by, key, title, hand, planned_agent, priority, chain
 FROM task WHERE id = $1;
 
 -- name: task_set_state
@@ -40,12 +40,77 @@ UPDATE sprint SET remaining = remaining + CAST($1 AS BIGINT) WHERE id = $2
 RETURNING remaining;
 
 -- name: sprint_bar
--- Open or close the barrier of the sprints after one.
--- $1 1 closed, 0 open  $2 the sprint that they wait for
--- Rows: tasks, and whether each is ready now.
-UPDATE task SET barred = $1
-WHERE sprint IN (SELECT id FROM sprint WHERE after = $2) AND barred <> $1
-RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open';
+-- Open or close the barrier behind a sprint of which nothing remains any more,
+-- or something again; also behind the finished ones that follow it.
+-- $1 sprint
+-- Rows: tasks; is it ready now; is somebody at it.
+WITH RECURSIVE before (id) AS (SELECT CAST($1 AS BIGINT)
+    UNION SELECT s.after FROM sprint AS s JOIN before AS b ON s.id = b.id
+    WHERE s.after IS NOT NULL),
+behind (id) AS (SELECT id FROM sprint WHERE after = $1
+    UNION SELECT s.id FROM behind AS b JOIN sprint AS p ON p.id = b.id
+    JOIN sprint AS s ON s.after = b.id WHERE p.remaining = 0),
+bar AS (SELECT CASE WHEN count(*) > 0 THEN 1 ELSE 0 END AS bits
+    FROM before AS b JOIN sprint AS s ON s.id = b.id WHERE s.remaining > 0)
+UPDATE task SET barred = (barred & 14) | bar.bits FROM bar
+WHERE sprint IN (SELECT id FROM behind) AND (barred & 1) <> bar.bits
+RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open',
+    state = 'claimed';
+
+-- name: gate_bar
+-- Open or close what waits for a gate.
+-- $1 2 closed, 0 open  $2 the gate
+-- Rows: tasks; is it ready now; is somebody at it.
+UPDATE task SET barred = (barred & 13) | CAST($1 AS BIGINT)
+WHERE sprint IN (SELECT id FROM sprint WHERE gate = $2)
+    AND (barred & 2) <> CAST($1 AS BIGINT)
+RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open',
+    state = 'claimed';
+
+-- name: chain_bar
+-- Open the next step of a chain, or close what comes after one.
+-- $1 chain
+-- Rows: tasks; is it ready now; is somebody at it.
+UPDATE task SET
+    barred = (barred & 11) | CASE WHEN step > front.step_now THEN 4 ELSE 0 END
+FROM (SELECT coalesce(min(step), 2000000000) AS step_now FROM task
+    WHERE chain = $1 AND orphaned = 0
+	AND state <> 'done' AND state <> 'cancelled') AS front
+WHERE chain = $1
+    AND (barred & 4) <> CASE WHEN step > front.step_now THEN 4 ELSE 0 END
+RETURNING id, unmet = 0 AND barred = 0 AND orphaned = 0 AND state = 'open',
+    state = 'claimed';
+
+-- name: task_barriers
+-- What bars a task: the earlier step that is next before it, the gate, and the
+-- nearest sprint before its own of which something remains.
+-- $1 task
+SELECT t.barred, (SELECT e.key FROM task AS e WHERE e.chain = t.chain
+	AND e.step < t.step AND e.orphaned = 0
+	AND e.state <> 'done' AND e.state <> 'cancelled'
+	ORDER BY e.step DESC LIMIT 1),
+    g.key, (WITH RECURSIVE up (id) AS (SELECT s.after
+	    UNION SELECT p.after FROM up JOIN sprint AS p ON p.id = up.id
+	    WHERE p.remaining = 0 AND p.after IS NOT NULL)
+	SELECT a.key FROM up JOIN sprint AS a ON a.id = up.id
+	WHERE a.remaining > 0 LIMIT 1)
+FROM task AS t LEFT JOIN sprint AS s ON s.id = t.sprint
+LEFT JOIN task AS g ON g.id = s.gate
+WHERE t.id = $1;
+
+-- name: gate_judged
+-- $1 gate  $2 at most: the tasks of its sprint that are not finished
+SELECT t.id FROM task AS g JOIN task AS t ON t.sprint = g.sprint
+WHERE g.id = $1 AND t.id <> g.id AND t.orphaned = 0
+    AND t.state <> 'done' AND t.state <> 'cancelled'
+ORDER BY t.position, t.id LIMIT $2;
+
+-- name: gate_awaited
+-- Gates that only wait to be approved.
+SELECT g.id FROM task AS g LEFT JOIN sprint AS s ON s.id = g.sprint
+WHERE g.barred = 8 AND g.state = 'open' AND g.unmet = 0 AND g.orphaned = 0
+    AND coalesce(s.remaining, 1) = 1
+ORDER BY g.plan, g.position, g.id;
 
 -- name: sprint_by_key
 -- $1 key
@@ -64,7 +129,19 @@ SELECT t.id, t.state, t.unmet, t.barred, t.orphaned, t.priority, t.tail_s,
     t.position, t.lane, t.mutex, s.key, p.name, t.estimate_s, t.attempts,
     t.started_ms, t.finished_ms, t.finished_by, t.key, t.title,
     t.planned_agent, p.file, t.line,
-    (SELECT a.key FROM sprint AS a WHERE a.id = s.after), t.plan
+    CASE WHEN t.state = 'done' OR t.state = 'cancelled' THEN NULL
+    WHEN (t.barred & 2) <> 0 THEN
+	(SELECT g.key FROM task AS g WHERE g.id = s.gate)
+    WHEN (t.barred & 4) <> 0 THEN (SELECT e.key FROM task AS e
+	WHERE e.chain = t.chain AND e.step < t.step AND e.orphaned = 0
+	    AND e.state <> 'done' AND e.state <> 'cancelled'
+	ORDER BY e.step DESC LIMIT 1)
+    WHEN (t.barred & 1) <> 0 THEN
+	(WITH RECURSIVE up (id) AS (SELECT s.after
+	    UNION SELECT p.after FROM up JOIN sprint AS p ON p.id = up.id
+	    WHERE p.remaining = 0 AND p.after IS NOT NULL)
+	SELECT a.key FROM up JOIN sprint AS a ON a.id = up.id
+	WHERE a.remaining > 0 LIMIT 1) END, t.plan
 FROM task AS t JOIN plan AS p ON p.id = t.plan
 LEFT JOIN sprint AS s ON s.id = t.sprint
 WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;
@@ -109,7 +186,7 @@ SELECT coalesce(min(id), 0), coalesce(max(id), 0), count(*) FROM task;
 -- them all, which costs SQLite four times as much as reading them.
 SELECT sprint, state,
     CASE WHEN unmet = 0 AND barred = 0 THEN 'ready' ELSE 'pending' END,
-    estimate_s
+    estimate_s, barred & 8
 FROM task;
 
 -- name: task_remaining
@@ -131,22 +208,32 @@ SELECT id, name, file, title FROM plan ORDER BY id;
 INSERT INTO note (task, at_ms, agent, text) VALUES ($1, $2, $3, $4);
 
 -- name: line_tick
--- $1 done, 0 or 1  $2 task  $3 n, from 1
-UPDATE line SET done = $1 WHERE task = $2 AND kind = 'step' AND n = $3;
+-- $1 done, 0 or 1  $2 task  $3 step or criterion  $4 n, from 1
+UPDATE line SET done = $1 WHERE task = $2 AND kind = $3 AND n = $4;
+
+-- name: line_tick_steps
+-- $1 done, 0 or 1  $2 task
+UPDATE line SET done = $1 WHERE task = $2 AND kind = 'step';
+
+-- name: line_count
+-- $1 task  $2 step or criterion
+SELECT count(*) FROM line WHERE task = $1 AND kind = $2;
 
 -- name: line_open_steps
 -- $1 task
 SELECT count(*) FROM line WHERE task = $1 AND kind = 'step' AND done = 0;
 
 -- name: graph_nodes
-SELECT id, coalesce(estimate_s, -1), state, sprint FROM task ORDER BY id;
+-- The last columns: where it is a step, and whether it is a gate.
+SELECT id, coalesce(estimate_s, -1), state, sprint, chain, step, barred & 8
+FROM task ORDER BY id;
 
 -- name: graph_edges
 SELECT needs, task FROM dep WHERE origin <> 'cut';
 
 -- name: graph_barriers
--- Each sprint and the one that it follows.
-SELECT id, after FROM sprint ORDER BY id;
+-- Each sprint, the one that it follows, and the gate that it waits for.
+SELECT id, after, gate FROM sprint ORDER BY id;
 
 -- name: task_set_tail
 -- $1 longest path from it to the end, seconds  $2 task

@@ -153,7 +153,8 @@ stress: all ## races between real processes, and the dead and the paused
 PLANS ?= ../shared/plans
 truth: $(B)/truth ## real plans against what was counted in them by hand
 	@if [ -d "$(PLANS)/truth" ]; then \
-		tests/truth.sh "$(B)/truth" "$(PLANS)"; \
+		tests/truth.sh "$(B)/truth" "$(PLANS)" && \
+		tests/corpus.sh "$(B)/truth" "$(PLANS)/corpus"; \
 	else echo "truth: no plans at $(PLANS), none compared"; fi
 
 lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
@@ -166,13 +167,20 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! ldd $(B)/taskctl 2>/dev/null | grep -E 'libgit2|libmicrohttpd'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
+	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done
 
-san: ## the tests again, with address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory B=build/san check \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
+       -fsanitize=address,undefined -fno-sanitize-recover=all'
+# Leaks cannot be looked for under strace, which the stress tests use.
+san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory $(SAN) all
+	@ASAN_OPTIONS=verify_asan_link_order=0 \
+	    $(MAKE) --no-print-directory $(SAN) unit cli
+	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	    $(MAKE) --no-print-directory $(SAN) stress
 
 check-readers: ## checks by other programs that read what taskctl writes
 	@$(MAKE) --no-print-directory all

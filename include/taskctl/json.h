@@ -1,6 +1,6 @@
 /* floor: json - the model as json-c objects: the keys of the contract.
  *
- * Every function returns an object that the caller owns (json_object_put). */
+ * What returns an object gives it to the caller (json_object_put). */
 #ifndef TASKCTL_JSON_H
 #define TASKCTL_JSON_H
 
@@ -12,11 +12,21 @@
 #define TCTL_JSON_SCHEMA "taskctl/1"
 
 struct json_object *tctl_json_task(const struct tctl_task *task);
-/* What the plan says of a task, and not what has become of it: an event's
- * data, so that the events alone can rebuild the task. */
-struct json_object *tctl_json_planned(const struct tctl_task *task);
 struct json_object *tctl_json_lease(const struct tctl_lease *lease);
 struct json_object *tctl_json_strings(const struct tctl_strings *list);
+
+/* JSON that is written as text, at once. */
+struct tctl_json_text {
+	char *at; /* the caller's (free); NULL at first */
+	size_t used;
+	size_t size;
+};
+
+/* What the plan says of a task, and not what has become of it: an event's
+ * data, so that the events alone can rebuild the task.  Takes the place of what
+ * was in text; the result is text->at. */
+const char *tctl_json_planned(
+    const struct tctl_task *task, struct tctl_json_text *text);
 
 /* RFC 3339 with milliseconds, or null for 0. */
 struct json_object *tctl_json_instant(int64_t wall_ms);

@@ -19,6 +19,11 @@ enum tctl_edge_source {
 	TCTL_EDGE_FIELD = 1, /* a field of the task: Dépendances, (after 2.1) */
 	TCTL_EDGE_TABLE = 2,   /* a summary table */
 	TCTL_EDGE_DIAGRAM = 4, /* `after` in the Mermaid Gantt block */
+
+	/* Or-ed to the above: not from one name to one task. */
+	TCTL_EDGE_WHOLE = 8,	/* named as part of a whole: "Phase 2", "all" */
+	TCTL_EDGE_PART = 16,	/* a part of it: its box stands below its own */
+	TCTL_EDGE_SECTION = 32, /* said in a section about dependencies */
 };
 
 /* A place in the plan's text that says whether something is done: what is

@@ -56,13 +56,16 @@ struct amount {
 static bool
 is_listed(const char *list, const char *word)
 {
-	size_t length = strlen(word);
-
 	while (*list != '\0') {
-		size_t here = strcspn(list, " ");
-		if (here == length && memcmp(list, word, length) == 0)
+		const char *at = word;
+
+		for (; *list == *at && *at != '\0'; list++)
+			at++;
+		if (*at == '\0' && (*list == ' ' || *list == '\0'))
 			return true;
-		list += here + (list[here] == ' ');
+		while (*list != ' ' && *list != '\0')
+			list++;
+		list += *list == ' ';
 	}
 	return false;
 }

@@ -37,6 +37,13 @@ static const struct {
 	{ 0x2066, 0x2069 }, /* bidirectional isolates */
 };
 
+/* ASCII that is printed: most text, and nothing to look up. */
+static bool
+is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
 static bool
 acts(utf8proc_int32_t c)
 {
@@ -95,8 +102,8 @@ next_piece(const char *text, size_t left)
 	struct piece piece = { .length = 1, .width = 1 };
 	utf8proc_int32_t c;
 
-	/* Most text is ASCII before ASCII: nothing to look up. */
-	if (*text >= ' ' && *text < 0x7f && (left == 1 || text[1] >= 0))
+	/* Before ASCII: no mark can follow. */
+	if (is_plain(*text) && (left == 1 || text[1] >= 0))
 		return piece;
 	piece.length = decode(text, left, &c);
 	if (piece.length == 0 || acts(c)) {
@@ -200,6 +207,9 @@ tctl_text_has_control(const char *text)
 	size_t n;
 
 	for (; left > 0; text += n, left -= n) {
+		n = 1;
+		if (is_plain(*text))
+			continue;
 		n = decode(text, left, &c);
 		if (n == 0 || acts(c))
 			return true;

@@ -1,6 +1,7 @@
 /* json.c - the keys of the contract, spelled once. */
 #include "taskctl/json.h"
 #include "taskctl/time.h"
+#include "text.h"
 
 void
 tctl_json_add(
@@ -50,20 +51,83 @@ tctl_json_strings(const struct tctl_strings *list)
 	return array;
 }
 
-static struct json_object *
-items(const struct tctl_items *list)
+/* Where the keys of a task go: into an object, or straight into text. */
+struct sink {
+	struct json_object *object;
+	struct tctl_json_text *text; /* NULL: into the object */
+};
+
+static void
+add_text(const struct sink *to, const char *key, const char *text)
 {
-	struct json_object *array = json_object_new_array_ext((int)list->count);
+	if (to->text == NULL)
+		tctl_json_add(to->object, key, tctl_json_text(text));
+	else
+		tctl_json_write_text(to->text, key, text);
+}
 
-	for (size_t i = 0; i < list->count; i++) {
-		struct json_object *item = json_object_new_object();
+/* null below zero: unknown. */
+static void
+add_known(const struct sink *to, const char *key, int64_t value)
+{
+	if (to->text != NULL && value >= 0)
+		tctl_json_write_number(to->text, key, value);
+	else if (to->text != NULL)
+		tctl_json_write_text(to->text, key, NULL);
+	else
+		tctl_json_add(to->object, key, known(value));
+}
 
-		tctl_json_add(item, "text", tctl_json_text(list->at[i].text));
-		tctl_json_add(
-		    item, "done", json_object_new_boolean(list->at[i].done));
-		json_object_array_add(array, item);
+static void
+add_strings(
+    const struct sink *to, const char *key, const struct tctl_strings *list)
+{
+	if (to->text == NULL) {
+		tctl_json_add(to->object, key, tctl_json_strings(list));
+		return;
 	}
-	return array;
+	tctl_json_write_open(to->text, key, '[');
+	for (size_t i = 0; i < list->count; i++)
+		tctl_json_write_text(to->text, NULL, list->at[i]);
+	tctl_json_write_close(to->text, ']');
+}
+
+static void
+add_bool(const struct sink *to, const char *key, bool value)
+{
+	if (to->text == NULL)
+		tctl_json_add(to->object, key, json_object_new_boolean(value));
+	else
+		tctl_json_write_bool(to->text, key, value);
+}
+
+static void
+add_items(const struct sink *to, const char *key, const struct tctl_items *list)
+{
+	struct json_object *array = NULL;
+
+	if (to->text == NULL) {
+		array = json_object_new_array_ext((int)list->count);
+		tctl_json_add(to->object, key, array);
+	} else {
+		tctl_json_write_open(to->text, key, '[');
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		struct sink item = { .text = to->text };
+
+		if (item.text == NULL)
+			item.object = json_object_new_object();
+		else
+			tctl_json_write_open(item.text, NULL, '{');
+		add_text(&item, "text", list->at[i].text);
+		add_bool(&item, "done", list->at[i].done);
+		if (item.text == NULL)
+			json_object_array_add(array, item.object);
+		else
+			tctl_json_write_close(item.text, '}');
+	}
+	if (to->text != NULL)
+		tctl_json_write_close(to->text, ']');
 }
 
 static struct json_object *
@@ -125,62 +189,66 @@ source(const struct tctl_task *task)
 
 /* What stands in the plan, up to the dependencies. */
 static void
-add_head(struct json_object *out, const struct tctl_task *task)
+add_head(const struct sink *to, const struct tctl_task *task)
 {
-	tctl_json_add(out, "id", tctl_json_text(task->id));
-	tctl_json_add(out, "plan", tctl_json_text(task->plan));
-	tctl_json_add(out, "title", tctl_json_text(task->title));
-	tctl_json_add(out, "sprint", tctl_json_text(task->sprint));
+	add_text(to, "id", task->id);
+	add_text(to, "plan", task->plan);
+	add_text(to, "title", task->title);
+	add_text(to, "sprint", task->sprint);
 }
 
 static void
-add_fields(struct json_object *out, const struct tctl_task *task)
+add_fields(const struct sink *to, const struct tctl_task *task)
 {
-	tctl_json_add(out, "priority", number(task->priority));
-	tctl_json_add(out, "estimate_s", known(task->estimate_s));
-	tctl_json_add(
-	    out, "planned_agent", tctl_json_text(task->planned_agent));
-	tctl_json_add(out, "mutex", tctl_json_text(task->mutex));
-	tctl_json_add(out, "needs", tctl_json_strings(&task->needs));
+	add_known(to, "priority", task->priority);
+	add_known(to, "estimate_s", task->estimate_s);
+	add_text(to, "planned_agent", task->planned_agent);
+	add_text(to, "mutex", task->mutex);
+	add_strings(to, "needs", &task->needs);
 }
 
 static void
-add_lists(struct json_object *out, const struct tctl_task *task)
+add_lists(const struct sink *to, const struct tctl_task *task)
 {
-	tctl_json_add(out, "files", tctl_json_strings(&task->files));
-	tctl_json_add(out, "criteria", items(&task->criteria));
-	tctl_json_add(out, "steps", items(&task->steps));
+	add_strings(to, "files", &task->files);
+	add_items(to, "criteria", &task->criteria);
+	add_items(to, "steps", &task->steps);
 }
 
-struct json_object *
-tctl_json_planned(const struct tctl_task *task)
+const char *
+tctl_json_planned(const struct tctl_task *task, struct tctl_json_text *text)
 {
-	struct json_object *out = json_object_new_object();
+	const struct sink to = { .text = text };
 
-	add_head(out, task);
-	add_fields(out, task);
-	add_lists(out, task);
-	tctl_json_add(out, "ticked", json_object_new_boolean(task->ticked));
-	tctl_json_add(out, "line", number(task->line));
-	return out;
+	text->used = 0;
+	tctl_json_write_open(text, NULL, '{');
+	add_head(&to, task);
+	add_fields(&to, task);
+	add_lists(&to, task);
+	add_bool(&to, "ticked", task->ticked);
+	add_known(&to, "line", task->line);
+	tctl_json_write_close(text, '}');
+	tctl_json_write_close(text, '\0');
+	return text->at;
 }
 
 struct json_object *
 tctl_json_task(const struct tctl_task *task)
 {
 	struct json_object *out = json_object_new_object();
+	const struct sink to = { .object = out };
 
-	add_head(out, task);
+	add_head(&to, task);
 	tctl_json_add(out, "ref",
 	    tctl_json_text(task->ref != NULL ? task->ref : task->id));
 	tctl_json_add(
 	    out, "state", tctl_json_text(tctl_state_word(task->state)));
 	tctl_json_add(out, "orphaned", json_object_new_boolean(task->orphaned));
-	add_fields(out, task);
+	add_fields(&to, task);
 	tctl_json_add(out, "unmet", tctl_json_strings(&task->unmet));
 	tctl_json_add(out, "after", tctl_json_text(task->after));
 	tctl_json_add(out, "unblocks", tctl_json_strings(&task->unblocks));
-	add_lists(out, task);
+	add_lists(&to, task);
 	tctl_json_add(out, "attempts", number(task->attempts));
 	tctl_json_add(out, "notes", notes(task));
 	tctl_json_add(out, "lease", tctl_json_lease(task->lease));

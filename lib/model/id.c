@@ -24,44 +24,49 @@ is_separator(utf8proc_int32_t c, utf8proc_category_t kind)
 	       kind == UTF8PROC_CATEGORY_PD;
 }
 
-static struct plain
-plain_ascii(char c)
+static void
+plain_ascii(char c, struct plain *out)
 {
-	return (struct plain){
-		.length = 1,
-		.is_separator = c != '\0' && strchr(" ._-", c) != NULL,
-		.is_upper = c >= 'A' && c <= 'Z',
-		.text = { (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) },
-	};
+	out->length = 1;
+	out->is_separator = c == ' ' || c == '.' || c == '_' || c == '-';
+	out->is_upper = c >= 'A' && c <= 'Z';
+	out->text[0] = (char)(out->is_upper ? c - 'A' + 'a' : c);
+	out->text[1] = '\0';
 }
 
-/* The text is not empty, and UTF-8 (a byte that is not stands for itself). */
-static struct plain
-next_plain(const char *text)
+static void
+plain_wide(const char *text, struct plain *out)
 {
 	const utf8proc_option_t fold = UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;
-	struct plain plain = { .length = 1, .text = { *text } };
 	utf8proc_int32_t c, form[8];
 	utf8proc_category_t kind;
 	utf8proc_ssize_t n;
 	size_t end = 0;
 	int boundary = 0;
 
-	if ((unsigned char)*text < 0x80)
-		return plain_ascii(*text);
+	*out = (struct plain){ .length = 1, .text = { *text } };
 	n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
 	if (n <= 0)
-		return plain;
-	plain.length = (size_t)n;
+		return;
+	out->length = (size_t)n;
 	kind = utf8proc_category(c);
-	plain.is_separator = is_separator(c, kind);
-	plain.is_upper = kind == UTF8PROC_CATEGORY_LU;
+	out->is_separator = is_separator(c, kind);
+	out->is_upper = kind == UTF8PROC_CATEGORY_LU;
 	n = utf8proc_decompose_char(c, form, 8, fold, &boundary);
 	for (utf8proc_ssize_t i = 0; i < n && i < 7; i++)
 		end += (size_t)utf8proc_encode_char(
-		    form[i], (utf8proc_uint8_t *)plain.text + end);
-	plain.text[end] = '\0';
-	return plain;
+		    form[i], (utf8proc_uint8_t *)out->text + end);
+	out->text[end] = '\0';
+}
+
+/* The text is not empty, and UTF-8 (a byte that is not stands for itself). */
+static void
+next_plain(const char *text, struct plain *out)
+{
+	if ((unsigned char)*text < 0x80)
+		plain_ascii(*text, out);
+	else
+		plain_wide(text, out);
 }
 
 /* Without "#" and "task", as often as they stand in front.  "taskforce.1" is
@@ -89,14 +94,16 @@ tctl_id_normalise(const char *id, char out[TCTL_ID_MAX])
 	char whole[2 * TCTL_ID_MAX];
 	bool separated = false;
 	size_t length = 0;
+	struct plain plain;
 	const char *rest;
 
 	if (tctl_text_has_control(id))
 		return false;
 	while (*id != '\0') {
-		struct plain plain = next_plain(id);
-		size_t n = strlen(plain.text);
+		size_t n;
 
+		next_plain(id, &plain);
+		n = strlen(plain.text);
 		id += plain.length;
 		if (plain.is_separator) {
 			separated = length > 0;
@@ -133,7 +140,7 @@ agent_word(const char *name)
 		return 0;
 	if (name[n] == '\0')
 		return n;
-	next = next_plain(name + n);
+	next_plain(name + n, &next);
 	if (next.is_separator || isdigit((unsigned char)name[n]))
 		return n;
 	return next.is_upper && islower((unsigned char)name[n - 1]) ? n : 0;
@@ -144,11 +151,13 @@ tctl_agent_normalise(const char *name, char out[TCTL_AGENT_MAX])
 {
 	bool word_starts = true, was_upper = false, had_agent = false;
 	size_t length = 0, skip;
+	struct plain plain;
 
 	while (*name != '\0') {
-		struct plain plain = next_plain(name);
-		size_t n = strlen(plain.text);
+		size_t n;
 
+		next_plain(name, &plain);
+		n = strlen(plain.text);
 		word_starts |= plain.is_upper && !was_upper;
 		skip = word_starts ? agent_word(name) : 0;
 		if (skip > 0) {

@@ -98,6 +98,13 @@ is_ordered(struct tctl_reach *reach, size_t one, size_t other, bool *spent)
 	return *spent || tctl_reach_is(reach, other);
 }
 
+static bool
+is_exclusive(const struct tctl_task *one, const struct tctl_task *other)
+{
+	return one->mutex != NULL && other->mutex != NULL &&
+	       !strcmp(one->mutex, other->mutex);
+}
+
 void
 tctl_check_files(struct tctl_draft *draft)
 {
@@ -122,7 +129,7 @@ tctl_check_files(struct tctl_draft *draft)
 		const struct tctl_task *other = &plan->task[row->value];
 
 		if (one == other || strcmp(row[-1].key, row->key) != 0 ||
-		    one->ticked || other->ticked ||
+		    one->ticked || other->ticked || is_exclusive(one, other) ||
 		    is_ordered(reach, row[-1].value, row->value, &spent))
 			continue;
 		tctl_say(draft, TCTL_WARNING, "same_file",

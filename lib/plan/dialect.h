@@ -20,6 +20,10 @@ struct tctl_dialect {
 };
 
 extern const struct tctl_dialect tctl_dialect_sprint;
+extern const struct tctl_dialect tctl_dialect_speckit;
+extern const struct tctl_dialect tctl_dialect_kiro;
+extern const struct tctl_dialect tctl_dialect_bullets;
+extern const struct tctl_dialect tctl_dialect_checklist;
 extern const struct tctl_dialect tctl_dialect_tables;
 extern const struct tctl_dialect tctl_dialect_mermaid;
 extern const struct tctl_dialect tctl_dialect_backlog;

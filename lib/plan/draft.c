@@ -90,6 +90,9 @@ tctl_draft_sprint(struct tctl_draft *draft, const char *key, const char *title,
 	draft->sprint_place = tctl_arena_grow(plan->arena, draft->sprint_place,
 	    plan->sprint_count, sizeof(*draft->sprint_place));
 	draft->sprint_place[plan->sprint_count] = place;
+	draft->sprint_order = tctl_arena_grow(plan->arena, draft->sprint_order,
+	    plan->sprint_count, sizeof(*draft->sprint_order));
+	draft->sprint_order[plan->sprint_count] = TCTL_ORDER_IMPLIED;
 	plan->sprint = tctl_arena_grow(plan->arena, plan->sprint,
 	    plan->sprint_count, sizeof(*plan->sprint));
 	plan->sprint[plan->sprint_count] = (struct tctl_sprint){
@@ -129,8 +132,8 @@ tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
 }
 
 void
-tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
-    enum tctl_edge_source source)
+tctl_draft_edge(
+    struct tctl_draft *draft, size_t before, size_t after, unsigned source)
 {
 	struct tctl_plan *plan = draft->plan;
 	size_t n = plan->edge_count;

@@ -68,6 +68,14 @@ struct tctl_claim {
 	struct tctl_place place;
 };
 
+/* How a sprint comes to follow another. */
+enum tctl_order {
+	TCTL_ORDER_IMPLIED, /* by the plan's order, unless it says otherwise */
+	TCTL_ORDER_STRICT,  /* it follows the one before, as waves do */
+	TCTL_ORDER_SAID,    /* the dialect has set sprint[].after */
+	TCTL_ORDER_APART,   /* a topic: follows none, and none follows it */
+};
+
 struct tctl_gantt;
 struct json_object;
 
@@ -104,6 +112,7 @@ struct tctl_draft {
 
 	struct tctl_detail *detail;	 /* one a task */
 	struct tctl_place *sprint_place; /* one a sprint: of its total, or id */
+	enum tctl_order *sprint_order;	 /* one a sprint */
 	struct tctl_ref *ref;
 	size_t ref_count;
 	struct tctl_claim *claim;
@@ -152,8 +161,9 @@ size_t tctl_draft_sprint(struct tctl_draft *draft, const char *key,
     const char *title, struct tctl_place place);
 void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
 void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
-void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
-    enum tctl_edge_source source);
+/* source: or-ed enum tctl_edge_source. */
+void tctl_draft_edge(
+    struct tctl_draft *draft, size_t before, size_t after, unsigned source);
 /* Note where the text says whether a task, or a step of it, is done. */
 void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
 

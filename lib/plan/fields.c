@@ -75,6 +75,18 @@ read_plain(const struct tctl_md_line *line, struct tctl_field *out)
 	       tctl_word_field(out->name, out->name_length) != TCTL_WORD_NONE;
 }
 
+/* "DoD of the wave" is a DoD. */
+static enum tctl_word
+first_word(const char *name, size_t length)
+{
+	const char *word = name;
+	size_t n = tctl_word_next(name + length, &word);
+
+	return n != 0 && tctl_word_is(word, n, TCTL_WORD_CRITERIA)
+		   ? TCTL_WORD_CRITERIA
+		   : TCTL_WORD_NONE;
+}
+
 bool
 tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out)
 {
@@ -83,6 +95,8 @@ tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out)
 	out->name = tctl_skip_marks(out->name, out->name + out->name_length);
 	out->word = tctl_word_field(
 	    out->name, name_length(out->name, out->name_length));
+	if (out->word == TCTL_WORD_NONE)
+		out->word = first_word(out->name, out->name_length);
 	out->line = line;
 	out->length = (size_t)(line->text + line->length - out->value);
 	tctl_trim(&out->value, &out->length);

@@ -94,7 +94,8 @@ tctl_field_title_file(struct tctl_draft *draft, size_t task)
 	while (*at != '\0') {
 		size_t n = strcspn(at, " \t,;:()`'\"");
 
-		if (n > 2 && n < TCTL_FOLD_MAX && is_file_name(at, n))
+		if (n > 2 && n < TCTL_FOLD_MAX && memcmp(at, "//", 2) != 0 &&
+		    is_file_name(at, n))
 			add_file(draft, task, at, n);
 		at += n;
 		at += *at != '\0';

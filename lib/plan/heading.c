@@ -106,6 +106,20 @@ is_calendar(const char *text, size_t length)
 	return false;
 }
 
+/* "5 pts": no time, and no part of the title. */
+static bool
+says_points(const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t n = tctl_word_next(end, &text);
+
+	if (n == 0 || *text < '0' || *text > '9')
+		return false;
+	text += n;
+	n = tctl_word_next(end, &text);
+	return n != 0 && tctl_word_is(text, n, TCTL_WORD_POINTS);
+}
+
 /* "(4h)", "(done)", "(urgent)" at the end say something; others are title. */
 static bool
 read_group(const char *text, size_t length, int hours_per_day,
@@ -131,7 +145,7 @@ read_group(const char *text, size_t length, int hours_per_day,
 		return out->is_done = true;
 	if (says_urgent(text, length))
 		return out->is_urgent = true;
-	return false;
+	return says_points(text, length);
 }
 
 static size_t
@@ -300,6 +314,35 @@ is_plain_id(const char *id, size_t length)
 	       letters <= 2;
 }
 
+/* "W0.1 Title", "V2.3 Title": numbered by its wave, without a separator. */
+static bool
+is_wave_id(const char *id, size_t length)
+{
+	return length >= 4 && (*id == 'W' || *id == 'V') && id[1] >= '0' &&
+	       id[1] <= '9' && memchr(id, '.', length) != NULL &&
+	       id[length] == ' ';
+}
+
+/* "Track A — Title", in a wave: the id may be a letter.  at is what follows
+ * the word; false: it is no such thing. */
+static bool
+read_track(const char *at, const char *end, struct tctl_heading *out)
+{
+	bool separated;
+	size_t n;
+
+	at = tctl_skip_marks(at, end);
+	n = tctl_id_length(at, end);
+	if (n == 0 && at < end && *at >= 'A' && *at <= 'Z')
+		n = 1;
+	skip_separator(at + n, end, &separated);
+	if (n == 0 || !separated)
+		return false;
+	out->id = at;
+	out->id_length = n;
+	return true;
+}
+
 /* "Initial state (Sprint 0 - COMPLETE ✅)". */
 static bool
 read_complete(struct tctl_arena *arena, const char *text, const char *end,
@@ -332,38 +375,53 @@ read_complete(struct tctl_arena *arena, const char *text, const char *end,
 	return true;
 }
 
+/* "Sprint", "Task", "Track A": what the first word makes of it; where the rest
+ * begins. */
+static const char *
+read_word(
+    const char *text, const char *end, bool in_sprint, struct tctl_heading *out)
+{
+	const char *at = text;
+	size_t n = tctl_word_next(end, &at);
+
+	if (at != text)
+		return text;
+	if (tctl_word_is(at, n, TCTL_WORD_TASK))
+		out->kind = TCTL_HEADING_TASK;
+	else if (tctl_word_is(at, n, TCTL_WORD_SPRINT))
+		out->kind = TCTL_HEADING_SPRINT;
+	else if (in_sprint && tctl_word_is(at, n, TCTL_WORD_TRACK) &&
+		 read_track(at + n, end, out))
+		out->kind = TCTL_HEADING_TASK;
+	else
+		return text;
+	out->word = at;
+	out->word_length = n;
+	at = tctl_skip_marks(at + n, end);
+	return at + (at < end && *at == '#');
+}
+
 void
 tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
     int hours_per_day, bool in_sprint, struct tctl_heading *out)
 {
 	const char *end, *at;
 	bool separated;
-	size_t n;
 
 	memset(out, 0, sizeof(*out));
 	out->estimate_s = -1;
 	tctl_trim(&text, &length);
 	end = text + length;
 	text = tctl_skip_marks(text, end);
-	at = text;
-	n = tctl_word_next(end, &at);
-	if (at == text && tctl_word_is(at, n, TCTL_WORD_TASK))
-		out->kind = TCTL_HEADING_TASK;
-	else if (at == text && tctl_word_is(at, n, TCTL_WORD_SPRINT))
-		out->kind = TCTL_HEADING_SPRINT;
-	if (out->kind != TCTL_HEADING_OTHER) {
-		out->word = at;
-		out->word_length = n;
-		at = tctl_skip_marks(at + n, end);
-		at += at < end && *at == '#';
-	} else {
-		at = text;
+	at = read_word(text, end, in_sprint, out);
+	if (out->id_length == 0) {
+		out->id = at;
+		out->id_length = tctl_id_length(at, end);
 	}
-	out->id = at;
-	out->id_length = tctl_id_length(at, end);
 	at = skip_separator(at + out->id_length, end, &separated);
-	if (out->kind == TCTL_HEADING_OTHER && in_sprint && separated &&
-	    is_plain_id(out->id, out->id_length))
+	if (out->kind == TCTL_HEADING_OTHER && in_sprint &&
+	    ((separated && is_plain_id(out->id, out->id_length)) ||
+		is_wave_id(out->id, out->id_length)))
 		out->kind = TCTL_HEADING_TASK;
 	else if (out->id_length == 0)
 		out->kind = TCTL_HEADING_OTHER;

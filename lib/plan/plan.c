@@ -13,7 +13,8 @@ enum { LOST_LINES = 8, DEFAULT_HOURS = 8 };
 
 /* The one list of dialects: tctl_dialect_NAME for each(NAME). */
 #define DIALECTS(each) \
-	each(sprint) each(tables) each(mermaid) each(backlog) each(taskmaster) \
+	each(sprint) each(speckit) each(kiro) each(bullets) each(checklist) \
+	    each(tables) each(mermaid) each(backlog) each(taskmaster) \
 	    each(beads) each(taskctl) each(json)
 #define DIALECT(name) &tctl_dialect_##name,
 #define FORMAT(name) #name,

@@ -18,6 +18,13 @@ add(struct reading *r, size_t before)
 }
 
 static void
+add_of_whole(struct reading *r, size_t before)
+{
+	tctl_draft_edge(
+	    r->draft, before, r->ref->task, r->ref->source | TCTL_EDGE_WHOLE);
+}
+
+static void
 add_sprint(struct reading *r, size_t sprint)
 {
 	const struct tctl_draft *draft = r->draft;
@@ -27,7 +34,7 @@ add_sprint(struct reading *r, size_t sprint)
 		return;
 	for (size_t i = draft->sprint_at[sprint];
 	     i < draft->sprint_at[sprint + 1] && draft->edge_room != 0; i++)
-		add(r, draft->member[i]);
+		add_of_whole(r, draft->member[i]);
 }
 
 /* "All previous tasks", "all phases": what stands before, in the order of the
@@ -49,7 +56,7 @@ add_all(struct reading *r, const char *text, const char *end)
 	r->found++;
 	for (size_t i = 0; i < task && r->draft->edge_room != 0; i++)
 		if (!phases || sprint[i] != sprint[task])
-			add(r, i);
+			add_of_whole(r, i);
 	return true;
 }
 

@@ -59,8 +59,9 @@ tctl_settle_edges(struct tctl_plan *plan)
  * dependency crosses backwards: that would be a cycle of our own making.
  */
 static void
-imply_order(struct tctl_plan *plan)
+imply_order(struct tctl_draft *draft)
 {
+	struct tctl_plan *plan = draft->plan;
 	size_t sprints = plan->sprint_count, previous = TCTL_NONE;
 	size_t *members = tctl_grow(NULL, 0, (sprints + 2) * sizeof(size_t));
 	int *back = tctl_grow(NULL, 0, (sprints + 2) * sizeof(int));
@@ -87,9 +88,13 @@ imply_order(struct tctl_plan *plan)
 	}
 	for (size_t s = 0; s < sprints; s++) {
 		crossing += back[s];
-		if (members[s] == 0)
+		if (members[s] == 0 ||
+		    draft->sprint_order[s] == TCTL_ORDER_APART)
 			continue;
-		if (!led[s] && crossing == 0)
+		if (crossing == 0 &&
+		    (draft->sprint_order[s] == TCTL_ORDER_STRICT ||
+			(draft->sprint_order[s] == TCTL_ORDER_IMPLIED &&
+			    !led[s])))
 			plan->sprint[s].after = previous;
 		previous = s;
 	}
@@ -127,7 +132,7 @@ tctl_settle_drop_cyclic_order(struct tctl_draft *draft)
 void
 tctl_settle_order(struct tctl_draft *draft)
 {
-	imply_order(draft->plan);
+	imply_order(draft);
 	tctl_settle_drop_cyclic_order(draft);
 }
 

@@ -94,6 +94,8 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 	r->group = NULL;
 	sprint = &plan->sprint[r->sprint];
 	sprint->complete = heading->is_done;
+	if (tctl_word_is(heading->word, heading->word_length, TCTL_WORD_WAVE))
+		r->draft->sprint_order[r->sprint] = TCTL_ORDER_STRICT;
 	if (!heading->is_calendar)
 		sprint->stated_s = heading->estimate_s;
 }
@@ -297,6 +299,7 @@ merge_sprints(struct tctl_draft *draft)
 		}
 		to[i] = kept;
 		draft->sprint_place[kept] = draft->sprint_place[i];
+		draft->sprint_order[kept] = draft->sprint_order[i];
 		plan->sprint[kept++] = plan->sprint[i];
 	}
 	for (size_t i = 0; i < plan->task_count; i++)

@@ -52,13 +52,19 @@ fold_ascii(char c)
 
 /* The bytes that it takes; *have is what it leaves in out. */
 static size_t
-fold_wide(
+fold_next(
     const char *text, size_t length, utf8proc_uint8_t out[16], size_t *have)
 {
 	utf8proc_int32_t character;
-	utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text,
-	    (utf8proc_ssize_t)length, &character);
+	utf8proc_ssize_t used;
 
+	if ((unsigned char)*text < 0x80) {
+		out[0] = fold_ascii(*text);
+		*have = 1;
+		return 1;
+	}
+	used = utf8proc_iterate((const utf8proc_uint8_t *)text,
+	    (utf8proc_ssize_t)length, &character);
 	*have = used < 1 ? 0 : fold_character(character, out);
 	return used < 1 ? 1 : (size_t)used;
 }
@@ -70,19 +76,20 @@ tctl_fold(const char *text, size_t length, char *out, size_t size)
 
 	for (size_t i = 0; i < length;) {
 		utf8proc_uint8_t folded[16];
-		size_t have = 1;
+		size_t have;
 
-		if ((unsigned char)text[i] < 0x80)
-			folded[0] = fold_ascii(text[i++]);
-		else
-			i += fold_wide(text + i, length - i, folded, &have);
+		i += fold_next(text + i, length - i, folded, &have);
 		if (have == 1 && folded[0] == ' ' &&
 		    (n == 0 || out[n - 1] == ' '))
 			continue;
 		if (n + have >= size)
 			break;
-		for (size_t k = 0; k < have; k++)
-			out[n++] = (char)folded[k];
+		if (have == 1) {
+			out[n++] = (char)folded[0];
+			continue;
+		}
+		memcpy(out + n, folded, have);
+		n += have;
 	}
 	while (n > 0 && out[n - 1] == ' ')
 		n--;

@@ -29,7 +29,8 @@ enum tctl_word {
 	TCTL_WORD_LAST_FIELD = TCTL_WORD_TOTAL,
 
 	/* Words inside values. */
-	TCTL_WORD_AFTER, /* "after 2.1", "depends on", "dépend de" */
+	TCTL_WORD_AFTER,  /* "after 2.1", "depends on", "dépend de" */
+	TCTL_WORD_BEFORE, /* "T008 blocks T009" */
 	TCTL_WORD_ALL,
 	TCTL_WORD_DONE,
 	TCTL_WORD_CANCELLED,
@@ -42,6 +43,12 @@ enum tctl_word {
 	TCTL_WORD_MEDIUM,
 	TCTL_WORD_LOW,
 	TCTL_WORD_URGENT, /* beside a title: "⭐ PRIORITÉ" */
+	TCTL_WORD_POINTS, /* "2 pts": effort, and no time */
+	TCTL_WORD_REQUIREMENT,
+	TCTL_WORD_STORY,    /* "User Story 1" */
+	TCTL_WORD_WAVE,	    /* a sprint that follows the one before it */
+	TCTL_WORD_TRACK,    /* a part of a wave: "Track A" */
+	TCTL_WORD_PREVIOUS, /* "all preceding phases" */
 };
 
 enum { TCTL_FOLD_MAX = 96 };

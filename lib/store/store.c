@@ -9,7 +9,15 @@ static const struct tctl_driver *const drivers[] = { &tctl_driver_sqlite };
 int64_t
 tctl_col(const char *col)
 {
-	return col == NULL ? 0 : strtoll(col, NULL, 10);
+	bool is_negative = col != NULL && *col == '-';
+	uint64_t value = 0;
+
+	if (col == NULL)
+		return 0;
+	/* strtoll minds the locale, which took a tenth of a status. */
+	for (col += is_negative; *col >= '0' && *col <= '9'; col++)
+		value = value * 10 + (uint64_t)(*col - '0');
+	return (int64_t)(is_negative ? 0 - value : value);
 }
 
 enum tctl_status

@@ -103,13 +103,12 @@ new_store_id(char out[40])
 }
 
 enum tctl_status
-tctl_change_event(struct tctl_change *change, enum tctl_event_kind kind,
-    int64_t task, const struct tctl_actor *actor, struct json_object *data,
+tctl_change_event_text(struct tctl_change *change, enum tctl_event_kind kind,
+    int64_t task, const struct tctl_actor *actor, const char *data,
     struct tctl_error *err)
 {
 	static const struct tctl_actor nobody;
 	struct tctl_arg task_arg = TCTL_T(NULL), token_arg = TCTL_T(NULL);
-	enum tctl_status status;
 
 	if (actor == NULL)
 		actor = &nobody;
@@ -117,14 +116,25 @@ tctl_change_event(struct tctl_change *change, enum tctl_event_kind kind,
 		task_arg = TCTL_N(task);
 	if (actor->token > 0)
 		token_arg = TCTL_N(actor->token);
-	status = tctl_query(change->store, tctl_sql_event_insert,
+	return tctl_query(change->store, tctl_sql_event_insert,
 	    TCTL_ARGS(TCTL_N(++change->event), TCTL_N(change->now.wall_ms),
 		TCTL_T(event_words[kind]), task_arg, TCTL_T(actor->agent),
-		TCTL_T(actor->session), token_arg,
-		TCTL_T(data == NULL ? NULL
-				    : json_object_to_json_string_ext(data,
-					  JSON_C_TO_STRING_NOSLASHESCAPE))),
+		TCTL_T(actor->session), token_arg, TCTL_T(data)),
 	    NULL, NULL, NULL, err);
+}
+
+enum tctl_status
+tctl_change_event(struct tctl_change *change, enum tctl_event_kind kind,
+    int64_t task, const struct tctl_actor *actor, struct json_object *data,
+    struct tctl_error *err)
+{
+	enum tctl_status status =
+	    tctl_change_event_text(change, kind, task, actor,
+		data == NULL ? NULL
+			     : json_object_to_json_string_ext(
+				   data, JSON_C_TO_STRING_NOSLASHESCAPE),
+		err);
+
 	json_object_put(data);
 	return status;
 }

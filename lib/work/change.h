@@ -101,6 +101,10 @@ struct json_object;
 enum tctl_status tctl_change_event(struct tctl_change *change,
     enum tctl_event_kind kind, int64_t task, const struct tctl_actor *actor,
     struct json_object *data, struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same with data as JSON text, or NULL. */
+enum tctl_status tctl_change_event_text(struct tctl_change *change,
+    enum tctl_event_kind kind, int64_t task, const struct tctl_actor *actor,
+    const char *data, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- moving a task between states (state.c) ------------------------------- */
 

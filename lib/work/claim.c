@@ -318,12 +318,8 @@ static void
 take_remaining(void *into, const char *const col[])
 {
 	struct remains *remains = into;
-	const char *state = col[1];
 
-	/* Columns of task_totals: sprint, state, free, orphaned, count … */
-	if (tctl_col(col[3]) == 0 && strcmp(state, "done") != 0 &&
-	    strcmp(state, "cancelled") != 0)
-		remains->count += (size_t)tctl_col(col[4]);
+	remains->count = (size_t)tctl_col(col[0]);
 }
 
 static void
@@ -344,7 +340,7 @@ refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 {
 	struct tctl_store *store = claim->change.store;
 	struct remains remains = { .count = 0 };
-	enum tctl_status status = tctl_query(store, tctl_sql_task_totals,
+	enum tctl_status status = tctl_query(store, tctl_sql_task_remaining,
 	    TCTL_NO_ARGS, take_remaining, &remains, NULL, err);
 
 	if (status == TCTL_OK)

@@ -283,6 +283,8 @@ tctl_config_read(
 		status = set_all(out, path, "", root, err);
 	json_object_put(root);
 	free(path);
+	if (status != TCTL_OK)
+		tctl_config_release(out);
 	return status;
 }
 
@@ -291,6 +293,7 @@ tctl_config_release(struct tctl_config *config)
 {
 	free(config->db);
 	free(config->git_branch);
+	memset(config, 0, sizeof(*config));
 }
 
 const char *

@@ -156,6 +156,7 @@ record_all(struct tctl_importing *import, struct tctl_error *err)
 {
 	const struct tctl_plan *plan = import->plan;
 	struct json_object *data = json_object_new_object();
+	struct tctl_json_text text = { .at = NULL };
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < plan->task_count; i++) {
@@ -170,12 +171,14 @@ record_all(struct tctl_importing *import, struct tctl_error *err)
 			    &import->out->changed,
 			    tctl_arena_strdup(
 				import->out->arena, plan->task[i].id));
-		status = tctl_importing_record(import,
+		status = tctl_change_event_text(&import->change,
 		    row == NULL	    ? TCTL_EVENT_ADDED
 		    : row->orphaned ? TCTL_EVENT_ADOPTED
 				    : TCTL_EVENT_CHANGED,
-		    import->task_id[i], tctl_json_planned(&plan->task[i]), err);
+		    import->task_id[i], &import->actor,
+		    tctl_json_planned(&plan->task[i], &text), err);
 	}
+	free(text.at);
 	json_object_object_add(
 	    data, "plan", json_object_new_string(plan->name));
 	json_object_object_add(data, "added",

@@ -6,53 +6,37 @@
 #include "change.h"
 #include "view.h"
 
-/* One row of the sums: tasks of one sprint in one state. */
+/* Tasks of one sprint in one state. */
 struct cell {
-	int64_t sprint;
-	enum tctl_state state;
-	bool orphaned;
 	size_t tasks;
-	int64_t estimate_s;
 	size_t estimated;
+	int64_t estimate_s;
 };
 
 struct sprint_row {
 	int64_t id;
 	struct tctl_sprint_status shown;
-	int64_t median_s; /* of its estimates; -1: none known */
+	struct cell cell[TCTL_STATE_COUNT];
+	int64_t median_s; /* of its estimates; 0: none known */
+};
+
+/* An estimate, and whose. */
+struct estimate {
+	struct sprint_row *sprint;
+	int64_t s;
 };
 
 struct sums {
 	struct tctl_view *view;
-	struct cell *cell;
-	size_t cells;
 	struct sprint_row *sprint; /* the last one is for tasks of none */
 	size_t sprints;
 	struct sprint_row **by_id;
-	const char *title; /* of the first plan that has one */
-	int64_t *estimate; /* of the sprint being looked at */
+	struct sprint_row *latest; /* tasks come mostly by sprint */
+	const char *title;	   /* of the first plan that has one */
+	struct estimate *estimate;
 	size_t estimates;
+	size_t tasks;
 };
-
-static void
-take_cell(void *into, const char *const col[])
-{
-	struct sums *sums = into;
-	bool is_free = tctl_col(col[2]) != 0;
-	struct cell *cell;
-
-	sums->cell = tctl_arena_grow(
-	    sums->view->arena, sums->cell, sums->cells, sizeof(*sums->cell));
-	cell = &sums->cell[sums->cells++];
-	cell->sprint = tctl_col(col[0]);
-	cell->state = is_free ? TCTL_STATE_READY : TCTL_STATE_PENDING;
-	if (strcmp(col[1], "open") != 0)
-		(void)tctl_state_read(col[1], &cell->state);
-	cell->orphaned = tctl_col(col[3]) != 0;
-	cell->tasks = (size_t)tctl_col(col[4]);
-	cell->estimate_s = tctl_col(col[5]);
-	cell->estimated = (size_t)tctl_col(col[6]);
-}
 
 static void
 take_title(void *into, const char *const col[])
@@ -79,17 +63,6 @@ take_sprint(void *into, const char *const col[])
 	row->shown.complete = tctl_col(col[3]) != 0;
 	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
 	row->shown.after = tctl_arena_strdup(sums->view->arena, col[5]);
-	row->median_s = -1;
-}
-
-static void
-take_estimate(void *into, const char *const col[])
-{
-	struct sums *sums = into;
-
-	sums->estimate = tctl_arena_grow(sums->view->arena, sums->estimate,
-	    sums->estimates, sizeof(*sums->estimate));
-	sums->estimate[sums->estimates++] = tctl_col(col[0]);
 }
 
 static int
@@ -121,49 +94,79 @@ sprint_of(struct sums *sums, int64_t id)
 	return found == NULL ? NULL : *found;
 }
 
+static void
+take_task(void *into, const char *const col[])
+{
+	struct sums *sums = into;
+	int64_t id = tctl_col(col[0]);
+	const char *word = strcmp(col[1], "open") == 0 ? col[2] : col[1];
+	enum tctl_state state = TCTL_STATE_PENDING;
+	struct estimate *estimate;
+	struct cell *cell;
+
+	if (sums->latest == NULL || sums->latest->id != id)
+		sums->latest = sprint_of(sums, id);
+	(void)tctl_state_read(word, &state);
+	cell = &sums->latest->cell[state];
+	cell->tasks++;
+	sums->tasks++;
+	if (col[3] == NULL)
+		return;
+	sums->estimate =
+	    tctl_grow(sums->estimate, sums->estimates, sizeof(*sums->estimate));
+	estimate = &sums->estimate[sums->estimates++];
+	estimate->sprint = sums->latest;
+	estimate->s = tctl_col(col[3]);
+	cell->estimated++;
+	cell->estimate_s += estimate->s;
+}
+
+static int
+by_sprint(const void *a, const void *b)
+{
+	const struct estimate *x = a, *y = b;
+
+	if (x->sprint != y->sprint)
+		return x->sprint < y->sprint ? -1 : 1;
+	return (x->s > y->s) - (x->s < y->s);
+}
+
 /* A missing estimate counts as its sprint's median: which is needed only where
  * one is missing. */
-static enum tctl_status
-find_medians(struct sums *sums, struct tctl_error *err)
+static void
+find_medians(struct sums *sums)
 {
-	enum tctl_status status = TCTL_OK;
+	struct estimate *at = sums->estimate;
+	size_t first = 0;
 
-	for (size_t i = 0; status == TCTL_OK && i < sums->cells; i++) {
-		const struct cell *cell = &sums->cell[i];
-		struct sprint_row *row = sprint_of(sums, cell->sprint);
-		size_t n;
-
-		if (row == NULL || cell->estimated == cell->tasks ||
-		    row->median_s >= 0)
+	if (sums->estimates == 0 || sums->estimates == sums->tasks)
+		return;
+	qsort(at, sums->estimates, sizeof(*at), by_sprint);
+	for (size_t i = 1; i <= sums->estimates; i++) {
+		if (i < sums->estimates && at[i].sprint == at[first].sprint)
 			continue;
-		sums->estimate = NULL;
-		sums->estimates = 0;
-		status = tctl_query(sums->view->coord->store,
-		    tctl_sql_task_estimates, TCTL_ARGS(TCTL_N(cell->sprint)),
-		    take_estimate, sums, NULL, err);
-		n = sums->estimates;
-		if (n > 0)
-			row->median_s = (sums->estimate[(n - 1) / 2] +
-					    sums->estimate[n / 2]) /
-					2;
+		at[first].sprint->median_s =
+		    (at[(first + i - 1) / 2].s + at[(first + i) / 2].s) / 2;
+		first = i;
 	}
-	return status;
 }
 
 static void
-add_cell(struct tctl_totals *totals, const struct cell *cell, int64_t median_s)
+add_cells(struct tctl_totals *totals, const struct sprint_row *row)
 {
-	int64_t missing = (int64_t)(cell->tasks - cell->estimated);
-	int64_t effort =
-	    cell->estimate_s + missing * (median_s > 0 ? median_s : 0);
+	for (int i = 0; i < TCTL_STATE_COUNT; i++) {
+		const struct cell *cell = &row->cell[i];
+		size_t missing = cell->tasks - cell->estimated;
+		int64_t effort =
+		    cell->estimate_s + (int64_t)missing * row->median_s;
 
-	totals->state[cell->state] += cell->tasks;
-	totals->tasks += cell->tasks;
-	if (cell->state == TCTL_STATE_CANCELLED)
-		return;
-	totals->estimate_s += effort;
-	if (cell->state == TCTL_STATE_DONE)
-		totals->done_s += effort;
+		totals->state[i] += cell->tasks;
+		totals->tasks += cell->tasks;
+		if (i != TCTL_STATE_CANCELLED)
+			totals->estimate_s += effort;
+		if (i == TCTL_STATE_DONE)
+			totals->done_s += effort;
+	}
 }
 
 /* By effort; where nothing is estimated, by count; nothing to do: -1. */
@@ -242,24 +245,22 @@ add_up(
 	enum tctl_status status = tctl_query(store, tctl_sql_sprint_list,
 	    TCTL_NO_ARGS, take_sprint, sums, NULL, err);
 
-	if (status == TCTL_OK)
-		status = tctl_query(store, tctl_sql_task_totals, TCTL_NO_ARGS,
-		    take_cell, sums, NULL, err);
 	if (status != TCTL_OK)
 		return status;
 	sums->sprint = tctl_arena_grow(sums->view->arena, sums->sprint,
 	    sums->sprints, sizeof(*sums->sprint));
-	memset(&sums->sprint[sums->sprints], 0, sizeof(*sums->sprint));
-	sums->sprint[sums->sprints++].median_s = -1;
+	memset(&sums->sprint[sums->sprints++], 0, sizeof(*sums->sprint));
 	index_sprints(sums);
-	status = find_medians(sums, err);
+	status = tctl_query(store, tctl_sql_task_sums, TCTL_NO_ARGS, take_task,
+	    sums, NULL, err);
+	if (status == TCTL_OK)
+		find_medians(sums);
+	free(sums->estimate);
 	if (status != TCTL_OK)
 		return status;
-	for (size_t i = 0; i < sums->cells; i++) {
-		struct sprint_row *row = sprint_of(sums, sums->cell[i].sprint);
-
-		add_cell(&out->totals, &sums->cell[i], row->median_s);
-		add_cell(&row->shown.totals, &sums->cell[i], row->median_s);
+	for (size_t i = 0; i < sums->sprints; i++) {
+		add_cells(&out->totals, &sums->sprint[i]);
+		add_cells(&sums->sprint[i].shown.totals, &sums->sprint[i]);
 	}
 	return correct(sums, out, err);
 }

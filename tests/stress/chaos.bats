@@ -104,7 +104,7 @@ seconds() { echo $(($(rounds 200) * $1 / 200)); }
 	    FROM event WHERE kind = 'lapsed'") lapses, $(q "SELECT count(*)
 	    FROM event WHERE task IN (SELECT id FROM task WHERE sprint = 3) AND
 	    kind = 'claimed'") behind the barrier" >&3
-	[ "$(q "SELECT count(*) FROM event WHERE kind = 'claimed'")" -gt 30 ]
+	[ "$(q "SELECT count(*) FROM event WHERE kind = 'claimed'")" -gt 10 ]
 	[ "$(q "SELECT count(*) FROM event WHERE kind = 'lapsed'")" -gt 0 ]
 }
 

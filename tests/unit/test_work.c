@@ -253,7 +253,7 @@ a_tie_between_plans_is_broken_as_ready_shows_it(void **state)
 	(void)state;
 	OK(tctl_store_begin(store, TCTL_CHANGE, &err));
 	for (int i = 0; i < 4; i++) {
-		char name[8], id[8];
+		char name[16], id[16];
 		int64_t plan;
 
 		snprintf(name, sizeof(name), "tie%d", i);

@@ -67,9 +67,10 @@ CREATE TABLE task (
 	title TEXT NOT NULL,
 	planned_agent TEXT,        -- as written
 	line INTEGER,              -- in the plan's file
-	UNIQUE (plan, key)
+	-- No plan has a key twice; and tasks are found by norm, which is made of
+	-- key: one index does both.
+	UNIQUE (norm, plan, key)
 ) STRICT;
-CREATE INDEX task_norm ON task (norm);
 CREATE INDEX task_sprint ON task (sprint);
 -- The queue of each lane: what can be claimed now, in the order of claiming.
 CREATE INDEX task_ready ON task (mutex, lane, priority, tail_s DESC, position)

@@ -12,7 +12,7 @@
 #include "gantt.h"
 #include "groups.h"
 #include "heading.h"
-#include "made_id.h"
+#include "ids.h"
 #include "tables.h"
 
 /* --- recognising ------------------------------------------------------ */
@@ -170,7 +170,7 @@ add_bar(struct reader *r, struct tctl_gantt_item *item)
 		id = tctl_arena_strndup(arena, title + (*title == '#'), n);
 		title = *rest != '\0' ? rest : title;
 	} else if (id == NULL) {
-		id = tctl_made_id(arena, title, strlen(title));
+		id = tctl_id_make(arena, 0, title, strlen(title));
 	}
 	tctl_index_add(arena, &r->ids, id, r->bar_count);
 	r->bar = tctl_arena_grow(arena, r->bar, r->bar_count, sizeof(*r->bar));

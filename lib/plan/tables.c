@@ -11,7 +11,6 @@
 #include "dialect.h"
 #include "groups.h"
 #include "heading.h"
-#include "made_id.h"
 #include "tables.h"
 #include "tables_rows.h"
 

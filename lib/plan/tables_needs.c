@@ -143,7 +143,7 @@ read_epic(struct tctl_rows *rows, const struct tctl_task_row *row,
 	     i++, found++)
 		if (draft->tasks.row[i].value != row->task)
 			tctl_draft_edge(draft, draft->tasks.row[i].value,
-			    row->task, TCTL_EDGE_TABLE);
+			    row->task, TCTL_EDGE_TABLE | TCTL_EDGE_WHOLE);
 	return found != 0;
 }
 

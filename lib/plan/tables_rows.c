@@ -4,7 +4,7 @@
 
 #include "fields.h"
 #include "heading.h"
-#include "made_id.h"
+#include "ids.h"
 #include "status.h"
 #include "tables_rows.h"
 
@@ -98,7 +98,7 @@ tctl_rows_add(struct tctl_rows *rows, const struct tctl_task_row *from)
 		row.title = tctl_arena_strndup(arena, id, n);
 	row.is_made = n == 0;
 	row.id = n != 0 ? tctl_arena_strndup(arena, id, n)
-			: tctl_made_id(arena, row.title, strlen(row.title));
+			: tctl_id_make(arena, 0, row.title, strlen(row.title));
 	row.normal = normal_of(arena, row.id);
 	read_sprint_cell(rows, &row);
 	rows->at =

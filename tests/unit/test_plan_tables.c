@@ -51,16 +51,17 @@ ids_are_made_from_titles(void **unused)
 
 	(void)unused;
 	assert_tasks(plan,
-	    "beete-anlegen[x] kompost-umsetzen[ ]<beete-anlegen "
-	    "wege-pflastern-und-danach-die-m6zfg[ ]<beete-anlegen,"
-	    "kompost-umsetzen zaun-streichen[x]");
+	    "beete-anlegen-w4p9[x] kompost-umsetzen-t95s[ ]<beete-anlegen-w4p9 "
+	    "wege-pflastern-und-9vbb[ ]<beete-anlegen-w4p9,"
+	    "kompost-umsetzen-t95s zaun-streichen-qdpx[x]");
 	/* A bare number is hours only under a name that says so. */
-	assert_int_equal(task_of(plan, "beete-anlegen")->estimate_s, -1);
-	assert_int_equal(task_of(plan, "kompost-umsetzen")->estimate_s, 5400);
+	assert_int_equal(task_of(plan, "beete-anlegen-w4p9")->estimate_s, -1);
+	assert_int_equal(
+	    task_of(plan, "kompost-umsetzen-t95s")->estimate_s, 5400);
 	assert_string_equal(
-	    task_of(plan, "kompost-umsetzen")->planned_agent, "Ole");
-	assert_tick(plan, 0, "beete-anlegen", 5, 37, 8, true);
-	assert_tick(plan, 1, "kompost-umsetzen", 6, 57, 14, false);
+	    task_of(plan, "kompost-umsetzen-t95s")->planned_agent, "Ole");
+	assert_tick(plan, 0, "beete-anlegen-w4p9", 5, 37, 8, true);
+	assert_tick(plan, 1, "kompost-umsetzen-t95s", 6, 57, 14, false);
 	assert_int_equal(plan->tick[3].kind, TCTL_TICK_EMOJI);
 	tctl_plan_free(plan);
 }
@@ -78,9 +79,9 @@ made_ids_are_stable(void **unused)
 					       "| | Paint the fence |\n");
 
 	(void)unused;
-	assert_tasks(plan, "paint-the-fence[x] unlock-the-gate[ ]");
-	assert_tasks(
-	    other, "unlock-the-gate[ ] something-new[ ] paint-the-fence[ ]");
+	assert_tasks(plan, "paint-the-fence-hw9v[x] unlock-the-gate-bvbp[ ]");
+	assert_tasks(other, "unlock-the-gate-bvbp[ ] something-new-fhgv[ ] "
+			    "paint-the-fence-hw9v[ ]");
 	tctl_plan_free(plan);
 	tctl_plan_free(other);
 }
@@ -251,7 +252,7 @@ a_gantt_block_is_a_plan(void **unused)
 	(void)unused;
 	assert_string_equal(plan->dialect, "mermaid");
 	assert_tasks(plan, "paroles[x] studio[ ] rep[ ]<paroles,studio rec[ ] "
-			   "mixer[ ]<rec press[ ]<rec fete[ ]");
+			   "mixer-sqgd[ ]<rec press[ ]<rec fete[ ]");
 	assert_string_equal(task_of(plan, "rep")->sprint, "1");
 	assert_string_equal(task_of(plan, "rec")->sprint, "Mixage");
 	assert_int_equal(task_of(plan, "paroles")->estimate_s, 2 * 86400);
@@ -277,7 +278,7 @@ a_gantt_file_is_one_too(void **unused)
 			 "Fill in :1w\n");
 
 	(void)unused;
-	assert_tasks(plan, "1.1[ ] fill-in[ ]<1.1");
+	assert_tasks(plan, "1.1[ ] fill-in-tfbt[ ]<1.1");
 	assert_string_equal(plan->task[0].title, "Dig: deep");
 	assert_int_equal(plan->task[0].estimate_s, 2 * 86400);
 	assert_int_equal(plan->task[1].estimate_s, 7 * 86400);

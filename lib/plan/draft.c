@@ -119,16 +119,6 @@ tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim)
 }
 
 void
-tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
-{
-	struct tctl_plan *plan = draft->plan;
-
-	plan->tick = tctl_arena_grow(
-	    plan->arena, plan->tick, plan->tick_count, sizeof(*plan->tick));
-	plan->tick[plan->tick_count++] = *tick;
-}
-
-void
 tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
     enum tctl_edge_source source)
 {

@@ -151,8 +151,27 @@ void tctl_draft_ref(struct tctl_draft *draft, const struct tctl_ref *ref);
 void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
 void tctl_draft_edge(struct tctl_draft *draft, size_t before, size_t after,
     enum tctl_edge_source source);
-/* Note where the text says whether a task, or a step of it, is done. */
+
+/* --- where the text says what is done --------------------------------- */
+
+/* Note a place that says whether a task, or a step of it, is done. */
 void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
+
+/* The same; of, index, task (and done, but for a box) come with tick, the rest
+ * is read off: the box of an item, if it has one; */
+void tctl_tick_box(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md *item);
+
+/* a piece of a line's text, unless the source has marks within it; */
+void tctl_tick_text(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *at, size_t length);
+
+/* a cell or value that says nothing else: its sign and its words. */
+void tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *text, size_t length);
+
+/* The bytes of the sign at text, with what belongs to it; 0: none. */
+size_t tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark);
 
 /* --- finding ---------------------------------------------------------- */
 

@@ -246,19 +246,35 @@ apply_parallel(
 	    TCTL_EDGE_FIELD);
 }
 
-static void
-apply_status(struct tctl_task *task, const struct tctl_field *field)
+void
+tctl_state_cell_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length)
 {
-	const char *text = field->value;
-	const char *end = text + field->length;
+	const char *at = text, *end = text + length;
+	struct tctl_tick tick = { .task = task };
 
-	if (tctl_word_is_done(text, field->length) ||
-	    (tctl_find_mark(text, field->length, TCTL_MARK_TICK) &&
-		tctl_word_next(end, &text) == 0))
-		task->ticked = true;
+	tick.done = tctl_word_is_done(text, length) ||
+		    (tctl_find_mark(text, length, TCTL_MARK_TICK) &&
+			tctl_word_next(end, &at) == 0);
+	draft->plan->task[task].ticked |= tick.done;
+	tctl_tick_state(draft, tick, line, text, length);
 }
 
 /* --- lists ------------------------------------------------------------ */
+
+void
+tctl_field_box(
+    struct tctl_draft *draft, size_t task, const struct tctl_md *item)
+{
+	struct tctl_items *steps = &draft->plan->task[task].steps;
+
+	tctl_tick_box(draft,
+	    (struct tctl_tick){
+		.task = task, .of = TCTL_TICK_STEP, .index = steps->count },
+	    item);
+	tctl_items_add(draft->plan->arena, steps, tctl_md_text(item),
+	    item->mark != ' ', item->place.line);
+}
 
 static void
 add_item(struct tctl_draft *draft, size_t task, enum tctl_word word,
@@ -266,16 +282,17 @@ add_item(struct tctl_draft *draft, size_t task, enum tctl_word word,
 {
 	struct tctl_task *t = &draft->plan->task[task];
 	const struct tctl_md_line *line = item->lines;
-	bool done = item->mark != 0 && item->mark != ' ';
+	struct tctl_tick tick = { .task = task, .of = TCTL_TICK_CRITERION };
 
 	if (item->line_count == 0)
 		return;
-	if (word == TCTL_WORD_CRITERIA)
+	if (word == TCTL_WORD_CRITERIA) {
+		tick.index = t->criteria.count;
 		tctl_items_add(draft->plan->arena, &t->criteria, line->text,
-		    done, item->place.line);
-	else if (item->mark != 0)
-		tctl_items_add(draft->plan->arena, &t->steps, line->text, done,
-		    item->place.line);
+		    item->mark != 0 && item->mark != ' ', item->place.line);
+		tctl_tick_box(draft, tick, item);
+	} else if (item->mark != 0)
+		tctl_field_box(draft, task, item);
 	else if (word == TCTL_WORD_FILES)
 		tctl_field_files(draft, task, line, line->text, line->length);
 	else if (word == TCTL_WORD_NEEDS)
@@ -364,7 +381,7 @@ tctl_field_apply(
 			t->priority = priority;
 		break;
 	case TCTL_WORD_STATUS:
-		apply_status(t, field);
+		tctl_state_cell_read(draft, task, line, value, length);
 		break;
 	default:
 		break;

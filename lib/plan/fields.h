@@ -24,6 +24,10 @@ void tctl_field_apply(
 void tctl_field_list(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md *list);
 
+/* Take over an item with a box as a step. */
+void tctl_field_box(
+    struct tctl_draft *draft, size_t task, const struct tctl_md *item);
+
 /* Take over the files of a field: the code spans of its line from value on;
  * without any, what commas part. */
 void tctl_field_files(struct tctl_draft *draft, size_t task,
@@ -42,6 +46,10 @@ bool tctl_is_nothing(const char *text, size_t length);
 /* "Agent A (after 2.1)" is "A"; NULL: nobody. */
 const char *tctl_agent_name(
     struct tctl_arena *arena, const char *text, size_t length);
+
+/* Take over a cell or value that says whether the task is done. */
+void tctl_state_cell_read(struct tctl_draft *draft, size_t task,
+    const struct tctl_md_line *line, const char *text, size_t length);
 
 /* Three stars are 1, two 2, one 3; 0: the text says no priority. */
 int tctl_priority_read(const char *text, size_t length);

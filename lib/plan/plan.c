@@ -211,6 +211,16 @@ compare_place(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
+static int
+compare_tick(const void *a, const void *b)
+{
+	const struct tctl_tick *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->column < y->column ? -1 : x->column > y->column;
+}
+
 static void
 check(struct tctl_draft *draft)
 {
@@ -248,6 +258,9 @@ check(struct tctl_draft *draft)
 		    "%zu box%s outside of any task: not loaded",
 		    draft->loose_boxes,
 		    draft->loose_boxes == 1 ? " stands" : "es stand");
+	if (plan->tick_count != 0)
+		qsort(plan->tick, plan->tick_count, sizeof(*plan->tick),
+		    compare_tick);
 	if (plan->diagnostic_count != 0)
 		qsort(plan->diagnostic, plan->diagnostic_count,
 		    sizeof(*plan->diagnostic), compare_place);

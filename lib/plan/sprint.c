@@ -131,6 +131,13 @@ enter_task(struct reader *r, const struct tctl_md *node,
 			? TCTL_PRIORITY_HIGH
 			: 4 - heading->stars;
 	task->ticked = heading->is_done;
+	for (size_t i = 0; i < heading->said_count; i++)
+		tctl_tick_text(draft,
+		    (struct tctl_tick){ .task = r->task,
+			.kind = heading->said[i].is_sign ? TCTL_TICK_EMOJI
+							 : TCTL_TICK_WORD,
+			.done = heading->is_done },
+		    line, heading->said[i].at, heading->said[i].length);
 	if (heading->tick != NULL)
 		detail->tick = tctl_md_place(line, heading->tick);
 	if (r->group != NULL) {
@@ -316,7 +323,6 @@ merge_sprints(struct tctl_draft *draft)
 static void
 read_loose_box(struct tctl_draft *draft, const struct tctl_md *item)
 {
-	struct tctl_plan *plan = draft->plan;
 	const char *text = tctl_md_text(item), *end = text + strlen(text);
 	const char *at = text;
 	size_t n = tctl_word_next(end, &at), task;
@@ -326,8 +332,7 @@ read_loose_box(struct tctl_draft *draft, const struct tctl_md *item)
 	n = at < end ? tctl_id_length(at, end) : 0;
 	task = n == 0 ? TCTL_NONE : tctl_draft_find(draft, at, n);
 	if (task != TCTL_NONE) {
-		tctl_items_add(plan->arena, &plan->task[task].steps, text,
-		    item->mark != ' ', item->place.line);
+		tctl_field_box(draft, task, item);
 		return;
 	}
 	if (draft->loose_boxes++ == 0)

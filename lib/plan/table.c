@@ -151,7 +151,6 @@ static void
 read_cell(struct row *row, size_t task, enum tctl_word word,
     const struct tctl_md_line *cell)
 {
-	struct tctl_task *t = &row->draft->plan->task[task];
 	const char *text = cell->text;
 	size_t length = cell->length;
 
@@ -173,9 +172,7 @@ read_cell(struct row *row, size_t task, enum tctl_word word,
 		read_priority(row, task, cell);
 		break;
 	case TCTL_WORD_STATUS:
-		t->ticked |= tctl_word_is_done(text, length) ||
-			     (tctl_find_mark(text, length, TCTL_MARK_TICK) &&
-				 *tctl_skip_marks(text, text + length) == '\0');
+		tctl_state_cell_read(row->draft, task, cell, text, length);
 		break;
 	default:
 		break;

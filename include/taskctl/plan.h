@@ -96,6 +96,29 @@ enum tctl_status tctl_plan_read(const char *bytes, size_t length,
 
 void tctl_plan_free(struct tctl_plan *plan); /* NULL is fine */
 
+/**
+ * The plan's bytes with other ticks: only the characters of places that must
+ * say something else are other ones, in the plan's own words and encoding
+ * (also where that was damaged).  What is made is read again, and must say it.
+ *
+ * @param bytes   those that the plan was read from, with these options
+ * @param done    one a tick: whether it must say done
+ * @param out     owned (free), NUL-terminated
+ * @return        TCTL_OK, or TCTL_EINVALID: they are other bytes, or it cannot
+ *                be said there; err names line and column
+ *
+ * Cost: linear in length.
+ */
+enum tctl_status tctl_plan_write_back(const char *bytes, size_t length,
+    const struct tctl_plan *plan, const struct tctl_plan_options *options,
+    const bool done[], char **out, size_t *out_length,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The unified diff of two texts that have as many lines; "" where they are
+ * equal.  Owned (free). */
+char *tctl_text_diff(const char *file, const char *old, size_t old_length,
+    const char *new, size_t new_length);
+
 /* The names of the dialects, for --format and help; ends with NULL. */
 extern const char *const tctl_plan_formats[];
 

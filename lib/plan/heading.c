@@ -263,14 +263,26 @@ cut_to_words(const char **text, size_t *length)
 	*length = last == NULL ? 0 : (size_t)(last - *text);
 }
 
-/* "⬜", "⬜ (to do)": an empty box, and no words but those. */
+/* "⬜", "⭐ PRIORITY ⬜ (to do)": an empty box, and no other words. */
 static bool
 is_open_tail(const char *text, size_t length)
 {
+	const char *end = text + length;
+	size_t bytes;
+
 	if (tctl_find_mark(text, length, TCTL_MARK_OPEN) == NULL)
 		return false;
-	cut_to_words(&text, &length);
-	return length == 0 || says_open(text, length);
+	for (; text < end; text += bytes) {
+		size_t n = piece_length(text, (size_t)(end - text));
+		const char *words = text;
+
+		text += n;
+		cut_to_words(&words, &n);
+		if (n != 0 && !says_open(words, n) && !says_urgent(words, n))
+			return false;
+		tctl_mark_at(text, (size_t)(end - text), &bytes);
+	}
+	return true;
 }
 
 /* Marks and their words after the title; the title's length without them. */

@@ -83,8 +83,12 @@ raise_like(const char *text, char *out)
 	for (const char *at = text; *at != '\0'; at++)
 		is_lower |= *at >= 'a' && *at <= 'z';
 	is_shouted &= is_upper(text) && !is_lower;
-	if (!is_upper(text) && is_lower)
+	if (!is_upper(text) && is_lower) {
+		/* "TODO" stays what it is; "To do" is written small. */
+		if (*out >= 'A' && *out <= 'Z' && out[1] >= 'a')
+			*out = (char)(*out - 'A' + 'a');
 		return;
+	}
 	for (out += raise(out); is_shouted && *out != '\0';)
 		out += raise(out);
 }
@@ -126,8 +130,7 @@ tctl_state_turn(enum tctl_tick_kind kind, const char *text, bool done,
 		    (done || tctl_word_is(used, strlen(used), TCTL_WORD_OPEN)))
 			turned = used;
 		snprintf(out, TCTL_STATE_TEXT, "%s", turned);
-		if (turned != used)
-			raise_like(text, out);
+		raise_like(text, out);
 		return out;
 	}
 	snprintf(out, TCTL_STATE_TEXT, "%s", turned);

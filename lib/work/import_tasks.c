@@ -40,8 +40,14 @@ insert_items(struct tctl_importing *import, int64_t id, const char *kind,
 
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
-			TCTL_T(new.text), TCTL_N(new.done), TCTL_N(new.ticked)),
+			TCTL_T(new.text), TCTL_N(new.done)),
 		    NULL, NULL, NULL, err);
+		if (status == TCTL_OK && new.ticked)
+			status = tctl_query(import->change.store,
+			    tctl_sql_ticked_insert,
+			    TCTL_ARGS(TCTL_N(id), TCTL_T(kind),
+				TCTL_N((int64_t)i + 1)),
+			    NULL, NULL, NULL, err);
 	}
 	return status;
 }
@@ -57,7 +63,7 @@ insert_lines(struct tctl_importing *import, int64_t id,
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T("file"),
 			TCTL_N((int64_t)i + 1), TCTL_T(task->files.at[i]),
-			TCTL_N(0), TCTL_N(0)),
+			TCTL_N(0)),
 		    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
 		status = insert_items(
@@ -298,6 +304,9 @@ update_task(struct tctl_importing *import, size_t i,
 	if (status == TCTL_OK && (new_lines || ticked)) {
 		status = tctl_query(store, tctl_sql_line_delete,
 		    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
+		if (status == TCTL_OK)
+			status = tctl_query(store, tctl_sql_ticked_delete,
+			    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
 		if (status == TCTL_OK)
 			status = insert_lines(import, row->id, task, row, err);
 	}

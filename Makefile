@@ -117,6 +117,10 @@ $(B)/man/taskctl.1: $(B)/taskctl
 	@rm -rf $(B)/man && mkdir -p $(B)/man
 	@$(B)/taskctl help --man-pages $(B)/man
 
+# The page is printed from the table of codes; a test looks that it is.
+docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
+	$(B)/taskctl lint --codes >$@
+
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------

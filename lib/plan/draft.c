@@ -7,6 +7,8 @@
 
 #include "draft.h"
 
+enum { MESSAGE_BYTES = 20 * 1000 }; /* a long cycle is named whole */
+
 /* --- saying ----------------------------------------------------------- */
 
 void
@@ -15,7 +17,7 @@ tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
     ...)
 {
 	struct tctl_plan *plan = draft->plan;
-	char message[1024];
+	char message[MESSAGE_BYTES];
 	va_list args;
 
 	va_start(args, fmt);

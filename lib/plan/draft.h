@@ -34,6 +34,7 @@ struct tctl_detail {
 	int heading_priority;
 	int agent_line;
 	int duration_line;
+	int duration_column;
 	struct tctl_place serial;   /* says that it is not parallelisable */
 	struct tctl_place parallel; /* says that it is */
 	struct tctl_place tick;	    /* a mark that may be decoration */
@@ -169,6 +170,10 @@ void tctl_tick_text(struct tctl_draft *draft, struct tctl_tick tick,
 /* a cell or value that says nothing else: its sign and its words. */
 void tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
     const struct tctl_md_line *line, const char *text, size_t length);
+
+/* Note that a task's id was made, and where it can be written for it to be the
+ * plan's own: made->prefix, the id, made->suffix. */
+void tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made);
 
 /* The bytes of the sign at text, with what belongs to it; 0: none. */
 size_t tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark);

@@ -42,4 +42,8 @@ enum tctl_status tctl_edits_apply(const struct tctl_bytes *bytes,
     const struct tctl_edit_text edit[], size_t count, char **out,
     size_t *out_length, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Have both plans the same tasks, by id and title? */
+struct tctl_plan;
+bool tctl_plan_same_tasks(const struct tctl_plan *a, const struct tctl_plan *b);
+
 #endif

@@ -206,6 +206,20 @@ tctl_needs_read(struct tctl_draft *draft, size_t task,
 				  .is_field = true });
 }
 
+static bool
+is_negative(const char *value)
+{
+	static const char minus[] = "−";
+
+	if (!strncmp(value, minus, strlen(minus)))
+		value += strlen(minus);
+	else if (*value == '-')
+		value++;
+	else
+		return false;
+	return *value >= '0' && *value <= '9';
+}
+
 static void
 apply_duration(
     struct tctl_draft *draft, size_t task, const struct tctl_field *field)
@@ -216,8 +230,14 @@ apply_duration(
 	struct tctl_duration duration;
 
 	draft->detail[task].duration_line = place.line;
+	draft->detail[task].duration_column = place.column;
 	if (tctl_is_nothing(value, (size_t)(end - value)))
 		return;
+	if (is_negative(value)) {
+		tctl_say(draft, TCTL_WARNING, "impossible_duration", place, 0,
+		    "\"%.60s\" is less than no time: it is not read", value);
+		return;
+	}
 	if (!tctl_duration_read(value, draft->hours_per_day, &duration)) {
 		tctl_say(draft, TCTL_WARNING, "bad_duration", place, 0,
 		    "no duration could be read from \"%.60s\" (2h30, 45min, "

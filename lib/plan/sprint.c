@@ -119,6 +119,8 @@ enter_task(struct reader *r, const struct tctl_md *node,
 	if (heading->estimate_s >= 0) {
 		task->estimate_s = heading->estimate_s;
 		detail->duration_line = task->line;
+		detail->duration_column =
+		    tctl_md_place(line, heading->estimate_at).column;
 	}
 	if (heading->is_range)
 		tctl_say(draft, TCTL_WARNING, "range",

@@ -14,6 +14,16 @@ tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
 }
 
 void
+tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made)
+{
+	struct tctl_plan *plan = draft->plan;
+
+	plan->made = tctl_arena_grow(
+	    plan->arena, plan->made, plan->made_count, sizeof(*plan->made));
+	plan->made[plan->made_count++] = *made;
+}
+
+void
 tctl_tick_box(
     struct tctl_draft *draft, struct tctl_tick tick, const struct tctl_md *item)
 {

@@ -77,8 +77,8 @@ turn(struct tctl_arena *arena, const struct tctl_bytes *bytes,
 	return TCTL_OK;
 }
 
-static bool
-has_same_tasks(const struct tctl_plan *a, const struct tctl_plan *b)
+bool
+tctl_plan_same_tasks(const struct tctl_plan *a, const struct tctl_plan *b)
 {
 	bool same = a->task_count == b->task_count;
 
@@ -101,7 +101,7 @@ check(const char *bytes, size_t length, const struct tctl_plan *plan,
 
 	if (status != TCTL_OK)
 		return status;
-	if (has_same_tasks(again, plan) &&
+	if (tctl_plan_same_tasks(again, plan) &&
 	    again->tick_count == plan->tick_count)
 		while (i < plan->tick_count && again->tick[i].done == done[i] &&
 		       again->tick[i].task == plan->tick[i].task)

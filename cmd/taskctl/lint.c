@@ -161,7 +161,7 @@ lint_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
 	const struct lint_req *req = request;
-	struct json_object *fixed = json_object_new_array();
+	struct json_object *fixed;
 	struct tctl_error none;
 	struct tctl_plans plans = { .count = 0 };
 	enum tctl_status status = check_request(req, err);
@@ -173,6 +173,7 @@ lint_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	}
 	if (status != TCTL_OK)
 		return status;
+	fixed = json_object_new_array();
 	/* Where there is a coordinator, a day is as long as it says. */
 	if (tctl_place_find(".", &ctx->place, &none) == TCTL_OK)
 		ctx->has_config = tctl_config_read(ctx->place.tasks,

@@ -38,6 +38,9 @@ struct tctl_tick {
 	int column; /* the text as repaired */
 	int length; /* characters */
 	bool done;  /* what it says */
+	/* What is written there to say the opposite, where the format has a
+	 * word for it; NULL: what the plan's people would write. */
+	const char *opposite;
 };
 
 /* A task to which the plan gives no id: one was made.  Written at this place,

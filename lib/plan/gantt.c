@@ -9,7 +9,7 @@
 #include "gantt.h"
 #include "taskctl/graph.h"
 
-enum { PARTS_MAX = 8, MONTH_DAYS = 30 };
+enum { PARTS_MAX = 8, MONTH_DAYS = 30, YEARS_MAX = 1000 };
 
 struct reader {
 	struct tctl_arena *arena;
@@ -79,16 +79,16 @@ read_duration(struct slice part)
 	};
 	size_t digits = strspn(part.text, "0123456789.");
 	char *end;
-	double number;
+	double number, seconds = -1;
 
 	if (digits == 0 || digits > 9 || digits + 1 != part.length)
 		return -1;
 	number = strtod(part.text, &end);
 	for (size_t i = 0; i < TCTL_COUNT(known); i++)
 		if (part.text[digits] == *known[i].unit)
-			return (
-			    int64_t)(number * (double)known[i].seconds + 0.5);
-	return -1;
+			seconds = number * (double)known[i].seconds + 0.5;
+	/* A million such bars, one after the other, can still be added. */
+	return seconds > YEARS_MAX * 365.0 * TCTL_DAY_S ? -1 : (int64_t)seconds;
 }
 
 static bool
@@ -305,17 +305,20 @@ read_date(const char *text, int64_t *seconds)
 	char *end;
 	long part[5] = { 0, 1, 1, 0, 0 };
 	static const char after[] = "--T:";
+	static const long least[5] = { 1901, 1, 1, 0, 0 };
+	static const long most[5] = { 2999, 12, 31, 24, 60 };
 
 	for (size_t i = 0; i < TCTL_COUNT(part); i++) {
 		if (*text < '0' || *text > '9')
 			return false;
 		part[i] = strtol(text, &end, 10);
+		if (part[i] < least[i] || part[i] > most[i])
+			return false;
 		if (*end == '\0' && (i == 2 || i == 4)) {
 			*seconds =
 			    days_of(part[0], part[1], part[2]) * TCTL_DAY_S +
 			    part[3] * TCTL_HOUR_S + part[4] * TCTL_MINUTE_S;
-			return part[0] > 1900 && part[0] < 3000 &&
-			       part[1] >= 1 && part[1] <= 12;
+			return true;
 		}
 		if (i == 4 || (*end != after[i] && !(i == 2 && *end == ' ')))
 			return false;

@@ -46,7 +46,7 @@ is_there(const struct tctl_bytes *bytes, const struct tctl_tick *tick,
 	if (tick->kind != TCTL_TICK_BOX)
 		return true;
 	return edit->from > 0 && edit->to < bytes->length && at[-1] == '[' &&
-	       at[1] == ']' && (*at == ' ') == !tick->done;
+	       at[1] == ']' && (*at == 'x' || *at == 'X') == tick->done;
 }
 
 static enum tctl_status
@@ -69,6 +69,9 @@ turn(struct tctl_arena *arena, const struct tctl_bytes *bytes,
 			    "%s is done is not there any more",
 			    tick->line, tick->column,
 			    plan->task[tick->task].id);
+		edit[i].text = tick->opposite;
+		if (tick->opposite != NULL)
+			continue;
 		tctl_edit_read(bytes, &edit[i], text, sizeof(text));
 		tctl_state_turn(tick->kind, text, done[i],
 		    used_or_null(&used, tick->kind, done[i]), turned);

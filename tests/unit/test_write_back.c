@@ -191,6 +191,28 @@ other_bytes_than_were_read_are_refused(void **unused)
 }
 
 static void
+a_format_may_have_its_own_word_for_the_opposite(void **unused)
+{
+	static const char text[] = TOP "#### Task 1.1 : A\n**Status** : open\n";
+	const struct tctl_plan_options options = { .file = "p.md" };
+	struct tctl_plan *plan = read_plan(text, strlen(text));
+	const bool want[] = { true };
+	struct tctl_error err;
+	char *out = NULL;
+	size_t length;
+
+	(void)unused;
+	plan->tick[0].opposite = "closed";
+	assert_int_equal(tctl_plan_write_back(text, strlen(text), plan,
+			     &options, want, &out, &length, &err),
+	    TCTL_OK);
+	assert_string_equal(
+	    out, TOP "#### Task 1.1 : A\n**Status** : closed\n");
+	free(out);
+	tctl_plan_free(plan);
+}
+
+static void
 the_difference_is_one_that_patch_understands(void **unused)
 {
 	char *diff = tctl_text_diff(
@@ -218,6 +240,8 @@ main(void)
 		    line_ends_byte_order_mark_and_missing_newline_stay),
 		cmocka_unit_test(damaged_text_stays_damaged),
 		cmocka_unit_test(other_bytes_than_were_read_are_refused),
+		cmocka_unit_test(
+		    a_format_may_have_its_own_word_for_the_opposite),
 		cmocka_unit_test(the_difference_is_one_that_patch_understands),
 	};
 

@@ -34,7 +34,11 @@ lock_folder(int fd, int64_t wait_ms)
 	const struct timespec pause = { 0, RETRY_MS * 1000000L };
 
 	for (; flock(fd, LOCK_EX | LOCK_NB) != 0; wait_ms -= RETRY_MS) {
-		if ((errno != EWOULDBLOCK && errno != EINTR) || wait_ms <= 0)
+		/* Some network file systems lock no folders: what guards is
+		 * then the look at the bytes before they are replaced. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return true;
+		if (wait_ms <= 0)
 			return false;
 		nanosleep(&pause, NULL);
 	}
@@ -118,10 +122,16 @@ static bool
 write_beside(const struct tctl_target *target, const struct stat *st,
     const char *bytes, size_t length)
 {
-	char *aside = tctl_xprintf("%s.XXXXXX", target->path);
-	int fd = mkostemp(aside, O_CLOEXEC), saved;
-	bool done = fd >= 0 && write_whole(fd, bytes, length) &&
-		    take_over(fd, st) && fsync(fd) == 0;
+	/* One name, under the lock: what a killed one left is taken out. */
+	char *aside = tctl_xprintf("%s.taskctl-new", target->path);
+	int fd, saved;
+	bool done;
+
+	unlink(aside);
+	fd = open(
+	    aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	done = fd >= 0 && write_whole(fd, bytes, length) && take_over(fd, st) &&
+	       fsync(fd) == 0;
 
 	if (fd >= 0 && close(fd) != 0)
 		done = false;

@@ -200,7 +200,7 @@ tctl_write_back_text(struct tctl_ctx *ctx, FILE *to, struct json_object *answer)
 		} else {
 			tctl_put(ctx, to, TCTL_BOLD, tctl_get(one, "file"));
 			if (places == 0)
-				fputs(": says what is done already\n", to);
+				fputs(": nothing to write\n", to);
 			else
 				fprintf(to, ": %d place%s changed\n",
 				    (int)places, places == 1 ? "" : "s");

@@ -261,24 +261,40 @@ file_is() {
 	is '.error.line == 22'
 }
 
+# Agents finish and write back at once, several times over.
 @test "many at once lose nothing" {
+	local round i
 	new
-	{
-		printf '# P\n\n## Sprint 1 : One\n'
-		for i in $(seq 12); do
-			printf '\n#### Task 1.%d : T\n**Status** : open\n' "$i"
+	for round in 1 2 3 4; do
+		printf '# P\n\n## Sprint %d : One\n' $round
+		for i in 1 2 3 4 5 6 7 8; do
+			printf '\n#### Task %d.%d : T\n**Status** : open\n' \
+			    $round $i
 		done
-	} >p.md
-	t import p.md
-	for i in $(seq 12); do
-		(as "a$i" claim "1.$i" && as "a$i" done "1.$i" &&
-		    t import p.md --write-back) >/dev/null 2>>errors &
+	done >p.md
+	t import p.md --order none
+	for round in 1 2 3 4; do
+		for i in 1 2 3 4 5 6 7 8; do
+			(finish $round.$i && t import p.md --order none \
+			    --write-back) >/dev/null 2>>errors &
+		done
+		wait
+		same $((round * 8)) "$(grep -c ': done' p.md)"
 	done
-	wait
 	same '' "$(cat errors)"
-	same 12 "$(grep -c ': done' p.md)"
-	json 0 import p.md --write-back
+	json 0 import p.md --order none --write-back
 	is '.written[0].places == 0 and .written[0].said == []'
+}
+
+@test "what a killed one has left beside the file is taken out" {
+	new
+	plan
+	t import p.md
+	finish 1.3
+	echo half >p.md.taskctl-new
+	t import p.md --write-back
+	file_is 's/: To do/: Done/'
+	no ls p.md.taskctl-new
 }
 
 @test "several plans, and the store's own day, in one call" {
@@ -291,5 +307,5 @@ file_is() {
 	json 0 import p.md q.md --write-back
 	is '[.written[].places] == [1, 1]'
 	code 0 t import p.md q.md --write-back
-	says 'p.md' 'q.md' 'already'
+	says 'p.md: nothing to write' 'q.md: nothing to write'
 }

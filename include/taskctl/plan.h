@@ -48,8 +48,8 @@ struct tctl_tick {
 struct tctl_made {
 	size_t task;
 	int line;   /* as in a tick: the character in front of which it is */
-	int column; /* put */
-	const char *prefix, *suffix; /* "", ": " */
+	int column; /* put; column 0: behind all that the line says */
+	const char *prefix, *suffix; /* " {#" and "}" */
 };
 
 struct tctl_plan {

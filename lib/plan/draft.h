@@ -175,6 +175,11 @@ void tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
  * plan's own: made->prefix, the id, made->suffix. */
 void tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made);
 
+/* The same for a task of a heading or item: "{#id}" at the end of its
+ * line, which is read into line->id. */
+void tctl_draft_made_line(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *line);
+
 /* The bytes of the sign at text, with what belongs to it; 0: none. */
 size_t tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark);
 

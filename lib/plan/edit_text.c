@@ -62,6 +62,20 @@ go_to_line(struct cursor *c, int line)
 	}
 }
 
+/* Behind the last character of the line that is no blank. */
+static void
+go_behind(struct cursor *c, struct tctl_edit_text *edit)
+{
+	const char *from = c->bytes->at + c->at;
+	const char *end = memchr(from, '\n', c->bytes->length - c->at);
+
+	if (end == NULL)
+		end = c->bytes->at + c->bytes->length;
+	while (end > from && strchr(" \t\r", end[-1]) != NULL)
+		end--;
+	edit->from = edit->to = (size_t)(end - c->bytes->at);
+}
+
 static bool
 is_line_end(const struct cursor *c)
 {
@@ -83,6 +97,10 @@ tctl_edits_find(
 		e->from = 1;
 		e->to = 0;
 		go_to_line(&c, e->place.line);
+		if (c.place.line == e->place.line && e->place.column == 0) {
+			go_behind(&c, e);
+			continue;
+		}
 		while (c.place.line == e->place.line &&
 		       c.place.column < e->place.column && !is_line_end(&c))
 			step(&c);

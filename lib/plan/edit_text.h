@@ -6,8 +6,8 @@
 
 /* Characters of the repaired text that are replaced. */
 struct tctl_edit_text {
-	struct tctl_place place;
-	int length; /* characters; 0: only put in */
+	struct tctl_place place; /* column 0: behind all that the line says */
+	int length;		 /* characters; 0: only put in */
 	/* Set by tctl_edits_find: in the bytes. */
 	size_t from, to;
 	const char *text; /* what stands there instead; NULL: leave it */

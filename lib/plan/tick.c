@@ -24,6 +24,16 @@ tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made)
 }
 
 void
+tctl_draft_made_line(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *line)
+{
+	tctl_draft_made(draft, &(struct tctl_made){ .task = task,
+				   .line = line->place.line,
+				   .prefix = " {#",
+				   .suffix = "}" });
+}
+
+void
 tctl_tick_box(
     struct tctl_draft *draft, struct tctl_tick tick, const struct tctl_md *item)
 {

@@ -252,8 +252,9 @@ const struct tctl_command tctl_command_lint = {
 		 "what it was recognised.\n\n"
 		 "--fix-ids writes ids into the plan for tasks to which it "
 		 "gives none: those that were made for them, so that nothing "
-		 "is lost when titles change. No other byte changes, and doing "
-		 "it again changes nothing.\n\n"
+		 "is lost when titles change: at the end of the line, as "
+		 "{#paint-the-walls}. No other byte changes, and doing it "
+		 "again changes nothing.\n\n"
 		 "--sarif prints the Static Analysis Results Interchange "
 		 "Format, with errors too; the exit code is the same.",
 	.example = "$ taskctl lint docs/plan.md\n"

@@ -118,6 +118,42 @@ made_ids_go_to_their_places_and_nothing_else_changes(void **unused)
 	tctl_plan_free(plan);
 }
 
+/* "{#id}" stands behind the line's text, and is none of it. */
+static void
+an_id_at_the_end_of_a_line_is_no_part_of_its_title(void **unused)
+{
+	static const char text[] =
+	    "# P\n\n## Sprint 1 : S\n\n#### Task 1.1 : **A** \r\n\n"
+	    "- [ ] do `it`\n";
+	const struct tctl_plan_options options = { .file = "p.md" };
+	struct tctl_made made[] = { { 0, 5, 0, " {#", "}" },
+		{ 0, 7, 0, " {#", "}" } };
+	struct tctl_plan *plan = NULL, *again = NULL;
+	struct tctl_error err;
+	char *out = NULL;
+	size_t length;
+
+	(void)unused;
+	assert_int_equal(
+	    tctl_plan_read(text, sizeof(text) - 1, &options, &plan, &err),
+	    TCTL_OK);
+	plan->made = made;
+	plan->made_count = 2;
+	assert_int_equal(tctl_plan_fix_ids(text, sizeof(text) - 1, plan,
+			     &options, &out, &length, &err),
+	    TCTL_OK);
+	assert_string_equal(out,
+	    "# P\n\n## Sprint 1 : S\n\n#### Task 1.1 : **A** {#1.1} \r\n\n"
+	    "- [ ] do `it` {#1.1}\n");
+	assert_int_equal(
+	    tctl_plan_read(out, length, &options, &again, &err), TCTL_OK);
+	assert_string_equal(again->task[0].title, "A");
+	assert_string_equal(again->task[0].steps.at[0].text, "do it");
+	free(out);
+	tctl_plan_free(again);
+	tctl_plan_free(plan);
+}
+
 int
 main(void)
 {
@@ -126,6 +162,8 @@ main(void)
 		cmocka_unit_test(every_code_that_is_said_is_in_it),
 		cmocka_unit_test(
 		    made_ids_go_to_their_places_and_nothing_else_changes),
+		cmocka_unit_test(
+		    an_id_at_the_end_of_a_line_is_no_part_of_its_title),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

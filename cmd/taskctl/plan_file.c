@@ -50,10 +50,8 @@ read_all(int fd, const char *path, char **bytes, size_t *length,
 	return TCTL_OK;
 }
 
-/* What is wrong with the whole file is said at its place too: the reader names
- * it ("line 2, column 1: …") where there is one within. */
-static enum tctl_status
-place(const char *path, struct tctl_error *err)
+enum tctl_status
+tctl_plan_file_place(const char *path, struct tctl_error *err)
 {
 	char *text = tctl_xstrdup(err->text), hint[sizeof(err->hint)];
 	int line = 1, column = 1, length = 0;
@@ -69,15 +67,13 @@ place(const char *path, struct tctl_error *err)
 }
 
 enum tctl_status
-tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
-    struct tctl_plan **out, struct tctl_error *err)
+tctl_plan_file_load(
+    const char *path, char **bytes, size_t *length, struct tctl_error *err)
 {
 	bool from_input = strcmp(path, "-") == 0;
 	int fd = from_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	enum tctl_status status;
 	struct stat st;
-	char *bytes = NULL;
-	size_t length = 0;
 
 	if (fd < 0)
 		return tctl_fail(err,
@@ -88,14 +84,38 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 		status = tctl_fail(
 		    err, TCTL_EINVALID, "%s:1:1: is not a file", path);
 	else
-		status = read_all(fd, path, &bytes, &length, err);
+		status = read_all(fd, path, bytes, length, err);
 	if (!from_input)
 		close(fd);
+	return status;
+}
+
+enum tctl_status
+tctl_plan_file_parse(const char *path, const char *bytes, size_t length,
+    const struct tctl_plan_options *options, struct tctl_plan **out,
+    struct tctl_error *err)
+{
+	enum tctl_status status =
+	    tctl_plan_read(bytes, length, options, out, err);
+
+	return status == TCTL_EINVALID ? tctl_plan_file_place(path, err)
+				       : status;
+}
+
+enum tctl_status
+tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
+    struct tctl_plan **out, struct tctl_error *err)
+{
+	char *bytes = NULL;
+	size_t length = 0;
+	enum tctl_status status =
+	    tctl_plan_file_load(path, &bytes, &length, err);
+
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_plan_read(bytes, length, options, out, err);
+	status = tctl_plan_file_parse(path, bytes, length, options, out, err);
 	free(bytes);
-	return status == TCTL_EINVALID ? place(path, err) : status;
+	return status;
 }
 
 void

@@ -45,6 +45,18 @@ struct tctl_tick {
 	int column; /* the text as repaired */
 	int length; /* characters */
 	bool done;  /* what it says */
+	/* What is written there to say the opposite, where the format has a
+	 * word for it; NULL: what the plan's people would write. */
+	const char *opposite;
+};
+
+/* A task to which the plan gives no id: one was made.  Written at this place,
+ * between prefix and suffix, it is the plan's own. */
+struct tctl_made {
+	size_t task;
+	int line;   /* as in a tick: the character in front of which it is */
+	int column; /* put; column 0: behind all that the line says */
+	const char *prefix, *suffix; /* " {#" and "}" */
 };
 
 /* A dependency on a task that may stand in another file. */
@@ -88,6 +100,9 @@ struct tctl_plan {
 	struct tctl_tick *tick; /* in the order of the text */
 	size_t tick_count;
 
+	struct tctl_made *made; /* in the order of the text */
+	size_t made_count;
+
 	struct tctl_diagnostic *diagnostic; /* in the order of lines */
 	size_t diagnostic_count;
 	size_t error_count; /* of severity TCTL_ERROR: do not load it */
@@ -99,6 +114,7 @@ struct tctl_plan_options {
 	const char *format; /* NULL: recognised by content */
 	int hours_per_day;  /* of "2 days"; 0 means 8 */
 	bool without_order; /* --order none: no implied order */
+	bool with_advice;   /* say also what is merely missing: lint */
 };
 
 /**
@@ -132,6 +148,57 @@ struct tctl_plan *tctl_plan_join(
     struct tctl_plan *const piece[], size_t count, const char *name);
 
 void tctl_plan_free(struct tctl_plan *plan); /* NULL is fine */
+
+/**
+ * The plan's bytes with other ticks: only the characters of places that must
+ * say something else are other ones, in the plan's own words and encoding
+ * (also where that was damaged).  What is made is read again, and must say it.
+ *
+ * @param bytes   those that the plan was read from, with these options
+ * @param done    one a tick: whether it must say done
+ * @param out     owned (free), NUL-terminated
+ * @return        TCTL_OK, or TCTL_EINVALID: they are other bytes, or it cannot
+ *                be said there; err names line and column
+ *
+ * Cost: linear in length.
+ */
+enum tctl_status tctl_plan_write_back(const char *bytes, size_t length,
+    const struct tctl_plan *plan, const struct tctl_plan_options *options,
+    const bool done[], char **out, size_t *out_length,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * The plan's bytes with the ids that were made for it written into it: nothing
+ * else changes, and it must read back as the same tasks with no id made.
+ *
+ * @param bytes those that the plan was read from, with these options
+ * @param out   owned (free), NUL-terminated
+ * @return      TCTL_OK, or TCTL_EINVALID: it would not read back
+ */
+enum tctl_status tctl_plan_fix_ids(const char *bytes, size_t length,
+    const struct tctl_plan *plan, const struct tctl_plan_options *options,
+    char **out, size_t *out_length, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The unified diff of two texts that have as many lines; "" where they are
+ * equal.  Owned (free). */
+char *tctl_text_diff(const char *file, const char *old, size_t old_length,
+    const char *new, size_t new_length);
+
+/* --- complaints ------------------------------------------------------- */
+
+/* What each code of a diagnostic means: the one table of them. */
+struct tctl_lint_code {
+	const char *name;
+	enum tctl_severity severity;
+	const char *meaning; /* sentences */
+	const char *example; /* of what brings it about */
+	const char *remedy;
+};
+
+extern const struct tctl_lint_code tctl_lint_codes[]; /* ends with name NULL */
+
+/* NULL: there is no such code. */
+const struct tctl_lint_code *tctl_lint_code_find(const char *name);
 
 /* The names of the dialects, for --format and help; ends with NULL. */
 extern const char *const tctl_plan_formats[];

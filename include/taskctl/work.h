@@ -375,6 +375,28 @@ enum tctl_status tctl_plan_import(const struct tctl_coord *coord,
     bool prune, struct tctl_import *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* What a plan's file has to say other than it does. */
+struct tctl_write_back {
+	struct tctl_arena *arena;
+	bool *done;    /* one a tick of the plan: what it must say */
+	size_t places; /* ticks that must change */
+	struct tctl_strings ticked, unticked; /* ids, also for their steps */
+	/* What changed on both sides, and what the file has no place for. */
+	struct tctl_diagnostic *said;
+	size_t said_count;
+};
+void tctl_write_back_release(struct tctl_write_back *out);
+
+/**
+ * Compare what a plan's file says is done with what the store does; both were
+ * in step when the plan was last imported.  Changes nothing.
+ *
+ * Cost: O(plan + what the store has of it), one snapshot.
+ */
+enum tctl_status tctl_write_back_compare(const struct tctl_coord *coord,
+    const struct tctl_plan *plan, struct tctl_write_back *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- status, schedule, events
  * -------------------------------------------------- */
 

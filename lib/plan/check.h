@@ -38,6 +38,16 @@ void tctl_check_files(struct tctl_draft *draft);
 /* The Gantt block against the text. */
 void tctl_check_gantt(struct tctl_draft *draft, const struct tctl_gantt *gantt);
 
+/* Durations that cannot be. */
+void tctl_check_durations(struct tctl_draft *draft);
+
+/* One agent's bars that overlap; bars that end before they start. */
+void tctl_check_bookings(
+    struct tctl_draft *draft, const struct tctl_gantt *gantt);
+
+/* Tasks without an end criterion. */
+void tctl_check_criteria(struct tctl_draft *draft);
+
 /* --- lists of ids, for messages --------------------------------------- */
 
 /* "2.3, 2.4", and ", ..." where they are too many. */

@@ -6,7 +6,7 @@
 #include "check.h"
 #include "taskctl/graph.h"
 
-enum { CYCLE_SHOWN = 12 }; /* tasks of a cycle that a message names */
+enum { CYCLE_SHOWN = 200 }; /* tasks of a cycle that a message names */
 
 static void
 check_names(struct tctl_draft *draft)
@@ -70,10 +70,10 @@ say_cycle(struct tctl_draft *draft, const size_t cycle[], size_t length)
 {
 	const struct tctl_task *task = draft->plan->task;
 	size_t shown = length < CYCLE_SHOWN ? length : CYCLE_SHOWN;
-	char text[900];
+	char text[CYCLE_SHOWN * 80];
 	size_t n = 0;
 
-	for (size_t i = 0; i < shown && n < sizeof(text) - 80; i++)
+	for (size_t i = 0; i < shown; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    "%s%.40s (line %d)", i == 0 ? "" : " -> ",
 		    task[cycle[i]].id, task[cycle[i]].line);

@@ -7,6 +7,8 @@
 
 #include "draft.h"
 
+enum { MESSAGE_BYTES = 20 * 1000 }; /* a long cycle is named whole */
+
 /* --- saying ----------------------------------------------------------- */
 
 void
@@ -15,7 +17,7 @@ tctl_say(struct tctl_draft *draft, enum tctl_severity severity,
     ...)
 {
 	struct tctl_plan *plan = draft->plan;
-	char message[1024];
+	char message[MESSAGE_BYTES];
 	va_list args;
 
 	va_start(args, fmt);
@@ -131,16 +133,6 @@ tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim)
 	draft->claim = tctl_arena_grow(draft->plan->arena, draft->claim,
 	    draft->claim_count, sizeof(*draft->claim));
 	draft->claim[draft->claim_count++] = *claim;
-}
-
-void
-tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
-{
-	struct tctl_plan *plan = draft->plan;
-
-	plan->tick = tctl_arena_grow(
-	    plan->arena, plan->tick, plan->tick_count, sizeof(*plan->tick));
-	plan->tick[plan->tick_count++] = *tick;
 }
 
 void

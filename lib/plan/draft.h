@@ -34,6 +34,7 @@ struct tctl_detail {
 	int heading_priority;
 	int agent_line;
 	int duration_line;
+	int duration_column;
 	struct tctl_place serial;   /* says that it is not parallelisable */
 	struct tctl_place parallel; /* says that it is */
 	struct tctl_place tick;	    /* a mark that may be decoration */
@@ -187,8 +188,36 @@ void tctl_draft_claim(struct tctl_draft *draft, const struct tctl_claim *claim);
 /* source: or-ed enum tctl_edge_source. */
 void tctl_draft_edge(
     struct tctl_draft *draft, size_t before, size_t after, unsigned source);
-/* Note where the text says whether a task, or a step of it, is done. */
+
+/* --- where the text says what is done --------------------------------- */
+
+/* Note a place that says whether a task, or a step of it, is done. */
 void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
+
+/* The same; of, index, task (and done, but for a box) come with tick, the rest
+ * is read off: the box of an item, if it has one; */
+void tctl_tick_box(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md *item);
+
+/* a piece of a line's text, unless the source has marks within it; */
+void tctl_tick_text(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *at, size_t length);
+
+/* a cell or value that says nothing else: its sign and its words. */
+void tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *text, size_t length);
+
+/* Note that a task's id was made, and where it can be written for it to be the
+ * plan's own: made->prefix, the id, made->suffix. */
+void tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made);
+
+/* The same for a task of a heading or item: "{#id}" at the end of its
+ * line, which is read into line->id. */
+void tctl_draft_made_line(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *line);
+
+/* The bytes of the sign at text, with what belongs to it; 0: none. */
+size_t tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark);
 
 /* --- finding ---------------------------------------------------------- */
 

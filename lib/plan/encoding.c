@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encoding.h"
 #include "taskctl/memory.h"
 #include "taskctl/plan.h"
 #include "taskctl/text.h"
@@ -274,6 +275,30 @@ find_damage(struct reverse *reverse, const char *bytes, size_t length,
 	return found;
 }
 
+struct tctl_damage {
+	enum code code;
+	struct score score;
+	struct reverse reverse;
+};
+
+struct tctl_damage *
+tctl_damage_find(const char *bytes, size_t length)
+{
+	struct tctl_damage *damage;
+
+	if (ascii_run(bytes, length) == length)
+		return NULL;
+	damage = tctl_grow(NULL, 0, sizeof(*damage));
+	damage->code =
+	    find_damage(&damage->reverse, bytes, length, &damage->score);
+	if (damage->code == CODES) {
+		free(damage);
+		return NULL;
+	}
+	reverse_fill(&damage->reverse, damage->code);
+	return damage;
+}
+
 static enum tctl_status
 fail_not_utf8(
     const char *bytes, size_t length, size_t bad, struct tctl_error *err)
@@ -306,9 +331,7 @@ tctl_encoding_repair(const char *bytes, size_t length, char **out,
     size_t *out_length, const char **from, size_t *lost, int lost_line[],
     size_t lost_max, struct tctl_error *err)
 {
-	struct reverse *reverse;
-	struct score score;
-	enum code code;
+	struct tctl_damage *damage;
 	size_t bad;
 
 	if (!tctl_text_is_utf8(bytes, length, &bad))
@@ -319,18 +342,60 @@ tctl_encoding_repair(const char *bytes, size_t length, char **out,
 		bytes += 3;
 		length -= 3;
 	}
-	if (ascii_run(bytes, length) == length)
-		return TCTL_OK;
-
-	reverse = tctl_grow(NULL, 0, sizeof(*reverse));
-	code = find_damage(reverse, bytes, length, &score);
-	if (code != CODES) {
-		reverse_fill(reverse, code);
-		*out = rewrite(
-		    reverse, bytes, length, out_length, lost_line, lost_max);
-		*from = code_name[code];
-		*lost = score.broken;
+	damage = tctl_damage_find(bytes, length);
+	if (damage != NULL) {
+		*out = rewrite(&damage->reverse, bytes, length, out_length,
+		    lost_line, lost_max);
+		*from = code_name[damage->code];
+		*lost = damage->score.broken;
 	}
-	free(reverse);
+	free(damage);
 	return TCTL_OK;
+}
+
+/* --- writing into damaged text ---------------------------------------- */
+
+size_t
+tctl_damage_step(const struct tctl_damage *damage, const char *at,
+    size_t length, char out[4], size_t *size)
+{
+	size_t used = 1;
+
+	if (damage != NULL && (unsigned char)*at >= 0x80) {
+		used = undo(&damage->reverse, at, length, out, size);
+		if (*size == 0)
+			memcpy(out, "\xEF\xBF\xBD", *size = 3);
+		return used;
+	}
+	while (used < length && used < 4 && (at[used] & 0xC0) == 0x80)
+		used++;
+	memcpy(out, at, *size = used);
+	return used;
+}
+
+bool
+tctl_damage_apply(const struct tctl_damage *damage, const char *text, char *out)
+{
+	for (; *text != '\0'; text++) {
+		uint8_t byte = (uint8_t)*text;
+		unsigned c = 0x80;
+
+		if (byte < 0x80) {
+			*out++ = *text;
+			continue;
+		}
+		while (c <= UINT16_MAX && damage->reverse.byte[c] != byte)
+			c++;
+		if (c > UINT16_MAX)
+			return false;
+		if (c < 0x800) {
+			*out++ = (char)(0xC0 | c >> 6);
+		} else {
+			*out++ = (char)(0xE0 | c >> 12);
+			*out++ = (char)(0x80 | (c >> 6 & 0x3F));
+		}
+		*out++ = (char)(0x80 | (c & 0x3F));
+	}
+	*out = '\0';
+	return true;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "status.h"
 
 enum { NAME_MAX_BYTES = 60 }; /* a longer name of a field is a sentence */
 
@@ -220,6 +221,20 @@ tctl_needs_read(struct tctl_draft *draft, size_t task,
 				  .is_field = true });
 }
 
+static bool
+is_negative(const char *value)
+{
+	static const char minus[] = "−";
+
+	if (!strncmp(value, minus, strlen(minus)))
+		value += strlen(minus);
+	else if (*value == '-')
+		value++;
+	else
+		return false;
+	return *value >= '0' && *value <= '9';
+}
+
 static void
 apply_duration(
     struct tctl_draft *draft, size_t task, const struct tctl_field *field)
@@ -230,8 +245,14 @@ apply_duration(
 	struct tctl_duration duration;
 
 	draft->detail[task].duration_line = place.line;
+	draft->detail[task].duration_column = place.column;
 	if (tctl_is_nothing(value, (size_t)(end - value)))
 		return;
+	if (is_negative(value)) {
+		tctl_say(draft, TCTL_WARNING, "impossible_duration", place, 0,
+		    "\"%.60s\" is less than no time: it is not read", value);
+		return;
+	}
 	if (!tctl_duration_read(value, draft->hours_per_day, &duration)) {
 		tctl_say(draft, TCTL_WARNING, "bad_duration", place, 0,
 		    "no duration could be read from \"%.60s\" (2h30, 45min, "
@@ -260,18 +281,6 @@ apply_parallel(
 	    TCTL_EDGE_FIELD);
 }
 
-static void
-apply_status(struct tctl_task *task, const struct tctl_field *field)
-{
-	const char *text = field->value;
-	const char *end = text + field->length;
-
-	if (tctl_word_is_done(text, field->length) ||
-	    (tctl_find_mark(text, field->length, TCTL_MARK_TICK) &&
-		tctl_word_next(end, &text) == 0))
-		task->ticked = true;
-}
-
 /* --- lists ------------------------------------------------------------ */
 
 void
@@ -281,19 +290,13 @@ tctl_field_item(struct tctl_draft *draft, size_t task, enum tctl_tick_of of,
 	struct tctl_task *t = &draft->plan->task[task];
 	struct tctl_items *items =
 	    of == TCTL_TICK_CRITERION ? &t->criteria : &t->steps;
-	bool done = item->mark != 0 && item->mark != ' ';
 
-	if (item->mark != 0)
-		tctl_draft_tick(draft, &(struct tctl_tick){ .task = task,
-					   .of = of,
-					   .index = items->count,
-					   .kind = TCTL_TICK_BOX,
-					   .line = item->place.line,
-					   .column = item->place.column,
-					   .length = 1,
-					   .done = done });
-	tctl_items_add(draft->plan->arena, items, tctl_md_text(item), done,
-	    item->place.line);
+	tctl_tick_box(draft,
+	    (struct tctl_tick){
+		.task = task, .of = of, .index = items->count },
+	    item);
+	tctl_items_add(draft->plan->arena, items, tctl_md_text(item),
+	    item->mark != 0 && item->mark != ' ', item->place.line);
 }
 
 static void
@@ -396,7 +399,7 @@ tctl_field_apply(
 			t->priority = priority;
 		break;
 	case TCTL_WORD_STATUS:
-		apply_status(t, field);
+		tctl_status_apply(draft, task, line, value, length);
 		break;
 	default:
 		break;

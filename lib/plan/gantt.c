@@ -8,7 +8,7 @@
 
 #include "gantt.h"
 
-enum { PARTS_MAX = 8, MONTH_DAYS = 30 };
+enum { PARTS_MAX = 8, MONTH_DAYS = 30, YEARS_MAX = 1000 };
 
 struct reader {
 	struct tctl_arena *arena;
@@ -78,16 +78,16 @@ read_duration(struct slice part)
 	};
 	size_t digits = strspn(part.text, "0123456789.");
 	char *end;
-	double number;
+	double number, seconds = -1;
 
 	if (digits == 0 || digits > 9 || digits + 1 != part.length)
 		return -1;
 	number = strtod(part.text, &end);
 	for (size_t i = 0; i < TCTL_COUNT(known); i++)
 		if (part.text[digits] == *known[i].unit)
-			return (
-			    int64_t)(number * (double)known[i].seconds + 0.5);
-	return -1;
+			seconds = number * (double)known[i].seconds + 0.5;
+	/* A million such bars, one after the other, can still be added. */
+	return seconds > YEARS_MAX * 365.0 * TCTL_DAY_S ? -1 : (int64_t)seconds;
 }
 
 static bool

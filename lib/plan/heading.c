@@ -28,6 +28,13 @@ says_done(const char *text, size_t length)
 	       tctl_word_is_done(text, length);
 }
 
+static bool
+says_open(const char *text, size_t length)
+{
+	tctl_trim(&text, &length);
+	return tctl_word_is(text, length, TCTL_WORD_OPEN);
+}
+
 /* Is every word of it one of urgency? */
 static bool
 says_urgent(const char *text, size_t length)
@@ -143,6 +150,8 @@ read_group(const char *text, size_t length, int hours_per_day,
 	}
 	if (says_done(text, length))
 		return out->is_done = true;
+	if (says_open(text, length))
+		return out->is_open = true;
 	if (says_urgent(text, length))
 		return out->is_urgent = true;
 	return says_points(text, length);
@@ -173,7 +182,7 @@ read_groups(const char *text, size_t *length, int hours_per_day,
 	}
 }
 
-/* Where the first star or tick stands; length: nowhere. */
+/* Where the first star, tick or empty box stands; length: nowhere. */
 static size_t
 find_mark(const char *text, size_t length)
 {
@@ -183,28 +192,35 @@ find_mark(const char *text, size_t length)
 		enum tctl_mark mark =
 		    tctl_mark_at(text + i, length - i, &bytes);
 
-		if (mark == TCTL_MARK_STAR || mark == TCTL_MARK_TICK)
+		if (mark == TCTL_MARK_STAR || mark == TCTL_MARK_TICK ||
+		    mark == TCTL_MARK_OPEN)
 			return i;
 	}
 	return length;
 }
 
-/* "Title - COMPLETE ✅": the done word may stand before the tick. */
+/* "Title - COMPLETE ✅": the word may stand before the sign.  Words may be two
+ * ("to do"), after a separator. */
 static bool
-cut_done_word(const char *text, size_t *length)
+cut_word(const char *text, size_t *length, bool (*says)(const char *, size_t))
 {
 	size_t at = *length;
-	size_t rest;
 
-	while (at > 0 && text[at - 1] != ' ')
-		at--;
-	rest = at;
-	trim_separators(text, &rest);
-	if (rest == at || text[rest] == '\0' || rest + 1 >= at ||
-	    !tctl_word_is_done(text + at, *length - at))
-		return false;
-	*length = rest;
-	return true;
+	for (int words = 0; words < 2 && at > 0; words++) {
+		size_t rest;
+
+		at -= text[at - 1] == ' ';
+		while (at > 0 && text[at - 1] != ' ')
+			at--;
+		rest = at;
+		trim_separators(text, &rest);
+		if (rest != at && text[rest] != '\0' && rest + 1 < at &&
+		    says(text + at, *length - at)) {
+			*length = rest;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The bytes up to the next mark or bracket. */
@@ -246,6 +262,43 @@ has_urgent_piece(const char *text, size_t length, size_t *others)
 	return is_urgent;
 }
 
+/* From the first word to the last. */
+static void
+cut_to_words(const char **text, size_t *length)
+{
+	const char *end = *text + *length, *at = *text, *last = NULL;
+	size_t n;
+
+	for (; (n = tctl_word_next(end, &at)) != 0; at += n) {
+		if (last == NULL)
+			*text = at;
+		last = at + n;
+	}
+	*length = last == NULL ? 0 : (size_t)(last - *text);
+}
+
+/* "⬜", "⭐ PRIORITY ⬜ (to do)": an empty box, and no other words. */
+static bool
+is_open_tail(const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t bytes;
+
+	if (tctl_find_mark(text, length, TCTL_MARK_OPEN) == NULL)
+		return false;
+	for (; text < end; text += bytes) {
+		size_t n = piece_length(text, (size_t)(end - text));
+		const char *words = text;
+
+		text += n;
+		cut_to_words(&words, &n);
+		if (n != 0 && !says_open(words, n) && !says_urgent(words, n))
+			return false;
+		tctl_mark_at(text, (size_t)(end - text), &bytes);
+	}
+	return true;
+}
+
 /* Marks and their words after the title; the title's length without them. */
 static size_t
 read_tail(const char *text, size_t length, struct tctl_heading *out)
@@ -255,8 +308,9 @@ read_tail(const char *text, size_t length, struct tctl_heading *out)
 	size_t n = length - head;
 	bool is_urgent = has_urgent_piece(tail, n, &others);
 	bool is_done = others <= DONE_WORDS_MAX && tctl_word_is_done(tail, n);
+	bool is_open = !is_done && is_open_tail(tail, n);
 
-	if (n == 0 || (others != 0 && !is_done))
+	if (n == 0 || (others != 0 && !is_done && !is_open))
 		return length;
 	tick = tctl_find_mark(tail, n, TCTL_MARK_TICK);
 	out->stars = tctl_stars(tail, n);
@@ -265,11 +319,46 @@ read_tail(const char *text, size_t length, struct tctl_heading *out)
 	if (head > 0 && text[head - 1] == '(') /* "(✅ done)" */
 		head--;
 	trim_separators(text, &head);
-	if (is_done || (tick != NULL && cut_done_word(text, &head)))
+	if (is_done || (tick != NULL && cut_word(text, &head, says_done)))
 		out->is_done = true;
 	else
 		out->tick = tick;
+	if (is_open) {
+		cut_word(text, &head, says_open);
+		out->is_open = true;
+	}
 	return head;
+}
+
+static void
+add_said(struct tctl_heading *out, const char *at, size_t length, bool is_sign)
+{
+	if (out->said_count < TCTL_COUNT(out->said))
+		out->said[out->said_count++] =
+		    (struct tctl_heading_said){ at, length, is_sign };
+}
+
+/* What follows the title says whether it is done: by which signs and words? */
+static void
+find_said(const char *text, const char *end, struct tctl_heading *out)
+{
+	enum tctl_mark mark;
+
+	while (text < end) {
+		size_t n = piece_length(text, (size_t)(end - text));
+		const char *words = text;
+		size_t length = n;
+
+		cut_to_words(&words, &length);
+		if (length != 0 &&
+		    (says_done(words, length) || says_open(words, length)))
+			add_said(out, words, length, false);
+		text += n;
+		n = tctl_mark_whole(text, (size_t)(end - text), &mark);
+		if (mark == TCTL_MARK_TICK || mark == TCTL_MARK_OPEN)
+			add_said(out, text, n, true);
+		text += n != 0 ? n : text < end;
+	}
 }
 
 void
@@ -288,12 +377,15 @@ tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
 	length = read_tail(text, length, out);
 	read_groups(text, &length, hours_per_day, out);
 	if (length > 0 && !out->is_done && out->tick != NULL &&
-	    cut_done_word(text, &length)) {
+	    cut_word(text, &length, says_done)) {
 		out->is_done = true;
 		out->tick = NULL;
 	}
 	if (first_tick != NULL)
 		out->tick = first_tick;
+	out->is_open &= !out->is_done;
+	if (out->is_done || out->is_open)
+		find_said(text + length, end, out);
 	out->title_at = text;
 	out->title = tctl_arena_strndup(arena, text, length);
 }

@@ -23,6 +23,13 @@ struct tctl_heading {
 	bool is_range;
 	bool is_calendar; /* days or weeks: hardly a sum of hours */
 	bool is_done;	  /* says so after the title */
+	bool is_open;	  /* says after the title that it is not: (to do) */
+	struct tctl_heading_said {
+		const char *at;
+		size_t length;
+		bool is_sign; /* else words */
+	} said[4];	      /* by what it says that; signs and words */
+	size_t said_count;
 	const char *tick; /* one that has no done word beside it; NULL: none */
 	int stars;
 	bool is_urgent; /* PRIORITÉ */

@@ -121,6 +121,12 @@ compare_run(const void *a, const void *b)
 	return x->style < y->style ? -1 : x->style > y->style;
 }
 
+static uint32_t
+cut(const struct builder *b, uint32_t offset)
+{
+	return offset < b->text_length ? offset : (uint32_t)b->text_length;
+}
+
 /* The runs of the line, with those still open closed and begun anew. */
 static const struct tctl_md_run *
 take_runs(struct builder *b, uint32_t *count)
@@ -133,6 +139,10 @@ take_runs(struct builder *b, uint32_t *count)
 		b->open_from[style] = 0;
 	}
 	*count = (uint32_t)b->run_count;
+	for (size_t i = 0; i < b->run_count; i++) {
+		b->run[i].to = cut(b, b->run[i].to);
+		b->run[i].from = cut(b, b->run[i].from);
+	}
 	if (b->run_count != 0) {
 		qsort(b->run, b->run_count, sizeof(*run), compare_run);
 		run = tctl_arena_alloc(b->arena, b->run_count * sizeof(*run));
@@ -157,6 +167,30 @@ add_node(struct builder *b, enum tctl_md_kind kind)
 	return node;
 }
 
+/* "Paint the walls {#walls}": what lint --fix-ids writes. */
+static const char *
+take_id(struct builder *b)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._-~";
+	size_t end = b->text_length, at = end;
+
+	if (b->at->kind != TCTL_MD_HEADING && b->at->kind != TCTL_MD_ITEM)
+		return NULL;
+	if (end < 4 || b->text[end - 1] != '}')
+		return NULL;
+	for (at--; at > 0 && strchr(letters, b->text[at - 1]) != NULL; at--)
+		if (b->text[at - 1] == '\0')
+			return NULL;
+	if (at < 3 || at == end - 1 || memcmp(b->text + at - 3, " {#", 3) != 0)
+		return NULL;
+	b->text_length = at - 3;
+	while (b->text_length > 0 && b->text[b->text_length - 1] == ' ')
+		b->text_length--;
+	return tctl_arena_strndup(b->arena, b->text + at, end - 1 - at);
+}
+
 static void
 end_line(struct builder *b)
 {
@@ -169,6 +203,7 @@ end_line(struct builder *b)
 		b->run_count = b->text_length = 0;
 		return;
 	}
+	line.id = take_id(b);
 	line.text = tctl_arena_strndup(b->arena, b->text, b->text_length);
 	line.length = (uint32_t)b->text_length;
 	line.run = take_runs(b, &line.run_count);

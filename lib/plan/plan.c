@@ -228,6 +228,26 @@ compare_place(const void *a, const void *b)
 	return strcmp(x->message, y->message);
 }
 
+static int
+compare_tick(const void *a, const void *b)
+{
+	const struct tctl_tick *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->column < y->column ? -1 : x->column > y->column;
+}
+
+static int
+compare_made(const void *a, const void *b)
+{
+	const struct tctl_made *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->column < y->column ? -1 : x->column > y->column;
+}
+
 void
 tctl_plan_check(struct tctl_draft *draft)
 {
@@ -257,15 +277,27 @@ tctl_plan_check(struct tctl_draft *draft)
 	if (plan->error_count == 0) {
 		tctl_check_files(draft);
 		for (size_t i = 0; i < draft->diagram_count; i++)
-			if (draft->diagram[i].gantt != NULL)
+			if (draft->diagram[i].gantt != NULL) {
 				tctl_check_gantt(
 				    draft, draft->diagram[i].gantt);
+				tctl_check_bookings(
+				    draft, draft->diagram[i].gantt);
+			}
 	}
+	tctl_check_durations(draft);
+	if (draft->options->with_advice && plan->error_count == 0)
+		tctl_check_criteria(draft);
 	if (draft->loose_boxes != 0)
 		tctl_say(draft, TCTL_NOTE, "loose_boxes", draft->loose_place, 0,
 		    "%zu box%s outside of any task: not loaded",
 		    draft->loose_boxes,
 		    draft->loose_boxes == 1 ? " stands" : "es stand");
+	if (plan->tick_count != 0)
+		qsort(plan->tick, plan->tick_count, sizeof(*plan->tick),
+		    compare_tick);
+	if (plan->made_count != 0)
+		qsort(plan->made, plan->made_count, sizeof(*plan->made),
+		    compare_made);
 	if (plan->diagnostic_count != 0)
 		qsort(plan->diagnostic, plan->diagnostic_count,
 		    sizeof(*plan->diagnostic), compare_place);

@@ -125,6 +125,8 @@ enter_task(struct reader *r, const struct tctl_md *node,
 	if (heading->estimate_s >= 0) {
 		task->estimate_s = heading->estimate_s;
 		detail->duration_line = task->line;
+		detail->duration_column =
+		    tctl_md_place(line, heading->estimate_at).column;
 	}
 	if (heading->is_range)
 		tctl_say(draft, TCTL_WARNING, "range",
@@ -139,6 +141,13 @@ enter_task(struct reader *r, const struct tctl_md *node,
 	task->ticked = heading->is_done;
 	r->in_gate = tctl_gate_is(heading->title);
 	task->is_gate = r->in_gate;
+	for (size_t i = 0; i < heading->said_count; i++)
+		tctl_tick_text(draft,
+		    (struct tctl_tick){ .task = r->task,
+			.kind = heading->said[i].is_sign ? TCTL_TICK_EMOJI
+							 : TCTL_TICK_WORD,
+			.done = heading->is_done },
+		    line, heading->said[i].at, heading->said[i].length);
 	if (heading->tick != NULL)
 		detail->tick = tctl_md_place(line, heading->tick);
 	if (r->group != NULL) {

@@ -72,28 +72,17 @@ tctl_status_apply(struct tctl_draft *draft, size_t task,
     const struct tctl_md_line *line, const char *text, size_t length)
 {
 	struct tctl_tick tick = { .task = task, .of = TCTL_TICK_TASK };
-	struct tctl_place from, to;
-	const char *last;
+	const char *box;
 
 	tctl_trim(&text, &length);
 	if (length == 0)
 		return;
 	tick.done = tctl_status_is_done(text, length);
 	draft->plan->task[task].ticked |= tick.done;
-	tick.kind = is_sign(text, length) ? TCTL_TICK_EMOJI : TCTL_TICK_WORD;
-	last = text + length - 1;
-	if (box_at(text, length) != NULL) {
-		tick.kind = TCTL_TICK_BOX;
-		text = last = box_at(text, length);
-	}
-	while (last > text && (*last & 0xC0) == 0x80)
-		last--;
-	from = tctl_md_place(line, text);
-	to = tctl_md_place(line, last);
-	if (from.line != to.line)
-		return;
-	tick.line = from.line;
-	tick.column = from.column;
-	tick.length = to.column - from.column + 1;
-	tctl_draft_tick(draft, &tick);
+	box = box_at(text, length);
+	tick.kind = TCTL_TICK_BOX;
+	if (box != NULL)
+		tctl_tick_text(draft, tick, line, box, 1);
+	else
+		tctl_tick_state(draft, tick, line, text, length);
 }

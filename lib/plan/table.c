@@ -4,6 +4,7 @@
 #include "fields.h"
 #include "heading.h"
 #include "parts.h"
+#include "status.h"
 
 /* A row of a table of tasks, while it is read. */
 struct row {
@@ -154,7 +155,6 @@ void
 tctl_cell_read(struct tctl_draft *draft, size_t task, enum tctl_word word,
     const struct tctl_md_line *cell)
 {
-	struct tctl_task *t = &draft->plan->task[task];
 	const char *text = cell->text;
 	size_t length = cell->length;
 
@@ -176,9 +176,7 @@ tctl_cell_read(struct tctl_draft *draft, size_t task, enum tctl_word word,
 		read_priority(draft, task, cell);
 		break;
 	case TCTL_WORD_STATUS:
-		t->ticked |= tctl_word_is_done(text, length) ||
-			     (tctl_find_mark(text, length, TCTL_MARK_TICK) &&
-				 *tctl_skip_marks(text, text + length) == '\0');
+		tctl_status_apply(draft, task, cell, text, length);
 		break;
 	default:
 		break;

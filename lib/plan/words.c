@@ -258,6 +258,11 @@ tctl_mark_at(const char *text, size_t length, size_t *bytes)
 	case 0x2717:
 	case 0x1F6AB:
 		return TCTL_MARK_CROSS;
+	case 0x2B1C: /* ⬜ */
+	case 0x2610:
+	case 0x1F532:
+	case 0x23F3: /* ⏳ */
+		return TCTL_MARK_OPEN;
 	case 0xFE0F: /* shows the character before it as an emoji */
 	case 0x200D:
 	case 0x20E3:

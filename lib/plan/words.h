@@ -35,7 +35,8 @@ enum tctl_word {
 	TCTL_WORD_ALL,
 	TCTL_WORD_DONE,
 	TCTL_WORD_CANCELLED,
-	TCTL_WORD_NOT, /* turns what follows it round: "not done" */
+	TCTL_WORD_OPEN, /* not begun: "to do" */
+	TCTL_WORD_NOT,	/* turns what follows it round: "not done" */
 	TCTL_WORD_NOTHING,
 	TCTL_WORD_ACTUAL, /* time that was spent, not an estimate */
 	TCTL_WORD_YES,
@@ -92,6 +93,7 @@ enum tctl_mark {
 	TCTL_MARK_STAR,
 	TCTL_MARK_TICK,
 	TCTL_MARK_CROSS,
+	TCTL_MARK_OPEN,	 /* an empty box, an hourglass: not done yet */
 	TCTL_MARK_OTHER, /* any other emoji, or part of one */
 };
 

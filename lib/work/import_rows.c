@@ -78,6 +78,7 @@ take_line(void *into, const char *const col[])
 		.kind = tctl_arena_strdup(reader->arena, col[1]),
 		.text = tctl_arena_strdup(reader->arena, col[2]),
 		.done = tctl_col(col[3]) != 0,
+		.ticked = tctl_col(col[4]) != 0,
 	};
 }
 
@@ -153,4 +154,46 @@ tctl_import_rows_find(const struct tctl_import_rows *rows, const char *key)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+/* --- lines ------------------------------------------------------------ */
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+	int order = strcmp(x->key, y->key);
+
+	return order != 0	     ? order
+	       : x->index < y->index ? -1
+				     : x->index > y->index;
+}
+
+const struct tctl_import_line **
+tctl_import_lines_match(struct tctl_arena *arena,
+    const struct tctl_import_row *row, const char *kind,
+    const struct tctl_items *items)
+{
+	const struct tctl_import_line **out =
+	    tctl_arena_alloc(arena, (items->count + 1) * sizeof(*out));
+	size_t lines = row == NULL ? 0 : row->line_count, have = 0, at = 0;
+	struct keyed *line = tctl_xcalloc(lines, sizeof(*line));
+	struct keyed *item = tctl_xcalloc(items->count, sizeof(*item));
+
+	for (size_t i = 0; i < lines; i++)
+		if (strcmp(row->lines[i].kind, kind) == 0)
+			line[have++] = (struct keyed){ row->lines[i].text, i };
+	for (size_t i = 0; i < items->count; i++)
+		item[i] = (struct keyed){ items->at[i].text, i };
+	qsort(line, have, sizeof(*line), by_text);
+	qsort(item, items->count, sizeof(*item), by_text);
+	for (size_t i = 0; i < items->count; i++) {
+		while (at < have && strcmp(line[at].key, item[i].key) < 0)
+			at++;
+		if (at < have && strcmp(line[at].key, item[i].key) == 0)
+			out[item[i].index] = &row->lines[line[at++].index];
+	}
+	free(line);
+	free(item);
+	return out;
 }

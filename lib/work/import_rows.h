@@ -8,6 +8,7 @@ struct tctl_import_line {
 	const char *kind; /* file criterion step */
 	const char *text;
 	bool done;
+	bool ticked; /* in the plan, when it was last read */
 };
 
 /* An edge into a task: what it needs, and who said so. */
@@ -52,6 +53,21 @@ struct tctl_import_rows {
 enum tctl_status tctl_import_rows_read(struct tctl_store *store,
     struct tctl_arena *arena, int64_t plan, struct tctl_import_rows *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* What the store has of a task's steps or criteria (kind): out[i] is the line
+ * with the text of items->at[i], of equal ones the second for the second; NULL:
+ * none.  row may be NULL; out belongs to arena.  Cost: n log n. */
+const struct tctl_import_line **tctl_import_lines_match(
+    struct tctl_arena *arena, const struct tctl_import_row *row,
+    const char *kind, const struct tctl_items *items);
+
+/* What the file says against what the store does (write_back.c has the table):
+ * was it unticked by hand, though it is done here?  Then that is remembered. */
+static inline bool
+tctl_import_still_ticked(bool was_ticked, bool ticked, bool done)
+{
+	return ticked || (was_ticked && done);
+}
 
 /* The row of that key, or NULL. */
 struct tctl_import_row *tctl_import_rows_find(

@@ -8,42 +8,69 @@ differs(const char *a, const char *b)
 	return strcmp(tctl_word_or_empty(a), tctl_word_or_empty(b)) != 0;
 }
 
+/* What a step or criterion is after the import: done if it was done here, or
+ * is newly ticked in the plan; a step undone here is not done again by its old
+ * tick. */
+static struct tctl_import_line
+merge_line(const struct tctl_import_line *was, const struct tctl_item *item)
+{
+	struct tctl_import_line new = {
+		.text = item->text, .done = item->done, .ticked = item->done
+	};
+
+	if (was == NULL)
+		return new;
+	new.done = was->done || (item->done && !was->ticked);
+	new.ticked =
+	    tctl_import_still_ticked(was->ticked, item->done, new.done);
+	return new;
+}
+
+static enum tctl_status
+insert_items(struct tctl_importing *import, int64_t id, const char *kind,
+    const struct tctl_items *items, const struct tctl_import_row *row,
+    struct tctl_error *err)
+{
+	const struct tctl_import_line **was =
+	    tctl_import_lines_match(import->change.arena, row, kind, items);
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
+		struct tctl_import_line new = merge_line(was[i], &items->at[i]);
+
+		status = tctl_query(import->change.store, tctl_sql_line_insert,
+		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
+			TCTL_T(new.text), TCTL_N(new.done)),
+		    NULL, NULL, NULL, err);
+		if (status == TCTL_OK && new.ticked)
+			status = tctl_query(import->change.store,
+			    tctl_sql_ticked_insert,
+			    TCTL_ARGS(TCTL_N(id), TCTL_T(kind),
+				TCTL_N((int64_t)i + 1)),
+			    NULL, NULL, NULL, err);
+	}
+	return status;
+}
+
 static enum tctl_status
 insert_lines(struct tctl_importing *import, int64_t id,
     const struct tctl_task *task, const struct tctl_import_row *row,
     struct tctl_error *err)
 {
-	struct tctl_store *store = import->change.store;
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < task->files.count; i++)
-		status = tctl_query(store, tctl_sql_line_insert,
+		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T("file"),
 			TCTL_N((int64_t)i + 1), TCTL_T(task->files.at[i]),
 			TCTL_N(0)),
 		    NULL, NULL, NULL, err);
-	for (int kind = 0; kind < 2; kind++) {
-		const struct tctl_items *items =
-		    kind == 0 ? &task->criteria : &task->steps;
-		const char *word = kind == 0 ? "criterion" : "step";
-
-		for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
-			bool done = items->at[i].done;
-
-			/* A step that was ticked here stays ticked. */
-			for (size_t j = 0; row != NULL && j < row->line_count;
-			     j++)
-				if (strcmp(row->lines[j].kind, word) == 0 &&
-				    strcmp(row->lines[j].text,
-					items->at[i].text) == 0)
-					done = done || row->lines[j].done;
-			status = tctl_query(store, tctl_sql_line_insert,
-			    TCTL_ARGS(TCTL_N(id), TCTL_T(word),
-				TCTL_N((int64_t)i + 1),
-				TCTL_T(items->at[i].text), TCTL_N(done)),
-			    NULL, NULL, NULL, err);
-		}
-	}
+	if (status == TCTL_OK)
+		status = insert_items(
+		    import, id, "criterion", &task->criteria, row, err);
+	if (status == TCTL_OK)
+		status =
+		    insert_items(import, id, "step", &task->steps, row, err);
 	return status;
 }
 
@@ -168,29 +195,29 @@ merge(struct tctl_importing *import, size_t i,
 	return new;
 }
 
+/* *ticked: only what the plan's boxes say is other than it was. */
 static bool
-lines_differ(const struct tctl_import_row *row, const struct tctl_task *task)
+lines_differ(const struct tctl_import_row *row, const struct tctl_task *task,
+    bool *ticked)
 {
 	size_t file = 0, criterion = 0, step = 0;
 
+	*ticked = false;
 	for (size_t i = 0; i < row->line_count; i++) {
 		const struct tctl_import_line *line = &row->lines[i];
-		const char *text = NULL;
-		bool done = false;
+		struct tctl_import_line new = { .text = NULL };
 
-		if (line->kind[0] == 'f' && file < task->files.count) {
-			text = task->files.at[file++];
-		} else if (line->kind[0] == 'c' &&
-			   criterion < task->criteria.count) {
-			done = task->criteria.at[criterion].done;
-			text = task->criteria.at[criterion++].text;
-		} else if (line->kind[0] == 's' && step < task->steps.count) {
-			done = task->steps.at[step].done;
-			text = task->steps.at[step++].text;
-		}
-		if (text == NULL || strcmp(text, line->text) != 0 ||
-		    (done && !line->done))
+		if (line->kind[0] == 'f' && file < task->files.count)
+			new.text = task->files.at[file++];
+		else if (line->kind[0] == 'c' &&
+			 criterion < task->criteria.count)
+			new = merge_line(line, &task->criteria.at[criterion++]);
+		else if (line->kind[0] == 's' && step < task->steps.count)
+			new = merge_line(line, &task->steps.at[step++]);
+		if (new.text == NULL || strcmp(new.text, line->text) != 0 ||
+		    (new.done && !line->done))
 			return true;
+		*ticked |= new.ticked != line->ticked;
 	}
 	return file != task->files.count || criterion != task->criteria.count ||
 	       step != task->steps.count;
@@ -244,7 +271,10 @@ update_task(struct tctl_importing *import, size_t i,
 	struct tctl_store *store = import->change.store;
 	struct tctl_strings what = { NULL, 0 };
 	struct tctl_import_row new = merge(import, i, row, &what);
-	bool new_lines = lines_differ(row, task);
+	bool ticked, new_lines = lines_differ(row, task, &ticked);
+	bool new_tick = task->ticked && !row->ticked;
+	bool is_ticked = tctl_import_still_ticked(
+	    row->ticked, task->ticked, strcmp(row->state, "done") == 0);
 	enum tctl_status status = TCTL_OK;
 
 	row->seen = true;
@@ -259,25 +289,28 @@ update_task(struct tctl_importing *import, size_t i,
 	if (what.count > 0)
 		status = write_row(import, i, &new, err);
 	/* A tick that comes while somebody is at it is not honoured yet. */
+	if (new_tick && strcmp(row->state, "claimed") == 0)
+		is_ticked = false;
 	if (status == TCTL_OK &&
 	    (row->position != (int64_t)i || row->line != task->line ||
-		row->ticked != task->ticked)) {
+		row->ticked != is_ticked)) {
 		import->moved = true;
 		status = tctl_query(store, tctl_sql_task_place,
 		    TCTL_ARGS(TCTL_N((int64_t)i), TCTL_N(task->line),
-			TCTL_N(task->ticked &&
-			       (row->ticked ||
-				   strcmp(row->state, "claimed") != 0)),
-			TCTL_N(row->id)),
+			TCTL_N(is_ticked), TCTL_N(row->id)),
 		    NULL, NULL, NULL, err);
 	}
-	if (status == TCTL_OK && new_lines) {
+	import->moved |= ticked;
+	if (status == TCTL_OK && (new_lines || ticked)) {
 		status = tctl_query(store, tctl_sql_line_delete,
 		    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
 		if (status == TCTL_OK)
+			status = tctl_query(store, tctl_sql_ticked_delete,
+			    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
+		if (status == TCTL_OK)
 			status = insert_lines(import, row->id, task, row, err);
 	}
-	if (task->ticked && !row->ticked) {
+	if (new_tick) {
 		import->finish =
 		    tctl_arena_grow(import->change.arena, import->finish,
 			import->finish_count, sizeof(*import->finish));

@@ -375,7 +375,7 @@ ready_to_go() {
 	} | sqlite3 .tasks/taskctl.db
 	# A reader says that the store is older; the first change takes it over.
 	json 0 note 1.2 'again' --agent ada
-	[ "$(q 'PRAGMA user_version')" -eq 2 ]
+	[ "$(q 'PRAGMA user_version')" -ge 2 ]
 	[ "$(q 'PRAGMA integrity_check')" = ok ]
 	bars_agree
 	json 0 show 2.1

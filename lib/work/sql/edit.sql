@@ -88,8 +88,11 @@ JOIN task AS t ON t.id = d.task WHERE t.plan = $1 ORDER BY d.task, d.needs;
 
 -- name: task_plan_lines
 -- $1 plan
-SELECT l.task, l.kind, l.text, l.done FROM line AS l
-JOIN task AS t ON t.id = l.task WHERE t.plan = $1
+SELECT l.task, l.kind, l.text, l.done,
+    CASE WHEN b.n IS NULL THEN 0 ELSE 1 END FROM line AS l
+JOIN task AS t ON t.id = l.task
+LEFT JOIN ticked AS b ON b.task = l.task AND b.kind = l.kind AND b.n = l.n
+WHERE t.plan = $1
 ORDER BY l.task, l.kind, l.n;
 
 -- name: dep_insert
@@ -111,6 +114,14 @@ SELECT origin FROM dep WHERE task = $1 AND needs = $2;
 -- name: line_insert
 -- $1 task  $2 kind  $3 n, from 1  $4 text  $5 done
 INSERT INTO line (task, kind, n, text, done) VALUES ($1, $2, $3, $4, $5);
+
+-- name: ticked_insert
+-- $1 task  $2 kind  $3 n, from 1: its box is ticked in the plan
+INSERT INTO ticked (task, kind, n) VALUES ($1, $2, $3);
+
+-- name: ticked_delete
+-- $1 task
+DELETE FROM ticked WHERE task = $1;
 
 -- name: line_delete
 -- $1 task

@@ -1,0 +1,115 @@
+/* tick.c - where the text says whether something is done. */
+#include <string.h>
+
+#include "draft.h"
+
+void
+tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
+{
+	struct tctl_plan *plan = draft->plan;
+
+	plan->tick = tctl_arena_grow(
+	    plan->arena, plan->tick, plan->tick_count, sizeof(*plan->tick));
+	plan->tick[plan->tick_count++] = *tick;
+}
+
+void
+tctl_draft_made(struct tctl_draft *draft, const struct tctl_made *made)
+{
+	struct tctl_plan *plan = draft->plan;
+
+	plan->made = tctl_arena_grow(
+	    plan->arena, plan->made, plan->made_count, sizeof(*plan->made));
+	plan->made[plan->made_count++] = *made;
+}
+
+void
+tctl_draft_made_line(
+    struct tctl_draft *draft, size_t task, const struct tctl_md_line *line)
+{
+	tctl_draft_made(draft, &(struct tctl_made){ .task = task,
+				   .line = line->place.line,
+				   .prefix = " {#",
+				   .suffix = "}" });
+}
+
+void
+tctl_tick_box(
+    struct tctl_draft *draft, struct tctl_tick tick, const struct tctl_md *item)
+{
+	if (item->mark == 0)
+		return;
+	tick.kind = TCTL_TICK_BOX;
+	tick.line = item->place.line;
+	tick.column = item->place.column;
+	tick.length = 1;
+	tick.done = item->mark != ' ';
+	tctl_draft_tick(draft, &tick);
+}
+
+void
+tctl_tick_text(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *at, size_t length)
+{
+	struct tctl_place from = tctl_md_place(line, at);
+	struct tctl_place last;
+
+	tick.length = 0;
+	for (size_t i = 0; i < length; i++)
+		tick.length += (at[i] & 0xC0) != 0x80;
+	if (tick.length == 0)
+		return;
+	while (length > 1 && (at[length - 1] & 0xC0) == 0x80)
+		length--;
+	last = tctl_md_place(line, at + length - 1);
+	if (last.line != from.line ||
+	    last.column != from.column + tick.length - 1)
+		return; /* the source has marks of its own in it */
+	tick.line = from.line;
+	tick.column = from.column;
+	tctl_draft_tick(draft, &tick);
+}
+
+size_t
+tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark)
+{
+	size_t bytes;
+
+	*mark = tctl_mark_at(text, length, &bytes);
+	if (*mark == TCTL_MARK_NONE)
+		return 0;
+	/* U+FE0F: the character before it is shown as an emoji. */
+	if (length - bytes >= 3 && !memcmp(text + bytes, "\xEF\xB8\x8F", 3))
+		bytes += 3;
+	return bytes;
+}
+
+/* "✅ Done (by Ann)": a sign, then words up to a remark. */
+void
+tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *text, size_t length)
+{
+	const char *end = text + length, *open = memchr(text, '(', length);
+	enum tctl_mark mark;
+	size_t n;
+
+	if (open != NULL && open > text)
+		end = open;
+	length = (size_t)(end - text);
+	tctl_trim(&text, &length);
+	n = tctl_mark_whole(text, length, &mark);
+	if (n != 0) {
+		tick.kind = TCTL_TICK_EMOJI;
+		tctl_tick_text(draft, tick, line, text, n);
+	}
+	end = text + length;
+	text = tctl_skip_marks(text + n, end);
+	for (length = 0; text + length < end; length += n)
+		if (tctl_mark_at(text + length, (size_t)(end - text) - length,
+			&n) != TCTL_MARK_NONE)
+			break;
+	tctl_trim(&text, &length);
+	tick.kind = TCTL_TICK_WORD;
+	if (length != 0)
+		tctl_tick_text(draft, tick, line, text, length);
+}

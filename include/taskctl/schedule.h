@@ -1,4 +1,7 @@
-/* floor: schedule - when each task could run: the critical path method. */
+/* floor: schedule - when each task could run, and who would do it.
+ *
+ * Everything here is a pure function on index arrays: no clock, no chance but
+ * that of a seed, the same answer on every machine. */
 #ifndef TASKCTL_SCHEDULE_H
 #define TASKCTL_SCHEDULE_H
 
@@ -30,5 +33,79 @@ struct tctl_slot {
 int64_t tctl_schedule_cpm(const struct tctl_graph *graph,
     const int64_t weight_s[], struct tctl_slot slot[], size_t path[],
     size_t *path_len);
+
+/* --- with so many agents ------------------------------------------------- */
+
+/* Tasks to be shared out: the nodes of a graph.  Borrowed throughout; an array
+ * that may be NULL then says TCTL_NONE of every node. */
+struct tctl_workload {
+	const struct tctl_graph *graph; /* acyclic (checked by assert) */
+	const int64_t *weight_s; /* what is left of each, >= 0; what has 0 takes
+				    no agent */
+	const size_t *mutex;	 /* at most one task of a mutex at a time;
+				    TCTL_NONE: it has none; or NULL */
+	size_t mutexes;
+	const size_t *wish; /* the agent that should do it, or NULL */
+	bool wish_is_duty;  /* no other agent may */
+	/* Who is at it already: it runs from 0 on, needs nothing, and waits
+	 * for nobody; >= agents: somebody who is not among the agents, or it
+	 * is done (with weight 0).  Or NULL. */
+	const size_t *running;
+	size_t agents; /* > 0 */
+};
+
+struct tctl_effort {
+	uint64_t seed;
+	/* Placements of one task that the search may try: about 70 million
+	 * a second with 100 tasks, fewer with more.  Deciding whether the
+	 * best is optimal looks at as many again at the most. */
+	int64_t placements;
+};
+
+/* Enough for the best known makespan of 99 in 100 graphs of 100 tasks. */
+#define TCTL_EFFORT_USUAL INT64_C(4000000)
+
+struct tctl_turn {
+	int64_t start_s;
+	int64_t end_s;
+	size_t agent;	    /* TCTL_NONE: it takes none; >= agents: running,
+			       with somebody who is not among them */
+	int64_t earliest_s; /* start, were there agents without number */
+	int64_t slack_s;    /* how much later it may start, the makespan, the
+			       order of each agent and of each mutex kept */
+	size_t wave;	    /* from 1: tasks of weight on the longest chain of
+			       needs that ends with it; 0: it has no weight */
+};
+
+struct tctl_timetable {
+	struct tctl_turn *turn; /* one a node */
+	int64_t makespan_s;
+	int64_t lower_bound_s; /* no schedule is shorter */
+	bool optimal;	       /* it is proven that none is */
+	/* What decides the makespan: each starts when the one before ends,
+	 * which it needs, or whose agent or mutex it takes over.  Where the
+	 * needs alone decide it, only needs. */
+	size_t *path;
+	size_t path_count;
+	size_t waves;
+};
+
+/**
+ * Share tasks out among agents so that all is done soon.
+ *
+ * @param work   see there
+ * @param effort how long to search; the answer depends on nothing else
+ * @param out    owned (tctl_timetable_release)
+ *
+ * List scheduling by the longest remaining path (the order of claim --next),
+ * forward-backward improvement, noisy restarts of both from either end, walks
+ * over neighbouring lists; it stops as soon as the lower bound is met.  Up to
+ * 64 tasks an exhaustive search follows.  docs/adr/0007-schedule.md.
+ *
+ * Cost: O(edges + nodes x (agents + log nodes)), and the effort.
+ */
+void tctl_schedule_share(const struct tctl_workload *work,
+    const struct tctl_effort *effort, struct tctl_timetable *out);
+void tctl_timetable_release(struct tctl_timetable *timetable);
 
 #endif

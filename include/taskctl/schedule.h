@@ -56,14 +56,14 @@ struct tctl_workload {
 
 struct tctl_effort {
 	uint64_t seed;
-	/* Placements of one task that the search may try: about 70 million
+	/* Placements of one task that the search may try: about 20 million
 	 * a second with 100 tasks, fewer with more.  Deciding whether the
 	 * best is optimal looks at as many again at the most. */
 	int64_t placements;
 };
 
 /* Enough for the best known makespan of 99 in 100 graphs of 100 tasks. */
-#define TCTL_EFFORT_USUAL INT64_C(4000000)
+#define TCTL_EFFORT_USUAL INT64_C(1500000)
 
 struct tctl_turn {
 	int64_t start_s;
@@ -107,5 +107,94 @@ struct tctl_timetable {
 void tctl_schedule_share(const struct tctl_workload *work,
     const struct tctl_effort *effort, struct tctl_timetable *out);
 void tctl_timetable_release(struct tctl_timetable *timetable);
+
+/* --- working hours ------------------------------------------------------- */
+
+enum { TCTL_SHIFTS_MOST = 64, TCTL_WEEK_S = 7 * 24 * 3600 };
+
+/* When work goes on, in seconds since Monday 00:00; sorted, apart. */
+struct tctl_calendar {
+	struct {
+		int64_t open_s;
+		int64_t close_s;
+	} shift[TCTL_SHIFTS_MOST];
+	size_t shifts;	/* > 0 */
+	int64_t week_s; /* of all shifts together */
+};
+
+/**
+ * Read "mon-fri 09:00-12:00 13:00-17:00, sat 10:00-12:00".
+ *
+ * Days are English, by at least three letters, as ranges or lists (mon,wed
+ * fri-sun); each run of days is followed by its hours. A shift that ends before
+ * it begins ends the day after.
+ *
+ * @param column set when false: the byte, from 1, that was not understood
+ * @return       false: no calendar, or shifts overlap
+ */
+bool tctl_calendar_read(
+    const char *text, struct tctl_calendar *out, size_t *column);
+
+/**
+ * From working time to time: how long after from_s (seconds since a Monday
+ * 00:00) work_s seconds of work are done, and, for start, the next one begins.
+ *
+ * All agents keep the same hours and a task rests while they do, so a schedule
+ * in working time is one in time: nothing is lost by scheduling first.
+ *
+ * Cost: O(shifts).
+ */
+int64_t tctl_calendar_end_s(
+    const struct tctl_calendar *calendar, int64_t from_s, int64_t work_s);
+int64_t tctl_calendar_start_s(
+    const struct tctl_calendar *calendar, int64_t from_s, int64_t work_s);
+
+/* --- forecast ------------------------------------------------------------ */
+
+/* A finished task. */
+struct tctl_past {
+	int64_t started_ms;
+	int64_t finished_ms;
+	int64_t estimate_s; /* > 0 */
+	uint64_t group;	    /* the same for one sprint and agent */
+};
+
+/* What is left. */
+struct tctl_rest {
+	int64_t now_ms;
+	int64_t work_s;	      /* by estimates, one task after another */
+	int64_t path_s;	      /* the longest path of it */
+	size_t agents;	      /* at work now */
+	double tasks_on_path; /* about */
+};
+
+struct tctl_forecast {
+	int64_t p50_ms; /* wall clock: done by then in 50, 90 of 100 cases */
+	int64_t p90_ms;
+	double pace;	/* actual time, estimates being 1 */
+	double at_once; /* tasks in work, on average while any is */
+	double at_work; /* part of the time in which any is */
+	size_t tasks;	/* that this is told from; 0: there is no forecast */
+};
+
+enum { TCTL_FORECAST_LEAST = 3 };
+
+/**
+ * When will it be done, if it goes on as it went?
+ *
+ * What is left takes its longest path, or its work shared out among those at
+ * work, whichever is longer, at paces drawn again from the past: first the
+ * sprint and agent, then tasks of it (a cluster bootstrap), a thousand times.
+ * Nights and pauses count by the part of the time that they took so far; what
+ * is longer than a weekend counts as one.
+ *
+ * @param past order does not matter; sorted here
+ * @return     false, out untouched: fewer than TCTL_FORECAST_LEAST tasks
+ *
+ * Cost: O(1000 x count).
+ * Source: B. Efron, Bootstrap methods, Annals of Statistics 7 (1979)
+ */
+bool tctl_schedule_forecast(struct tctl_past past[], size_t count,
+    const struct tctl_rest *rest, uint64_t seed, struct tctl_forecast *out);
 
 #endif

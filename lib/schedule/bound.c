@@ -70,19 +70,23 @@ bound_of_machine(const struct job job[], size_t count)
 	return bound;
 }
 
-/* What must be done one after the other: of a mutex, or of one agent. */
+/* What must be done one after the other: of a mutex, or of one agent, which is
+ * not free before what runs there already is done. */
 static int64_t
 bound_of_queues(const struct tctl_shop *forth, const struct tctl_shop *back,
-    const uint32_t machine[], uint32_t none)
+    const uint32_t machine[], uint32_t none, const int64_t free_at[])
 {
 	struct job *job = tctl_xcalloc(forth->nodes, sizeof(*job));
 	size_t count = 0, from = 0;
 	int64_t bound = 0;
 
 	for (uint32_t v = 0; v < forth->nodes; v++)
-		if (machine[v] != none && forth->weight[v] > 0)
+		if (machine[v] != none && forth->weight[v] > 0 &&
+		    !forth->is_fixed[v])
 			job[count++] = (struct job){ machine[v],
-				head(forth, back, v), forth->weight[v],
+				greater(
+				    head(forth, back, v), free_at[machine[v]]),
+				forth->weight[v],
 				forth->tail[v] - forth->weight[v] };
 	qsort(job, count, sizeof(*job), by_machine_then_head);
 	for (size_t i = 1; i <= count; i++)
@@ -100,9 +104,10 @@ tctl_shop_bound(const struct tctl_shop *forth, const struct tctl_shop *back)
 {
 	int64_t bound = greater(forth->path, bound_of_work(forth));
 
-	bound = greater(bound, bound_of_queues(forth, back, forth->mutex, 0));
-	return greater(
-	    bound, bound_of_queues(forth, back, forth->duty, TCTL_NOBODY));
+	bound = greater(
+	    bound, bound_of_queues(forth, back, forth->mutex, 0, forth->held));
+	return greater(bound, bound_of_queues(forth, back, forth->duty,
+				  TCTL_NOBODY, forth->busy));
 }
 
 /* Work that lies between two times however the tasks are moved, more than the

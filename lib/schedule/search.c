@@ -26,24 +26,6 @@ struct search {
 	int64_t left; /* placements */
 };
 
-/* Source: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number
- * generators, OOPSLA 2014 (splitmix64). */
-static uint64_t
-draw(struct search *s)
-{
-	uint64_t z = s->chance += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static uint32_t
-draw_below(struct search *s, uint32_t n)
-{
-	return (uint32_t)(((draw(s) >> 32) * n) >> 32);
-}
-
 static bool
 is_over(const struct search *s)
 {
@@ -110,7 +92,8 @@ restart(struct search *s, int direction, uint32_t percent)
 		int64_t noise = 0;
 
 		if (percent > 0)
-			noise = (int64_t)draw_below(s, 2 * percent + 1) -
+			noise = (int64_t)tctl_draw_below(
+				    &s->chance, 2 * percent + 1) -
 				(int64_t)percent;
 		s->rank[v] = -shop->tail[v] * (200 + noise);
 	}
@@ -137,7 +120,8 @@ lateness(
 static bool
 shift(struct search *s, const struct tctl_shop *shop, uint32_t list[])
 {
-	uint32_t at = draw_below(s, shop->nodes), v = list[at], to;
+	uint32_t at = tctl_draw_below(&s->chance, shop->nodes), v = list[at],
+		 to;
 	uint32_t low = 0, high = shop->nodes - 1;
 
 	for (uint32_t e = shop->prev_at[v]; e < shop->prev_at[v + 1]; e++)
@@ -148,7 +132,7 @@ shift(struct search *s, const struct tctl_shop *shop, uint32_t list[])
 			high = s->place[shop->next[e]] - 1;
 	if (low >= high)
 		return false;
-	to = low + draw_below(s, high - low);
+	to = low + tctl_draw_below(&s->chance, high - low);
 	to += to >= at;
 	if (to < at)
 		memmove(list + to + 1, list + to, (at - to) * sizeof(*list));
@@ -169,7 +153,7 @@ is_accepted(struct search *s, int64_t worse)
 	if (worse <= 0)
 		return true;
 	steps = (worse + s->heat - 1) / s->heat;
-	return steps <= WORST && draw(s) >> (64 - steps) == 0;
+	return steps <= WORST && tctl_draw(&s->chance) >> (64 - steps) == 0;
 }
 
 /* Simulated annealing at an even heat, towards a target one tick below the
@@ -230,10 +214,10 @@ tctl_shop_search(const struct tctl_shop *forth, const struct tctl_shop *back,
 	if (!is_over(&s))
 		improve(&s, 0);
 	for (int64_t round = 1; !is_over(&s); round++) {
-		int direction = (int)(draw(&s) >> 63);
+		int direction = (int)(tctl_draw(&s.chance) >> 63);
 
-		restart(
-		    &s, direction, NOISE_PERCENT * draw_below(&s, NOISE_STEPS));
+		restart(&s, direction,
+		    NOISE_PERCENT * tctl_draw_below(&s.chance, NOISE_STEPS));
 		if (round % RESTARTS == 0)
 			walk(&s, direction);
 		improve(&s, direction);

@@ -1,4 +1,5 @@
 /* share.c - tasks shared out among agents, and what can be said of it. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,83 +15,17 @@ struct shared {
 	size_t *then;	 /* who takes over its mutex */
 };
 
-static size_t
-wish_of(const struct tctl_workload *work, size_t v)
-{
-	return work->wish == NULL ? TCTL_NONE : work->wish[v];
-}
-
 static bool
 is_running(const struct tctl_workload *work, size_t v)
 {
 	return work->running != NULL && work->running[v] != TCTL_NONE;
 }
 
-/* --- who does it -----------------------------------------------------------
- */
-
-/* When each agent is next wished for; the order is walked once for each agent
- * at the most, since tasks begin in it. */
-static int64_t
-next_wish_s(const struct shared *s, size_t agent, size_t place, size_t *seen)
-{
-	size_t nodes = s->shop->nodes;
-
-	if (*seen < place)
-		*seen = place;
-	while (*seen < nodes &&
-	       wish_of(s->work, s->shop->origin[s->order[*seen]]) != agent)
-		++*seen;
-	return *seen == nodes
-		   ? INT64_MAX
-		   : s->turn[s->shop->origin[s->order[*seen]]].start_s;
-}
-
-/* Who is free takes what begins: the one planned for it, or else the one whose
- * own next task is farthest off.  Starts are not touched, and at no time do
- * more tasks run than there are agents, so somebody is always free. */
-static void
-choose_agents(struct shared *s)
-{
-	const struct tctl_workload *work = s->work;
-	int64_t *free_s = tctl_xcalloc(work->agents, sizeof(*free_s));
-	size_t *seen = tctl_xcalloc(work->agents, sizeof(*seen));
-
-	for (size_t v = 0; v < work->graph->nodes; v++)
-		if (is_running(work, v) && work->running[v] < work->agents &&
-		    s->turn[v].end_s > free_s[work->running[v]])
-			free_s[work->running[v]] = s->turn[v].end_s;
-	for (size_t i = 0; i < s->shop->nodes; i++) {
-		size_t v = s->shop->origin[s->order[i]], best;
-		struct tctl_turn *turn = &s->turn[v];
-		int64_t farthest_s = -1, next_s;
-
-		if (is_running(work, v) || work->weight_s[v] == 0)
-			continue;
-		best = wish_of(work, v);
-		if (best != TCTL_NONE && free_s[best] <= turn->start_s)
-			farthest_s = INT64_MAX;
-		for (size_t k = 0; k < work->agents && farthest_s != INT64_MAX;
-		     k++) {
-			if (free_s[k] > turn->start_s)
-				continue;
-			next_s = next_wish_s(s, k, i + 1, &seen[k]);
-			if (next_s > farthest_s) {
-				farthest_s = next_s;
-				best = k;
-			}
-		}
-		turn->agent = best;
-		free_s[best] = turn->end_s;
-	}
-	free(free_s);
-	free(seen);
-}
-
 /* --- what follows what -----------------------------------------------------
  */
 
-/* Chain nodes of one key in the order of their starts. */
+/* Chain nodes of one key in the order of their starts.  What was begun although
+ * another of its mutex was in work follows nothing: it runs beside it. */
 static void
 chain(const struct shared *s, size_t keys, const size_t key[], size_t next[])
 {
@@ -99,14 +34,18 @@ chain(const struct shared *s, size_t keys, const size_t key[], size_t next[])
 	for (size_t k = 0; k < keys; k++)
 		last[k] = TCTL_NONE;
 	for (size_t i = 0; i < s->shop->nodes; i++) {
-		size_t v = s->shop->origin[s->order[i]];
+		size_t v = s->shop->origin[s->order[i]], before;
 
 		next[v] = TCTL_NONE;
 		if (key[v] >= keys || s->work->weight_s[v] == 0)
 			continue;
-		if (last[key[v]] != TCTL_NONE)
-			next[last[key[v]]] = v;
-		last[key[v]] = v;
+		before = last[key[v]];
+		if (before == TCTL_NONE ||
+		    s->turn[v].end_s > s->turn[before].end_s)
+			last[key[v]] = v;
+		if (before != TCTL_NONE &&
+		    s->turn[v].start_s >= s->turn[before].end_s)
+			next[before] = v;
 	}
 	free(last);
 }
@@ -165,8 +104,7 @@ decides_by_needs(const struct shared *s, uint32_t v)
 static bool
 follows(const struct shared *s, size_t v, size_t w)
 {
-	return w != TCTL_NONE && !is_running(s->work, w) &&
-	       s->turn[w].start_s == s->turn[v].end_s &&
+	return w != TCTL_NONE && s->turn[w].start_s == s->turn[v].end_s &&
 	       s->turn[w].slack_s == 0;
 }
 
@@ -180,7 +118,7 @@ next_of_path(
 	for (size_t e = graph->next_at[v]; e < graph->next_at[v + 1]; e++) {
 		size_t w = graph->next[e];
 
-		if (follows(s, v, w) &&
+		if (!is_running(s->work, w) && follows(s, v, w) &&
 		    (!by_needs || decides_by_needs(s, number[w])))
 			return w;
 	}
@@ -191,21 +129,36 @@ next_of_path(
 	return follows(s, v, s->then[v]) ? s->then[v] : TCTL_NONE;
 }
 
+/* Where a chain begins; the end of the nodes: nowhere. */
+static size_t
+first_of_path(const struct shared *s, const uint32_t number[], bool by_needs)
+{
+	size_t v = 0;
+
+	while (v < s->shop->nodes &&
+	       (s->turn[v].start_s != 0 || s->turn[v].slack_s != 0 ||
+		   s->work->weight_s[v] == 0 ||
+		   (by_needs && !decides_by_needs(s, number[v]))))
+		v++;
+	return v;
+}
+
 /* Among equals the smallest number, as tctl_schedule_cpm has it. */
 static void
 find_path(struct shared *s, struct tctl_timetable *out)
 {
-	size_t nodes = s->shop->nodes, v;
+	size_t nodes = s->shop->nodes, v = nodes;
 	bool by_needs = s->shop->path * s->shop->unit == out->makespan_s;
 	uint32_t *number = tctl_xcalloc(nodes, sizeof(*number));
 
 	for (uint32_t i = 0; i < nodes; i++)
 		number[s->shop->origin[i]] = i;
-	for (v = 0; v < nodes; v++)
-		if (s->turn[v].start_s == 0 && s->turn[v].slack_s == 0 &&
-		    s->work->weight_s[v] > 0 &&
-		    (!by_needs || decides_by_needs(s, number[v])))
-			break;
+	if (by_needs)
+		v = first_of_path(s, number, true);
+	if (v == nodes) {
+		by_needs = false;
+		v = first_of_path(s, number, false);
+	}
 	for (; v < nodes; v = next_of_path(s, number, v, by_needs))
 		if (s->work->weight_s[v] > 0)
 			out->path[out->path_count++] = v;
@@ -260,8 +213,6 @@ hand_over(const struct tctl_workload *work, const struct tctl_shop *forth,
 			? turn->start_s
 			: (back->tail[v] - forth->weight[v]) * forth->unit;
 	}
-	if (!work->wish_is_duty)
-		choose_agents(&s);
 	for (size_t v = 0; v < nodes; v++)
 		agent[v] = out->turn[v].agent;
 	chain(&s, work->agents, agent, s.after);
@@ -299,7 +250,8 @@ tctl_schedule_share(const struct tctl_workload *work,
 	if (best.span > bound &&
 	    tctl_shop_exact(&forth, bound, effort->placements, &best))
 		bound = best.span;
-	tctl_shop_sort(&forth, best.list, best.start, 1);
+	tctl_shop_choose_lanes(&forth, work, &best);
+	assert(best.span >= bound);
 	out->makespan_s = best.span * forth.unit;
 	out->lower_bound_s = bound * forth.unit;
 	out->optimal = best.span == bound;

@@ -7,6 +7,25 @@
 
 #include "taskctl/schedule.h"
 
+/* The next number of a seed's row, and one below n.
+ * Source: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number
+ * generators, OOPSLA 2014 (splitmix64). */
+static inline uint64_t
+tctl_draw(uint64_t *seed)
+{
+	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+static inline uint32_t
+tctl_draw_below(uint64_t *seed, uint32_t n)
+{
+	return (uint32_t)(((tctl_draw(seed) >> 32) * n) >> 32);
+}
+
 #define TCTL_NOBODY UINT32_MAX
 
 struct tctl_shop {
@@ -106,5 +125,13 @@ enum { TCTL_EXACT_MOST = 64 };
  * shorter than best; true: there is none any more. */
 bool tctl_shop_exact(const struct tctl_shop *forth, int64_t bound,
     int64_t looks, struct tctl_try *best);
+
+/**
+ * Share the tasks of a schedule out to agents by name: planned ones first.  No
+ * task starts later than it did, for at no time do more run than there are
+ * agents; the list is in the order of the starts afterwards.
+ */
+void tctl_shop_choose_lanes(const struct tctl_shop *shop,
+    const struct tctl_workload *work, struct tctl_try *try);
 
 #endif

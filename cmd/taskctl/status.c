@@ -200,6 +200,7 @@ status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 								    : "\n",
 		    to);
 	}
+	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
 	if (tctl_get_number(totals, "percent") == 100)
 		fputs("\nthe plan is complete\n", to);
 }

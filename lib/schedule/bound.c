@@ -99,11 +99,47 @@ bound_of_queues(const struct tctl_shop *forth, const struct tctl_shop *back,
 	return bound;
 }
 
+/* All that a node needs at once, shared out evenly from the time on that the
+ * first of it can start: of a barrier that is a whole sprint, and sprints that
+ * follow each other add up. */
+static int64_t
+bound_of_barriers(const struct tctl_shop *forth)
+{
+	int64_t *ready = tctl_xcalloc(forth->nodes, sizeof(*ready));
+	int64_t bound = 0;
+
+	for (uint32_t v = 0; v < forth->nodes; v++) {
+		int64_t first = INT64_MAX, sum = 0;
+
+		ready[v] = forth->at[v];
+		for (uint32_t e = forth->prev_at[v]; e < forth->prev_at[v + 1];
+		     e++) {
+			uint32_t p = forth->prev[e];
+
+			ready[v] =
+			    greater(ready[v], ready[p] + forth->weight[p]);
+			if (forth->weight[p] == 0 ||
+			    (forth->is_fixed[p] &&
+				forth->duty[p] >= forth->agents))
+				continue;
+			first = smaller(first, ready[p]);
+			sum += forth->weight[p];
+		}
+		if (sum > 0)
+			ready[v] = greater(ready[v],
+			    first + (sum + forth->agents - 1) / forth->agents);
+		bound = greater(bound, ready[v] + forth->tail[v]);
+	}
+	free(ready);
+	return bound;
+}
+
 int64_t
 tctl_shop_bound(const struct tctl_shop *forth, const struct tctl_shop *back)
 {
 	int64_t bound = greater(forth->path, bound_of_work(forth));
 
+	bound = greater(bound, bound_of_barriers(forth));
 	bound = greater(
 	    bound, bound_of_queues(forth, back, forth->mutex, 0, forth->held));
 	return greater(bound, bound_of_queues(forth, back, forth->duty,

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
+#include "forecast.h"
 #include "view.h"
 
 /* One row of the sums: tasks of one sprint in one state. */
@@ -32,6 +32,7 @@ struct sums {
 	const char *title; /* of the first plan that has one */
 	int64_t *estimate; /* of the sprint being looked at */
 	size_t estimates;
+	int64_t path_s; /* the longest remaining one */
 };
 
 static void
@@ -52,6 +53,10 @@ take_cell(void *into, const char *const col[])
 	cell->tasks = (size_t)tctl_col(col[4]);
 	cell->estimate_s = tctl_col(col[5]);
 	cell->estimated = (size_t)tctl_col(col[6]);
+	if (cell->state != TCTL_STATE_DONE &&
+	    cell->state != TCTL_STATE_CANCELLED &&
+	    tctl_col(col[7]) > sums->path_s)
+		sums->path_s = tctl_col(col[7]);
 }
 
 static void
@@ -401,6 +406,9 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 			hand_over(&sums, out);
 			status = find_held(&view, out, err);
 		}
+		if (status == TCTL_OK)
+			status = tctl_forecast_read(
+			    coord->store, out, sums.path_s, err);
 		if (status == TCTL_OK)
 			status = find_stuck(&view, out, err);
 		if (status == TCTL_OK)

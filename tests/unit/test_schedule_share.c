@@ -457,6 +457,40 @@ with_agents_enough_the_path_is_that_of_the_needs(void **unused)
 	}
 }
 
+/* Forty sprints of five equal tasks for two: three rounds each, although the
+ * work alone would be two and a half. */
+static void
+sprints_add_up_in_the_bound(void **unused)
+{
+	enum { SPRINTS = 40, TASKS = 5, NODES_ALL = SPRINTS * (TASKS + 1) };
+	static int64_t weight_s[NODES_ALL];
+	struct tctl_edge edge[2 * NODES_ALL];
+	struct tctl_graph graph;
+	struct tctl_timetable table;
+	size_t edges = 0;
+
+	(void)unused;
+	for (size_t s = 0; s < SPRINTS; s++)
+		for (size_t t = 0; t < TASKS; t++) {
+			size_t v = s * (TASKS + 1) + t;
+
+			weight_s[v] = 900;
+			edge[edges++] = (struct tctl_edge){ v, v + TASKS - t };
+			if (s > 0)
+				edge[edges++] =
+				    (struct tctl_edge){ v - t - 1, v };
+		}
+	tctl_graph_init(&graph, NODES_ALL, edge, edges);
+	tctl_schedule_share(
+	    &(struct tctl_workload){
+		.graph = &graph, .weight_s = weight_s, .agents = 2 },
+	    &(struct tctl_effort){ 1, 0 }, &table);
+	assert_int_equal(table.lower_bound_s, SPRINTS * 3 * 900);
+	assert_true(table.optimal);
+	tctl_timetable_release(&table);
+	tctl_graph_release(&graph);
+}
+
 static void
 nothing_to_do_is_done(void **unused)
 {
@@ -525,6 +559,7 @@ main(void)
 		cmocka_unit_test(slack_path_and_waves),
 		cmocka_unit_test(
 		    with_agents_enough_the_path_is_that_of_the_needs),
+		cmocka_unit_test(sprints_add_up_in_the_bound),
 		cmocka_unit_test(nothing_to_do_is_done),
 		cmocka_unit_test(many_tasks_take_no_square_time),
 	};

@@ -108,13 +108,26 @@ SELECT coalesce(min(id), 0), coalesce(max(id), 0), count(*) FROM task;
 -- What status adds up, by sprint and state.
 SELECT t.sprint, t.state,
     CASE WHEN t.unmet = 0 AND t.barred = 0 THEN 1 ELSE 0 END, t.orphaned,
-    count(*), coalesce(sum(t.estimate_s), 0), count(t.estimate_s)
+    count(*), coalesce(sum(t.estimate_s), 0), count(t.estimate_s),
+    max(t.tail_s)
 FROM task AS t GROUP BY 1, 2, 3, 4;
 
 -- name: task_estimates
 -- $1 sprint (0: tasks of none): its known estimates, in order, for the median
 SELECT estimate_s FROM task
 WHERE coalesce(sprint, 0) = $1 AND estimate_s IS NOT NULL ORDER BY estimate_s;
+
+-- name: forecast_past
+-- The tasks that were finished last: those of the newest events, so that its
+-- cost does not depend on how many tasks there are.
+-- $1 how many events to look at
+-- Rows: once a task, however often it was finished.
+SELECT DISTINCT t.id, t.started_ms, t.finished_ms, t.estimate_s, t.sprint,
+    t.finished_by
+FROM (SELECT kind, task FROM event ORDER BY id DESC LIMIT $1) AS e
+JOIN task AS t ON t.id = e.task
+WHERE e.kind = 'done' AND t.state = 'done' AND t.started_ms IS NOT NULL
+    AND t.finished_ms IS NOT NULL AND t.estimate_s > 0;
 
 -- name: sprint_list
 SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining

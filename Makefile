@@ -256,6 +256,7 @@ bench-schedule: $(B)/stg ## schedules against known optima; STG=FOLDER
 	else echo "bench-schedule: no task graphs at $(STG)"; fi
 
 bench-simulate: $(B)/simulate ## agents who ask for work, against FIFO
-	@$(B)/simulate
+	@$(B)/simulate docs/examples/sprint.md $(wildcard tests/plans/*.md) \
+	    $(wildcard $(PLANS)/001-*.md $(STG)/100/*.stg)
 
 # --- end of bench

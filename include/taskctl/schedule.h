@@ -98,9 +98,9 @@ struct tctl_timetable {
  * @param out    owned (tctl_timetable_release)
  *
  * List scheduling by the longest remaining path (the order of claim --next),
- * forward-backward improvement, noisy restarts of both from either end, walks
- * over neighbouring lists; it stops as soon as the lower bound is met.  Up to
- * 64 tasks an exhaustive search follows.  docs/adr/0007-schedule.md.
+ * forward-backward improvement, noisy restarts of both from either end; it
+ * stops as soon as the lower bound is met.  Up to 64 tasks an exhaustive search
+ * follows.  docs/adr/0007-schedule.md.
  *
  * Cost: O(edges + nodes x (agents + log nodes)), and the effort.
  */

@@ -2,7 +2,7 @@
  * nothing shorter exists, and long searches are not needed. */
 #include "test.h"
 
-#include "taskctl/schedule.h"
+#include "../../lib/schedule/shop.h"
 
 enum { NODES_MOST = 64 };
 
@@ -352,7 +352,88 @@ optima_are_found(void **unused)
 	}
 }
 
-/* A tenth of the effort is enough for restarts and walks, and too little for
+/* From the first schedule on, without any search before it. */
+static void
+looking_at_all_schedules_finds_the_optimum(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(hard); i++) {
+		int64_t weight_s[NODES_MOST], bound;
+		struct tctl_graph graph;
+		struct tctl_shop forth, back;
+		struct tctl_try best;
+		struct tctl_workload work = { .graph = &graph,
+			.weight_s = weight_s,
+			.agents = hard[i].agents };
+
+		random_graph(hard[i].seed, hard[i].nodes, hard[i].percent,
+		    weight_s, &graph);
+		tctl_shop_init(&work, &forth, &back);
+		best = tctl_try_new(&forth);
+		bound = tctl_shop_bound(&forth, &back);
+		tctl_shop_search(
+		    &forth, &back, bound, &(struct tctl_effort){ 1, 0 }, &best);
+		if (tctl_shop_exact(&forth, bound, 3000000, &best))
+			assert_int_equal(
+			    best.span * forth.unit, hard[i].optimum_s);
+		bound = tctl_shop_bound_energy(&forth, &back, bound);
+		assert_true(bound * forth.unit <= hard[i].optimum_s);
+		tctl_shop_release(&forth);
+		tctl_graph_release(&graph);
+	}
+}
+
+/* One task, four after it that three agents share, and one after those: of the
+ * 16 seconds in the middle each agent does 5 1/3 at the least. */
+static void
+work_that_must_lie_between_two_times_is_a_bound(void **unused)
+{
+	static const struct tctl_edge edge[] = { { 0, 1 }, { 0, 2 }, { 0, 3 },
+		{ 0, 4 }, { 1, 5 }, { 2, 5 }, { 3, 5 }, { 4, 5 } };
+	static const int64_t weight_s[] = { 6, 4, 4, 4, 4, 6 };
+	struct tctl_graph graph;
+	struct tctl_shop forth, back;
+	int64_t bound;
+
+	(void)unused;
+	tctl_graph_init(&graph, 6, edge, 8);
+	tctl_shop_init(
+	    &(struct tctl_workload){
+		.graph = &graph, .weight_s = weight_s, .agents = 3 },
+	    &forth, &back);
+	bound = tctl_shop_bound_energy(&forth, &back, forth.path);
+	assert_int_equal(bound * forth.unit, 6 + 6 + 6); /* 16 / 3 is 6 */
+	tctl_shop_release(&forth);
+	tctl_graph_release(&graph);
+}
+
+/* The mutex is held for ten seconds by somebody outside. */
+static void
+what_waits_for_a_mutex_in_use_is_in_the_bound(void **unused)
+{
+	static const int64_t weight_s[] = { 10, 5, 5 };
+	static const size_t mutex[] = { 0, 0, 0 };
+	static const size_t running[] = { 3, TCTL_NONE, TCTL_NONE };
+	struct tctl_graph graph;
+	struct tctl_timetable table;
+	struct tctl_workload work = { .graph = &graph,
+		.weight_s = weight_s,
+		.mutex = mutex,
+		.mutexes = 1,
+		.running = running,
+		.agents = 3 };
+
+	(void)unused;
+	tctl_graph_init(&graph, 3, NULL, 0);
+	tctl_schedule_share(&work, &(struct tctl_effort){ 1, 0 }, &table);
+	check(&work, &table);
+	assert_int_equal(table.lower_bound_s, 20);
+	assert_true(table.optimal);
+	tctl_timetable_release(&table);
+	tctl_graph_release(&graph);
+}
+
+/* A tenth of the effort is enough for restarts, and too little for
  * the exhaustive search: so this is about the former. */
 static void
 the_search_alone_finds_most(void **unused)
@@ -554,6 +635,10 @@ main(void)
 		cmocka_unit_test(
 		    any_workload_is_scheduled_without_breaking_a_rule),
 		cmocka_unit_test(optima_are_found),
+		cmocka_unit_test(looking_at_all_schedules_finds_the_optimum),
+		cmocka_unit_test(
+		    work_that_must_lie_between_two_times_is_a_bound),
+		cmocka_unit_test(what_waits_for_a_mutex_in_use_is_in_the_bound),
 		cmocka_unit_test(the_search_alone_finds_most),
 		cmocka_unit_test(the_same_seed_gives_the_same_schedule),
 		cmocka_unit_test(slack_path_and_waves),

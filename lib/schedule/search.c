@@ -5,9 +5,10 @@
 #include "shop.h"
 
 enum {
-	RULE_COST = 4,	   /* decodings that list scheduling is worth */
-	NOISE_STEPS = 8,   /* of noise that restarts choose from */
-	NOISE_PERCENT = 5, /* of a tail, each */
+	LANES_OF_COST = 32, /* that are looked at for one placement more */
+	RULE_COST = 4,	    /* decodings that list scheduling is worth */
+	NOISE_STEPS = 8,    /* of noise that restarts choose from */
+	NOISE_PERCENT = 5,  /* of a tail, each */
 };
 
 struct search {
@@ -18,7 +19,8 @@ struct search {
 	int64_t *rank;
 	uint64_t chance;
 	int64_t bound;
-	int64_t left; /* placements */
+	int64_t cost; /* of decoding a list, in placements */
+	int64_t left;
 };
 
 static bool
@@ -31,7 +33,7 @@ static void
 decode(struct search *s, const struct tctl_shop *shop, struct tctl_try *try)
 {
 	tctl_shop_decode(shop, try);
-	s->left -= shop->nodes;
+	s->left -= s->cost;
 }
 
 static void
@@ -93,7 +95,7 @@ restart(struct search *s, int direction, uint32_t percent)
 		s->rank[v] = -shop->tail[v] * (200 + noise);
 	}
 	tctl_shop_rule(shop, &s->desk[direction], s->rank, &s->here[direction]);
-	s->left -= (int64_t)RULE_COST * shop->nodes;
+	s->left -= RULE_COST * s->cost;
 }
 
 void
@@ -108,6 +110,8 @@ tctl_shop_search(const struct tctl_shop *forth, const struct tctl_shop *back,
 		    forth->arena, (forth->nodes + 1) * sizeof(int64_t)),
 		.chance = effort->seed,
 		.bound = bound,
+		.cost = (int64_t)forth->nodes *
+			(forth->agents + LANES_OF_COST) / LANES_OF_COST,
 		.left = effort->placements };
 
 	restart(&s, 0, 0);

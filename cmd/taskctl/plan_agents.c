@@ -270,7 +270,7 @@ put_table(
 		fputs("  ", to);
 		tctl_put_cell(ctx, to,
 		    line[i].is_critical ? TCTL_BOLD : TCTL_PLAIN,
-		    tctl_get(task, "id"), ID);
+		    tctl_get(task, "ref"), ID);
 		fputs("  ", to);
 		tctl_text_cell(to, tctl_get(task, "title"),
 		    title < 10 ? 10 : title, false);

@@ -131,9 +131,11 @@ read_hours(struct reader *r, unsigned days)
 	if (!read_clock(r, &open_s) || *r->at != '-')
 		return false;
 	r->at++;
-	if (!read_clock(r, &close_s) || open_s == close_s)
+	if (!read_clock(r, &close_s))
 		return false;
 	close_s += close_s < open_s ? TCTL_DAY_S : 0;
+	if (open_s == close_s)
+		return false;
 	for (int day = 0; day < 7; day++) {
 		int64_t from_s = day * TCTL_DAY_S + open_s;
 		int64_t to_s = day * TCTL_DAY_S + close_s;

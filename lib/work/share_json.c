@@ -11,6 +11,7 @@ one_task(const struct tctl_share *share, size_t i)
 	struct json_object *one = json_object_new_object();
 
 	tctl_json_add(one, "id", tctl_json_text(task->id));
+	tctl_json_add(one, "ref", tctl_json_text(task->ref));
 	tctl_json_add(one, "plan", tctl_json_text(task->plan));
 	tctl_json_add(one, "title", tctl_json_text(task->title));
 	tctl_json_add(one, "agent", tctl_json_text(share->agent[i]));

@@ -37,7 +37,8 @@ nonsense_is_refused_with_its_column(void **unused)
 		{ "mon-xyz 9-17", 5 }, { "mon 25-26", 5 }, { "mon 9:61-17", 5 },
 		{ "mon 9-9", 5 }, { "mon 09:00", 5 },
 		{ "mon 9-17, mon 12-13", 15 }, { "mon 9-17 forever", 10 },
-		{ "mond\xc3\xa9 9-17", 5 }, { "mon 9-24:30", 5 } };
+		{ "mond\xc3\xa9 9-17", 5 }, { "mon 9-24:30", 5 },
+		{ "mon 24:00-0:00", 5 } };
 	struct tctl_calendar week;
 	size_t column;
 
@@ -46,6 +47,36 @@ nonsense_is_refused_with_its_column(void **unused)
 		column = 0;
 		assert_false(tctl_calendar_read(bad[i].text, &week, &column));
 		assert_int_equal(column, bad[i].column);
+	}
+}
+
+/* Pieces of calendars in any order, and anything else. */
+static void
+any_text_is_read_or_refused(void **unused)
+{
+	static const char *const piece[] = { "mon", "fri", "sunday", "-", ",",
+		" ", "9", "17", ":30", "24:00", "0", ";", "x", "\xff", "7-6 " };
+	uint64_t seed = 1;
+
+	(void)unused;
+	for (int i = 0; i < 20000; i++) {
+		char text[128] = "";
+		struct tctl_calendar week;
+		size_t column = 0;
+
+		for (int n = 0; n < 12; n++) {
+			seed = seed * UINT64_C(6364136223846793005) + 1;
+			strcat(text, piece[(seed >> 33) % TCTL_COUNT(piece)]);
+		}
+		if (!tctl_calendar_read(text, &week, &column)) {
+			assert_in_range(column, 1, strlen(text) + 1);
+			continue;
+		}
+		assert_true(week.shifts > 0 && week.week_s > 0);
+		for (size_t n = 1; n < week.shifts; n++)
+			assert_true(
+			    week.shift[n].open_s >= week.shift[n - 1].close_s);
+		assert_true(tctl_calendar_end_s(&week, 12345, 99999) >= 99999);
 	}
 }
 
@@ -216,6 +247,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(office_hours_are_read),
 		cmocka_unit_test(nonsense_is_refused_with_its_column),
+		cmocka_unit_test(any_text_is_read_or_refused),
 		cmocka_unit_test(work_rests_at_night_and_over_the_weekend),
 		cmocka_unit_test(the_clock_agrees_with_one_that_walks),
 		cmocka_unit_test(two_finished_tasks_tell_nothing),

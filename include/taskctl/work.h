@@ -98,7 +98,8 @@ char *tctl_config_show(
 /* How much of a task the answer to a change has to hold: what is not asked for
  * is not read, since preparing a statement costs a claim 0.03 ms. */
 enum tctl_detail {
-	TCTL_DETAIL_ALL,
+	TCTL_DETAIL_ROW = -1, /* all but needs, lines and notes */
+	TCTL_DETAIL_ALL = 0,
 	TCTL_DETAIL_HANDOVER, /* id, plan, title, state, lease; files, notes */
 	TCTL_DETAIL_LINE,     /* the same without files and notes */
 };

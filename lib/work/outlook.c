@@ -126,14 +126,16 @@ compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
 }
 
 enum tctl_status
-tctl_outlook_load(const struct tctl_coord *coord, struct tctl_tasks *tasks,
-    struct tctl_network *network, struct tctl_error *err)
+tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
+    struct tctl_tasks *tasks, struct tctl_network *network,
+    struct tctl_error *err)
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	struct tctl_view view;
 	enum tctl_status status = tctl_view_begin(coord, arena, &view, err);
 
 	if (status == TCTL_OK) {
+		view.detail = detail;
 		status = tctl_view_load(&view, 0, INT64_MAX, tasks, err);
 		if (status == TCTL_OK)
 			status = tctl_network_read(coord->store, network, err);
@@ -152,7 +154,8 @@ tctl_outlook_read(const struct tctl_coord *coord, bool from_now,
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = tctl_outlook_load(coord, &out->tasks, &network, err);
+	status = tctl_outlook_load(
+	    coord, TCTL_DETAIL_ALL, &out->tasks, &network, err);
 	if (status != TCTL_OK)
 		return status;
 	compute(out, &network, from_now);

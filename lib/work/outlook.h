@@ -7,8 +7,8 @@
 
 /* Both of one snapshot; on TCTL_OK both are the caller's to release. */
 enum tctl_status tctl_outlook_load(const struct tctl_coord *coord,
-    struct tctl_tasks *tasks, struct tctl_network *network,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+    enum tctl_detail detail, struct tctl_tasks *tasks,
+    struct tctl_network *network, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* What is left to do of a task, from now on. */
 int64_t tctl_outlook_left_s(

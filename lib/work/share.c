@@ -251,7 +251,8 @@ tctl_share_read(const struct tctl_coord *coord,
 
 	memset(out, 0, sizeof(*out));
 	if (status == TCTL_OK)
-		status = tctl_outlook_load(coord, &out->tasks, &s.network, err);
+		status = tctl_outlook_load(
+		    coord, TCTL_DETAIL_ROW, &out->tasks, &s.network, err);
 	if (status != TCTL_OK)
 		return status;
 	s.arena = out->tasks.arena;

@@ -54,7 +54,8 @@ HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
 .PHONY: all help demo check check-readers unit cli truth stress lint san \
-        fuzz bench install uninstall man clean format tidy deps-demo deps-check
+        fuzz bench bench-schedule bench-simulate install uninstall man clean \
+        format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
 all: $(B)/taskctl $(B)/taskctl-git man ## build the programs and the manual
@@ -253,7 +254,8 @@ clean: ## remove what was built
 # --- bench
 
 BENCH_OBJ := $(patsubst %.c,$(B)/obj/%.o,\
-            $(filter-out tests/bench/floor.c,$(wildcard tests/bench/*.c)))
+            $(filter-out $(patsubst %,tests/bench/%.c,floor stg simulate),\
+             $(wildcard tests/bench/*.c)))
 BENCH    ?=
 
 $(B)/bench: $(BENCH_OBJ)
@@ -264,12 +266,28 @@ $(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
 	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a $(LDFLAGS) \
 	    $(LDLIBS) -o $@
 
--include $(BENCH_OBJ:.o=.d) $(B)/floor.d
+-include $(BENCH_OBJ:.o=.d) $(B)/floor.d $(B)/stg.d $(B)/simulate.d
 
 bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
 	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
 	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench $(B)/floor
 	$(B)/bench --programs $(B) --sources tests/bench \
 	    --json $(B)/bench.json $(BENCH)
+
+# Task graphs with known optima lie beside the repository, where they are.
+STG ?= ../shared/bench/stg
+$(B)/stg: tests/bench/stg.c $(B)/libtaskctl.a
+	$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
+
+$(B)/simulate: tests/bench/simulate.c $(B)/libtaskctl.a
+	$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
+
+bench-schedule: $(B)/stg ## schedules against known optima; STG=FOLDER
+	@if [ -f "$(STG)/optimum.csv" ]; then $(B)/stg "$(STG)"; \
+	else echo "bench-schedule: no task graphs at $(STG)"; fi
+
+bench-simulate: $(B)/simulate ## agents who ask for work, against FIFO
+	@$(B)/simulate docs/examples/sprint.md $(wildcard tests/plans/*.md) \
+	    $(wildcard $(PLANS)/001-*.md $(STG)/100/*.stg)
 
 # --- end of bench

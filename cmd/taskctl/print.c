@@ -134,6 +134,18 @@ tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
 }
 
 void
+tctl_put_forecast(struct tctl_ctx *ctx, FILE *to, struct json_object *forecast)
+{
+	if (forecast == NULL)
+		return;
+	fputs("\nat this pace done by ", to);
+	tctl_put_instant(ctx, to, tctl_get(forecast, "p50"));
+	fputs(", nine times in ten by ", to);
+	tctl_put_instant(ctx, to, tctl_get(forecast, "p90"));
+	fprintf(to, "\n  (%s)\n", tctl_get(forecast, "basis"));
+}
+
+void
 tctl_put_duration(FILE *to, int64_t seconds)
 {
 	char text[TCTL_DURATION_TEXT];

@@ -38,6 +38,10 @@ void tctl_put_ids(FILE *to, struct json_object *ids);
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
 
+/* One line: when it will be done, and what that is told from; NULL: none. */
+void tctl_put_forecast(
+    struct tctl_ctx *ctx, FILE *to, struct json_object *forecast);
+
 /* "2h30", or "" below zero. */
 void tctl_put_duration(FILE *to, int64_t seconds);
 

@@ -200,6 +200,7 @@ status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 								    : "\n",
 		    to);
 	}
+	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
 	if (tctl_get_number(totals, "percent") == 100)
 		fputs("\nthe plan is complete\n", to);
 }
@@ -210,7 +211,11 @@ const struct tctl_command tctl_command_status = {
 	.summary = "where it stands: progress, who works, what is stuck",
 	.about = "Percent is by effort without cancelled tasks; a missing "
 		 "estimate counts as its sprint's median; without any "
-		 "estimates it is by count.",
+		 "estimates it is by count.\n\n"
+		 "Once three tasks with estimates are finished there is a "
+		 "forecast: when all will be done if it goes on at their "
+		 "pace, by then in half of the cases (p50) and in nine of ten "
+		 "(p90).",
 	.example = "$ taskctl status",
 	.param = rows,
 	.req_size = sizeof(struct status_req),

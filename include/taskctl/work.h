@@ -98,7 +98,8 @@ char *tctl_config_show(
 /* How much of a task the answer to a change has to hold: what is not asked for
  * is not read, since preparing a statement costs a claim 0.03 ms. */
 enum tctl_detail {
-	TCTL_DETAIL_ALL,
+	TCTL_DETAIL_ROW = -1, /* all but needs, lines and notes */
+	TCTL_DETAIL_ALL = 0,
 	TCTL_DETAIL_HANDOVER, /* id, plan, title, state, lease; files, notes */
 	TCTL_DETAIL_LINE,     /* the same without files and notes */
 };
@@ -436,6 +437,7 @@ struct tctl_status_report {
 	size_t gates_awaited;	 /* only wait to be approved */
 	struct tctl_tasks ready; /* the first few */
 	size_t ready_count;
+	struct tctl_forecast forecast; /* of 0 tasks: there is none yet */
 	int64_t now_ms;
 };
 void tctl_status_release(struct tctl_status_report *report);
@@ -462,6 +464,43 @@ void tctl_outlook_release(struct tctl_outlook *outlook);
 /* from_now: done work takes no time, running work what is left of it. */
 enum tctl_status tctl_outlook_read(const struct tctl_coord *coord,
     bool from_now, struct tctl_outlook *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* How a plan is to be shared out. */
+struct tctl_share_req {
+	size_t agents; /* as many, named by what they hold and what is planned
+			  for them; 0: those in names */
+	struct tctl_strings names;
+	bool strict;	      /* what is planned for one agent, no other does */
+	bool whole;	      /* as if nothing were done or begun */
+	const char *calendar; /* working hours in local time; or NULL: always */
+	struct tctl_effort effort;
+};
+
+enum { TCTL_AGENTS_MOST = 1000 };
+
+/* Who does what when, from now on; turn[i] is of tasks.at[i].  Times are
+ * seconds from tasks.now_ms, rests by the calendar included. */
+struct tctl_share {
+	struct tctl_tasks tasks;
+	struct tctl_turn *turn;
+	const char **agent; /* of each turn, or NULL: it takes none */
+	struct tctl_strings names;
+	int64_t sequential_s; /* working time */
+	int64_t makespan_s;
+	int64_t lower_bound_s;
+	bool optimal;
+	int64_t assumed_s; /* of each task, where nothing is estimated; or 0 */
+	size_t *path;	   /* indexes of tasks: what decides the makespan */
+	size_t path_count;
+	size_t waves;
+};
+void tctl_share_release(struct tctl_share *share);
+
+/* TCTL_EINVALID: the calendar, the agents' names, or with strict a task is
+ * planned for somebody who is not among them. */
+enum tctl_status tctl_share_read(const struct tctl_coord *coord,
+    const struct tctl_share_req *req, struct tctl_share *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 struct tctl_event {

@@ -9,6 +9,9 @@
 struct json_object *tctl_json_tasks(const struct tctl_tasks *tasks);
 struct json_object *tctl_json_status(const struct tctl_status_report *report);
 struct json_object *tctl_json_outlook(const struct tctl_outlook *outlook);
+struct json_object *tctl_json_share(const struct tctl_share *share);
+/* {p50, p90, basis, …}, or NULL: there is none. */
+struct json_object *tctl_json_forecast(const struct tctl_forecast *forecast);
 struct json_object *tctl_json_event(const struct tctl_event *event);
 struct json_object *tctl_json_why(const struct tctl_why *why);
 

@@ -2,12 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "network.h"
-#include "view.h"
+#include "outlook.h"
 
-/* What is left to do of a task, from now on. */
-static int64_t
-left_s(const struct tctl_task *task, int64_t weight_s, int64_t now_ms)
+int64_t
+tctl_outlook_left_s(
+    const struct tctl_task *task, int64_t weight_s, int64_t now_ms)
 {
 	int64_t spent_s;
 
@@ -115,7 +114,7 @@ compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
 		int64_t *weight_s = &network->weight_s[node];
 
 		if (from_now)
-			*weight_s = left_s(
+			*weight_s = tctl_outlook_left_s(
 			    &out->tasks.at[i], *weight_s, out->tasks.now_ms);
 		out->sequential_s += *weight_s;
 	}
@@ -127,25 +126,38 @@ compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
 }
 
 enum tctl_status
-tctl_outlook_read(const struct tctl_coord *coord, bool from_now,
-    struct tctl_outlook *out, struct tctl_error *err)
+tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
+    struct tctl_tasks *tasks, struct tctl_network *network,
+    struct tctl_error *err)
 {
 	struct tctl_arena *arena = tctl_arena_new();
-	struct tctl_network network;
 	struct tctl_view view;
 	enum tctl_status status = tctl_view_begin(coord, arena, &view, err);
 
-	memset(out, 0, sizeof(*out));
 	if (status == TCTL_OK) {
-		status = tctl_view_load(&view, 0, INT64_MAX, &out->tasks, err);
+		view.detail = detail;
+		status = tctl_view_load(&view, 0, INT64_MAX, tasks, err);
 		if (status == TCTL_OK)
-			status = tctl_network_read(coord->store, &network, err);
+			status = tctl_network_read(coord->store, network, err);
 		tctl_view_end(&view);
 	}
-	if (status != TCTL_OK) {
+	if (status != TCTL_OK)
 		tctl_arena_free(arena);
+	return status;
+}
+
+enum tctl_status
+tctl_outlook_read(const struct tctl_coord *coord, bool from_now,
+    struct tctl_outlook *out, struct tctl_error *err)
+{
+	struct tctl_network network;
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = tctl_outlook_load(
+	    coord, TCTL_DETAIL_ALL, &out->tasks, &network, err);
+	if (status != TCTL_OK)
 		return status;
-	}
 	compute(out, &network, from_now);
 	tctl_network_release(&network);
 	return TCTL_OK;

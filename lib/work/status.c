@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
+#include "forecast.h"
 #include "view.h"
 
 /* Tasks of one sprint in one state. */
@@ -36,6 +36,7 @@ struct sums {
 	struct estimate *estimate;
 	size_t estimates;
 	size_t tasks;
+	int64_t path_s; /* the longest remaining one */
 };
 
 static void
@@ -110,6 +111,9 @@ take_task(void *into, const char *const col[])
 	cell = &sums->latest->cell[state];
 	cell->tasks++;
 	sums->tasks++;
+	if (state != TCTL_STATE_DONE && state != TCTL_STATE_CANCELLED &&
+	    tctl_col(col[5]) > sums->path_s)
+		sums->path_s = tctl_col(col[5]);
 	if (col[3] == NULL) {
 		cell->estimated += tctl_col(col[4]) != 0; /* a gate: no time */
 		return;
@@ -428,6 +432,9 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 			hand_over(&sums, out);
 			status = find_held(&view, out, err);
 		}
+		if (status == TCTL_OK)
+			status = tctl_forecast_read(
+			    coord->store, out, sums.path_s, err);
 		if (status == TCTL_OK)
 			status = find_stuck(&view, out, err);
 		if (status == TCTL_OK)

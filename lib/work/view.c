@@ -359,7 +359,7 @@ static const struct {
 	enum tctl_detail from;
 	enum tctl_detail to;
 } parts[] = {
-	{ tctl_sql_task_load, take_task, TCTL_DETAIL_ALL, TCTL_DETAIL_ALL },
+	{ tctl_sql_task_load, take_task, TCTL_DETAIL_ROW, TCTL_DETAIL_ALL },
 	{ tctl_sql_task_load_brief, take_brief, TCTL_DETAIL_HANDOVER,
 	    TCTL_DETAIL_LINE },
 	{ tctl_sql_task_load_needs, take_need, TCTL_DETAIL_ALL,

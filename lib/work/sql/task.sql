@@ -186,13 +186,25 @@ SELECT coalesce(min(id), 0), coalesce(max(id), 0), count(*) FROM task;
 -- them all, which costs SQLite four times as much as reading them.
 SELECT sprint, state,
     CASE WHEN unmet = 0 AND barred = 0 THEN 'ready' ELSE 'pending' END,
-    estimate_s, barred & 8
+    estimate_s, barred & 8, tail_s
 FROM task;
 
 -- name: task_remaining
 -- How many tasks are neither finished nor gone from their plan.
 SELECT count(*) FROM task
 WHERE orphaned = 0 AND state <> 'done' AND state <> 'cancelled';
+
+-- name: forecast_past
+-- The tasks that were finished last: those of the newest events, so that its
+-- cost does not depend on how many tasks there are.
+-- $1 how many events to look at
+-- Rows: once a task, however often it was finished.
+SELECT DISTINCT t.id, t.started_ms, t.finished_ms, t.estimate_s, t.sprint,
+    t.finished_by
+FROM (SELECT kind, task FROM event ORDER BY id DESC LIMIT $1) AS e
+JOIN task AS t ON t.id = e.task
+WHERE e.kind = 'done' AND t.state = 'done' AND t.started_ms IS NOT NULL
+    AND t.finished_ms IS NOT NULL AND t.estimate_s > 0;
 
 -- name: sprint_list
 SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining

@@ -52,8 +52,8 @@ read_all(int fd, const char *path, char **bytes, size_t *length,
 
 /* What is wrong with the whole file is said at its place too: the reader names
  * it ("line 2, column 1: …") where there is one within. */
-static enum tctl_status
-place(const char *path, struct tctl_error *err)
+enum tctl_status
+tctl_plan_file_place(const char *path, struct tctl_error *err)
 {
 	char *text = tctl_xstrdup(err->text), hint[sizeof(err->hint)];
 	int line = 1, column = 1, length = 0;
@@ -68,16 +68,13 @@ place(const char *path, struct tctl_error *err)
 	return err->status;
 }
 
-enum tctl_status
-tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
-    struct tctl_plan **out, struct tctl_error *err)
+static enum tctl_status
+read_bytes(const char *path, bool from_input, char **bytes, size_t *length,
+    struct tctl_error *err)
 {
-	bool from_input = strcmp(path, "-") == 0;
 	int fd = from_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	enum tctl_status status;
 	struct stat st;
-	char *bytes = NULL;
-	size_t length = 0;
 
 	if (fd < 0)
 		return tctl_fail(err,
@@ -88,14 +85,34 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 		status = tctl_fail(
 		    err, TCTL_EINVALID, "%s:1:1: is not a file", path);
 	else
-		status = read_all(fd, path, &bytes, &length, err);
+		status = read_all(fd, path, bytes, length, err);
 	if (!from_input)
 		close(fd);
+	return status;
+}
+
+enum tctl_status
+tctl_plan_bytes_read(
+    const char *path, char **bytes, size_t *length, struct tctl_error *err)
+{
+	return read_bytes(path, false, bytes, length, err);
+}
+
+enum tctl_status
+tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
+    struct tctl_plan **out, struct tctl_error *err)
+{
+	char *bytes = NULL;
+	size_t length = 0;
+	enum tctl_status status = read_bytes(
+	    path, strcmp(path, "-") == 0, &bytes, &length, err);
+
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_plan_read(bytes, length, options, out, err);
 	free(bytes);
-	return status == TCTL_EINVALID ? place(path, err) : status;
+	return status == TCTL_EINVALID ? tctl_plan_file_place(path, err)
+				       : status;
 }
 
 void

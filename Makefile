@@ -44,7 +44,7 @@ ALL_CFLAGS = $(WARN) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) \
 FLOORS   := base model graph schedule json plan,export store work call cmd
 
 LIB_SRC  := $(wildcard lib/*/*.c)
-LIB_OBJ  := $(LIB_SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/sql.o
+LIB_OBJ  := $(LIB_SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/sql.o $(B)/obj/gen/page.o
 CMD_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl/*.c)) \
             $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
@@ -113,6 +113,12 @@ $(B)/gen/sql.c $(B)/gen/sql.h &: lib/store/sql2c.awk $(SQL) $(MIGRATION)
 $(B)/gen/asset.c: cmd/taskctl/text2c.awk $(ASSET)
 	@mkdir -p $(B)/gen
 	@awk -f $^ >$@
+
+$(B)/gen/page.c: lib/export/text2c.awk lib/export/page.css lib/export/page.js
+	@mkdir -p $(B)/gen
+	@awk -f $^ >$@
+
+$(B)/obj/gen/page.o: CPPFLAGS += -Ilib/export
 
 $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"

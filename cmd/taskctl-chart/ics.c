@@ -42,7 +42,7 @@ add_event(icalcomponent *calendar, const struct tctl_chart *chart,
 	    event, icalproperty_new_dtstamp(instant_of(chart->now_ms)));
 	icalcomponent_add_property(
 	    event, icalproperty_new_dtstart(instant_of(bar->start_ms)));
-	if (bar->end_ms > bar->start_ms)
+	if (bar->end_ms / 1000 > bar->start_ms / 1000)
 		icalcomponent_add_property(
 		    event, icalproperty_new_dtend(instant_of(bar->end_ms)));
 	icalcomponent_add_property(event,

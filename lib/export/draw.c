@@ -304,7 +304,9 @@ draw_heading(const struct tctl_layout *layout, struct tctl_canvas *to,
 	       to->op->measure(to, words.text, text_px, true);
 	to->op->words(to, &words);
 	words.text = tctl_draw_fit(layout, to,
-	    tctl_label_line(layout->arena, bar->section, TITLE_MAX), text_px,
+	    tctl_label_line(layout->arena,
+		bar->section != NULL ? bar->section : "no sprint", TITLE_MAX),
+	    text_px,
 	    true, room);
 	words.x = tctl_draw_fixed(8);
 	words.align = TCTL_ALIGN_LEFT;

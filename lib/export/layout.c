@@ -62,11 +62,23 @@ add_row(struct tctl_layout *out, struct tctl_row row)
 	out->row[out->row_count++] = row;
 }
 
+/* What is of no section gets a heading where anything else has one: it would
+ * seem to belong to the section above it. */
+static bool
+has_sections(const struct tctl_chart *chart)
+{
+	for (size_t i = 0; i < chart->bar_count; i++)
+		if (chart->bar[i].section != NULL)
+			return true;
+	return false;
+}
+
 /* A folded section is its own heading. */
 static void
 add_rows(struct tctl_layout *out)
 {
 	const struct tctl_chart *chart = out->chart;
+	bool sections = has_sections(chart);
 	size_t heading = TCTL_NONE;
 
 	out->row_of = tctl_arena_alloc(
@@ -79,7 +91,7 @@ add_rows(struct tctl_layout *out)
 
 		if (begins)
 			heading = TCTL_NONE;
-		if (begins && bar->section != NULL && bar->folded == 0) {
+		if (begins && sections && bar->folded == 0) {
 			heading = out->row_count;
 			add_row(out, (struct tctl_row){ TCTL_NONE, i, 0 });
 		}

@@ -21,7 +21,7 @@ static const short advance[] = { 278, 278, 355, 556, 556, 889, 667, 191, 333,
 static double
 measure(struct tctl_canvas *canvas, const char *text, double size_px, bool bold)
 {
-	const double wider = bold ? 1.16 : 1.1;
+	const double wider = bold ? 1.3 : 1.18;
 	double sum = 0;
 
 	(void)canvas;

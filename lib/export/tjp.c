@@ -3,7 +3,7 @@
 #include "taskctl/time.h"
 
 /* TaskJuggler's shortest time. */
-enum { STEP_MS = 5 * 60 * 1000, STEP_MINUTES = 5 };
+enum { STEP_MS = 5 * 60 * 1000, STEP_MINUTES = 5, HOUR_MS = 60 * 60 * 1000 };
 
 /* A dollar begins a macro even within a string, and no backslash but that of \"
  * is an escape: both as their wide forms. */
@@ -91,25 +91,19 @@ write_free(const struct juggler *j, size_t i)
 	const struct tctl_chart *chart = j->chart;
 	const struct tctl_bar *bar = &chart->bar[i];
 	int64_t ms = round_up(bar->end_ms - bar->start_ms);
-	const char *comma = " depends ";
+	const char *comma = ", ";
 
-	if (!chart->as_written) {
-		fprintf(j->to, "%snow", comma);
-		comma = ", ";
-	}
+	fputs(" depends begin", j->to);
 	for (size_t e = j->first[i]; e < j->first[i + 1]; e++) {
 		size_t before = chart->edge[e].before;
 
 		fprintf(j->to, "%ss%zu.t%zu", comma, j->section[before],
 		    before);
-		comma = ", ";
 	}
 	for (size_t b = 0; b < chart->barrier_count; b++)
 		if (bar->group != NULL &&
-		    tctl_same_text(chart->barrier[b].after, bar->group)) {
+		    tctl_same_text(chart->barrier[b].after, bar->group))
 			fprintf(j->to, "%sbarrier%zu", comma, b);
-			comma = ", ";
-		}
 	if (ms > 0)
 		fprintf(j->to, " duration %lldmin",
 		    (long long)(ms / STEP_MS * STEP_MINUTES));
@@ -156,45 +150,39 @@ write_barrier(const struct juggler *j, size_t b)
 			fprintf(j->to, "%sbarrier%zu", comma, a);
 			comma = ", ";
 		}
-	if (*comma == ' ') { /* of nothing: from the start */
-		fputs(" start ${projectstart}", j->to);
-	}
-	fputs(" }\n", j->to);
+	/* Of nothing: from the beginning. */
+	fputs(*comma == ' ' ? " depends begin }\n" : " }\n", j->to);
 }
 
+/* A project begins and ends with a full hour.  It ends after the sum of all
+ * lengths at the latest, and nothing is lost by a later end. */
 static void
 write_header(const struct juggler *j)
 {
 	const struct tctl_chart *chart = j->chart;
-	int64_t start_ms = chart->now_ms, end_ms = chart->now_ms;
-	int64_t sum_ms = 0;
+	int64_t first_ms = chart->now_ms, end_ms = chart->now_ms, begin_ms;
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		const struct tctl_bar *bar = &chart->bar[i];
 
-		if (bar->start_ms < start_ms || (i == 0 && chart->as_written))
-			start_ms = bar->start_ms;
-		if (bar->end_ms > end_ms)
-			end_ms = bar->end_ms;
-		sum_ms += round_up(bar->end_ms - bar->start_ms);
+		if (bar->start_ms < first_ms || (i == 0 && chart->as_written))
+			first_ms = bar->start_ms;
+		end_ms += round_up(bar->end_ms - bar->start_ms);
 	}
+	begin_ms = chart->as_written ? first_ms : chart->now_ms;
 	fputs("project plan ", j->to);
 	write_string(j->to, chart->title != NULL ? chart->title : "Plan");
 	putc(' ', j->to);
-	write_date(j->to, round_down(start_ms));
+	write_date(j->to, first_ms - first_ms % HOUR_MS);
 	fputs(" - ", j->to);
-	/* Rounding may lengthen each: it ends after the sum at the latest. */
-	write_date(j->to,
-	    round_down(end_ms) + sum_ms + INT64_C(1000) * TCTL_DAY_S);
-	fputs(" {\n  timezone \"Etc/UTC\"\n  timingresolution 5min\n  now ",
+	write_date(
+	    j->to, end_ms - end_ms % HOUR_MS + INT64_C(1000) * TCTL_DAY_S);
+	fputs(" {\n  timezone \"UTC\"\n  timingresolution 5min\n  now ",
 	    j->to);
 	write_date(j->to, round_down(chart->now_ms));
-	fputs("\n}\n", j->to);
-	if (!chart->as_written) {
-		fputs("task now \"now\" { milestone start ", j->to);
-		write_date(j->to, round_down(chart->now_ms));
-		fputs(" }\n", j->to);
-	}
+	fputs("\n}\ntask begin \"begin\" { milestone start ", j->to);
+	write_date(j->to, round_down(begin_ms));
+	fputs(" }\n", j->to);
 }
 
 void

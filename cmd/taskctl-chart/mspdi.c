@@ -27,6 +27,8 @@ struct project {
 	size_t agent_count;
 	size_t *uid;  /* of each bar's task */
 	size_t *edge; /* the next one to be written: they come sorted */
+	const char **outline; /* numbers of each bar's task: 2.1 */
+	size_t *heading;      /* that of its section; 0: none */
 };
 
 static void
@@ -154,14 +156,16 @@ put_baseline(const struct project *p, const struct tctl_bar *bar)
 /* What a task and a heading have in common, up to Summary. */
 static void
 put_head(const struct project *p, size_t uid, const char *name,
-    int64_t start_ms, int64_t end_ms, int level, bool is_summary)
+    const char *outline, int64_t start_ms, int64_t end_ms, bool is_summary)
 {
 	put_number(p, "UID", (int64_t)uid);
 	put_number(p, "ID", (int64_t)uid);
 	put_text(p, "Name", name);
 	put_number(p, "Type", 1); /* of fixed duration */
 	put_number(p, "IsNull", 0);
-	put_number(p, "OutlineLevel", level);
+	/* Planner finds what belongs to a heading by the number alone. */
+	put_text(p, "OutlineNumber", outline);
+	put_number(p, "OutlineLevel", strchr(outline, '.') != NULL ? 2 : 1);
 	put_instant(p, "Start", start_ms);
 	put_instant(p, "Finish", end_ms);
 	put_duration(p, "Duration", end_ms - start_ms);
@@ -173,7 +177,7 @@ put_head(const struct project *p, size_t uid, const char *name,
 }
 
 static void
-put_task(const struct project *p, size_t i, int level)
+put_task(const struct project *p, size_t i)
 {
 	const struct tctl_bar *bar = &p->chart->bar[i];
 	int percent = bar->percent > 0 ? bar->percent : 0;
@@ -181,8 +185,8 @@ put_task(const struct project *p, size_t i, int level)
 	if (bar->state == TCTL_STATE_DONE)
 		percent = 100;
 	open_element(p, "Task");
-	put_head(p, p->uid[i], tctl_bar_caption(p->arena, bar), bar->start_ms,
-	    bar->end_ms, level, false);
+	put_head(p, p->uid[i], tctl_bar_caption(p->arena, bar), p->outline[i],
+	    bar->start_ms, bar->end_ms, false);
 	put_number(p, "Critical", bar->critical);
 	put_number(p, "TotalSlack", bar->slack_s / TENTHS_OF_MINUTE_S);
 	put_number(p, "PercentComplete", percent);
@@ -219,7 +223,8 @@ put_heading(const struct project *p, size_t uid, size_t first)
 	open_element(p, "Task");
 	put_head(p, uid,
 	    tctl_label_line(p->arena, bar[first].section, TCTL_TITLE_MAX),
-	    start_ms, end_ms, 1, true);
+	    tctl_arena_printf(p->arena, "%zu", p->heading[first]), start_ms,
+	    end_ms, true);
 	close_element(p);
 	return i;
 }
@@ -234,15 +239,25 @@ begins_section(const struct tctl_chart *chart, size_t i)
 
 /* In the order of the chart, headings among the tasks. */
 static void
-give_uids(struct project *p)
+number_tasks(struct project *p)
 {
-	size_t uid = 0;
+	size_t count = p->chart->bar_count + 1, uid = 0, top = 0, below = 0;
 
-	p->uid = tctl_arena_alloc(
-	    p->arena, (p->chart->bar_count + 1) * sizeof(*p->uid));
+	p->uid = tctl_arena_alloc(p->arena, count * sizeof(*p->uid));
+	p->outline = tctl_arena_alloc(p->arena, count * sizeof(*p->outline));
+	p->heading = tctl_arena_alloc(p->arena, count * sizeof(*p->heading));
 	for (size_t i = 0; i < p->chart->bar_count; i++) {
-		uid += begins_section(p->chart, i) ? 2 : 1;
+		bool begins = begins_section(p->chart, i);
+		bool alone = p->chart->bar[i].section == NULL;
+
+		uid += begins ? 2 : 1;
+		top += begins || alone;
+		below = begins ? 1 : below + 1;
 		p->uid[i] = uid;
+		p->heading[i] = alone ? 0 : top;
+		p->outline[i] =
+		    alone ? tctl_arena_printf(p->arena, "%zu", top)
+			  : tctl_arena_printf(p->arena, "%zu.%zu", top, below);
 	}
 }
 
@@ -253,7 +268,7 @@ put_tasks(const struct project *p)
 	for (size_t i = 0; i < p->chart->bar_count; i++) {
 		if (begins_section(p->chart, i))
 			put_heading(p, p->uid[i] - 1, i);
-		put_task(p, i, p->chart->bar[i].section != NULL ? 2 : 1);
+		put_task(p, i);
 	}
 	close_element(p);
 }
@@ -373,7 +388,7 @@ tctl_chart_mspdi(FILE *to, const struct tctl_chart *chart, bool dark,
 	if (p.xml == NULL)
 		tctl_die_nomem();
 	find_agents(&p);
-	give_uids(&p);
+	number_tasks(&p);
 	xmlTextWriterSetIndent(p.xml, 1);
 	xmlTextWriterStartDocument(p.xml, "1.0", "UTF-8", "yes");
 	put_project(&p);

@@ -57,7 +57,7 @@ write_head(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
 	/* Nothing can be loaded or sent, whatever a title might hold. */
 	fputs(">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	      "default-src 'none'; style-src 'unsafe-inline'; "
+	      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
 	      "script-src 'unsafe-inline'; base-uri 'none'; "
 	      "form-action 'none'\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width\">\n"

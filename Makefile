@@ -185,7 +185,8 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@nm -g --defined-only $(B)/libtaskctl.a | \
 	    awk 'NF == 3 && $$3 !~ /^tctl_/ { print "lint: not tctl_: " $$3; \
-	    bad = 1 } END { exit bad }'
+	    bad = 1 } NF == 3 && seen[$$3]++ { print "lint: defined twice: " \
+	    $$3; bad = 1 } END { exit bad }'
 	@! grep -nE '\<(strcpy|strcat|sprintf|strtok|gmtime|localtime|alloca)\(' \
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! ldd $(B)/taskctl 2>/dev/null | grep -E \

@@ -96,7 +96,14 @@ why_stuck(const struct builder *b, const struct tctl_task *task)
 	const char *const *found = bsearch(&task->ref, b->stuck,
 	    b->source->report.stuck_count, 2 * sizeof(*b->stuck), by_ref);
 
-	return found == NULL ? NULL : found[1];
+	if (found != NULL)
+		return found[1];
+	/* Its lease lapsed, and was swept since: still nobody is at it. */
+	if (task->attempts > 0 && task->lease == NULL &&
+	    (task->state == TCTL_STATE_READY ||
+		task->state == TCTL_STATE_PENDING))
+		return "nobody is at it since its lease lapsed";
+	return NULL;
 }
 
 /* Finished work stands where it was done, and not where it was planned. */

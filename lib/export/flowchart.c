@@ -18,7 +18,7 @@ escape_char(FILE *to, int32_t c)
 
 static void
 write_nodes(FILE *to, const struct tctl_chart *chart,
-    struct tctl_names *names, const char *name[])
+    struct tctl_plain *names, const char *name[])
 {
 	size_t section = 0;
 
@@ -38,7 +38,7 @@ write_nodes(FILE *to, const struct tctl_chart *chart,
 			fputs("\"]\n", to);
 		}
 		/* The prefix keeps them apart from sections' names. */
-		name[i] = tctl_names_add(names,
+		name[i] = tctl_plain_add(names,
 		    tctl_arena_printf(names->arena, "t-%s", bar->id));
 		fprintf(to, "    %s[\"", name[i]);
 		tctl_label_write(to, tctl_bar_caption(names->arena, bar),
@@ -93,7 +93,7 @@ write_classes(FILE *to)
 void
 tctl_export_flowchart(FILE *to, const struct tctl_chart *chart)
 {
-	struct tctl_names names = { .arena = tctl_arena_new() };
+	struct tctl_plain names = { .arena = tctl_arena_new() };
 	const char **name = tctl_arena_alloc(
 	    names.arena, (chart->bar_count + 1) * sizeof(*name));
 
@@ -110,6 +110,6 @@ tctl_export_flowchart(FILE *to, const struct tctl_chart *chart)
 	}
 	write_barriers(to, chart, name);
 	write_classes(to);
-	tctl_names_release(&names);
+	tctl_plain_release(&names);
 	tctl_arena_free(names.arena);
 }

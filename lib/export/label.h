@@ -48,14 +48,14 @@ bool tctl_edge_is_critical(
 
 /* --- ids of [A-Za-z0-9_-], each given out once ----------------------------- */
 
-struct tctl_names {
+struct tctl_plain {
 	struct tctl_arena *arena;
 	void *root; /* of a tree: search.h */
 };
 
 /* The id made plain, or the first of id-2, id-3 … that was not given out yet:
  * 1.2 -> t1_2.  The arena's. */
-const char *tctl_names_add(struct tctl_names *names, const char *id);
-void tctl_names_release(struct tctl_names *names); /* not the arena */
+const char *tctl_plain_add(struct tctl_plain *names, const char *id);
+void tctl_plain_release(struct tctl_plain *names); /* not the arena */
 
 #endif

@@ -149,7 +149,7 @@ write_tags(FILE *to, const struct tctl_bar *bar)
 }
 
 static void
-write_bar(FILE *to, const struct tctl_bar *bar, struct tctl_names *names)
+write_bar(FILE *to, const struct tctl_bar *bar, struct tctl_plain *names)
 {
 	int64_t start = minute_of(bar->start_ms);
 	int64_t minutes = minute_of(bar->end_ms) - start;
@@ -165,7 +165,7 @@ write_bar(FILE *to, const struct tctl_bar *bar, struct tctl_names *names)
 	write_label(to, tctl_bar_label(bar), true);
 	fputs(" :", to);
 	write_tags(to, bar);
-	fprintf(to, "%s, %s, %lldm\n", tctl_names_add(names, bar->id), date,
+	fprintf(to, "%s, %s, %lldm\n", tctl_plain_add(names, bar->id), date,
 	    (long long)minutes);
 }
 
@@ -184,7 +184,7 @@ write_section(FILE *to, const char *section)
 static void
 write_bars(FILE *to, const struct tctl_chart *chart)
 {
-	struct tctl_names names = { .arena = tctl_arena_new() };
+	struct tctl_plain names = { .arena = tctl_arena_new() };
 	const char *section = NULL;
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
@@ -194,7 +194,7 @@ write_bars(FILE *to, const struct tctl_chart *chart)
 		section = bar->section;
 		write_bar(to, bar, &names);
 	}
-	tctl_names_release(&names);
+	tctl_plain_release(&names);
 	tctl_arena_free(names.arena);
 }
 

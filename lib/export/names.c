@@ -26,7 +26,7 @@ keep(void *unused)
 
 /* The name in the tree that equals text, which is added if there is none. */
 static struct name *
-find_or_add(struct tctl_names *names, char *text, bool *is_new)
+find_or_add(struct tctl_plain *names, char *text, bool *is_new)
 {
 	struct name *name = tctl_arena_alloc(names->arena, sizeof(*name));
 	struct name **found;
@@ -63,7 +63,7 @@ plain_id(struct tctl_arena *arena, const char *id)
 }
 
 const char *
-tctl_names_add(struct tctl_names *names, const char *id)
+tctl_plain_add(struct tctl_plain *names, const char *id)
 {
 	char *text = plain_id(names->arena, id);
 	bool is_new;
@@ -78,7 +78,7 @@ tctl_names_add(struct tctl_names *names, const char *id)
 }
 
 void
-tctl_names_release(struct tctl_names *names)
+tctl_plain_release(struct tctl_plain *names)
 {
 	tdestroy(names->root, keep);
 	names->root = NULL;

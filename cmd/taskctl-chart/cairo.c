@@ -9,7 +9,7 @@
 #include "taskctl/time.h"
 
 enum {
-	PNG_SIDE_MAX = 32767, /* cairo's own */
+	PNG_SIDE_MAX = 32767,  /* cairo's own */
 	PNG_SHARP_MAX = 16000, /* above it, one px is one px */
 	ONE_PAGE_ROWS = 42,
 	PAGE_ROWS = 34,
@@ -82,8 +82,7 @@ draw_head(cairo_t *cr, const struct tctl_path *path)
 	const double length = 6, half = 3;
 	size_t last = path->count - 1;
 	double x = px(path->x[last]), y = path->y[last];
-	double angle = atan2(
-	    y - path->y[last - 1], x - px(path->x[last - 1]));
+	double angle = atan2(y - path->y[last - 1], x - px(path->x[last - 1]));
 
 	cairo_save(cr);
 	cairo_translate(cr, x, y);
@@ -157,9 +156,8 @@ draw_words(struct tctl_canvas *canvas, const struct tctl_words *words)
 		x -= width;
 	else if (words->align == TCTL_ALIGN_MIDDLE)
 		x -= width / 2;
-	top = words->baseline - (double)pango_layout_get_baseline(
-				    pencil->layout) /
-				    PANGO_SCALE;
+	top = words->baseline -
+	      (double)pango_layout_get_baseline(pencil->layout) / PANGO_SCALE;
 	if (words->halo) {
 		cairo_move_to(cr, x, top);
 		pango_cairo_layout_path(cr, pencil->layout);
@@ -235,8 +233,8 @@ draw_page(cairo_surface_t *surface, double scale, bool dark,
 }
 
 enum tctl_status
-tctl_chart_png(FILE *to, const struct tctl_chart *chart, bool dark,
-    struct tctl_error *err)
+tctl_chart_png(
+    FILE *to, const struct tctl_chart *chart, bool dark, struct tctl_error *err)
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	struct tctl_layout layout;
@@ -255,8 +253,8 @@ tctl_chart_png(FILE *to, const struct tctl_chart *chart, bool dark,
 		    "them",
 		    layout.row_count);
 	}
-	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-	    (int)(width * scale), (int)(height * scale));
+	surface = cairo_image_surface_create(
+	    CAIRO_FORMAT_RGB24, (int)(width * scale), (int)(height * scale));
 	draw_page(surface, scale, dark, &layout, 0, layout.row_count);
 	status = write_bytes(to,
 	    cairo_surface_write_to_png_stream(surface, take_bytes, to), err);
@@ -266,8 +264,8 @@ tctl_chart_png(FILE *to, const struct tctl_chart *chart, bool dark,
 }
 
 enum tctl_status
-tctl_chart_pdf(FILE *to, const struct tctl_chart *chart, bool dark,
-    struct tctl_error *err)
+tctl_chart_pdf(
+    FILE *to, const struct tctl_chart *chart, bool dark, struct tctl_error *err)
 {
 	const double points = 0.75; /* a px */
 	struct tctl_arena *arena = tctl_arena_new();

@@ -45,14 +45,14 @@ add_event(icalcomponent *calendar, const struct tctl_chart *chart,
 	if (bar->end_ms / 1000 > bar->start_ms / 1000)
 		icalcomponent_add_property(
 		    event, icalproperty_new_dtend(instant_of(bar->end_ms)));
-	icalcomponent_add_property(event,
-	    icalproperty_new_summary(tctl_bar_caption(arena, bar)));
+	icalcomponent_add_property(
+	    event, icalproperty_new_summary(tctl_bar_caption(arena, bar)));
 	icalcomponent_add_property(
 	    event, icalproperty_new_description(tctl_bar_tip(bar, arena)));
 	if (bar->section != NULL)
 		icalcomponent_add_property(event,
-		    icalproperty_new_categories(tctl_label_line(
-			arena, bar->section, TCTL_TITLE_MAX)));
+		    icalproperty_new_categories(
+			tctl_label_line(arena, bar->section, TCTL_TITLE_MAX)));
 	/* A plan keeps nobody from being invited elsewhere. */
 	icalcomponent_add_property(
 	    event, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
@@ -60,8 +60,8 @@ add_event(icalcomponent *calendar, const struct tctl_chart *chart,
 }
 
 enum tctl_status
-tctl_chart_ics(FILE *to, const struct tctl_chart *chart, bool dark,
-    struct tctl_error *err)
+tctl_chart_ics(
+    FILE *to, const struct tctl_chart *chart, bool dark, struct tctl_error *err)
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	icalcomponent *calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);

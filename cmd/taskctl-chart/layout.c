@@ -23,8 +23,8 @@ dot_of(const struct tctl_chart *chart, bool dark)
 }
 
 enum tctl_status
-tctl_chart_layout(FILE *to, const struct tctl_chart *chart, bool dark,
-    struct tctl_error *err)
+tctl_chart_layout(
+    FILE *to, const struct tctl_chart *chart, bool dark, struct tctl_error *err)
 {
 	static char splines[] = "splines", line[] = "line";
 	char *dot = dot_of(chart, dark);
@@ -38,8 +38,8 @@ tctl_chart_layout(FILE *to, const struct tctl_chart *chart, bool dark,
 		status = tctl_fail(
 		    err, TCTL_EFAILED, "graphviz could not lay it out");
 	else if (gvRender(gvc, graph, "svg", to) != 0)
-		status = tctl_fail(
-		    err, TCTL_EFAILED, "graphviz could not draw it");
+		status =
+		    tctl_fail(err, TCTL_EFAILED, "graphviz could not draw it");
 	if (graph != NULL) {
 		gvFreeLayout(gvc, graph);
 		agclose(graph);

@@ -25,8 +25,8 @@ struct project {
 	struct tctl_arena *arena;
 	const char **agent; /* those of the chart, each once */
 	size_t agent_count;
-	size_t *uid;  /* of each bar's task */
-	size_t *edge; /* the next one to be written: they come sorted */
+	size_t *uid;	      /* of each bar's task */
+	size_t *edge;	      /* the next one to be written: they come sorted */
 	const char **outline; /* numbers of each bar's task: 2.1 */
 	size_t *heading;      /* that of its section; 0: none */
 };
@@ -79,7 +79,8 @@ put_duration(const struct project *p, const char *name, int64_t ms)
 	    (long long)(s % TCTL_MINUTE_S));
 }
 
-/* --- calendars -------------------------------------------------------------- */
+/* --- calendars --------------------------------------------------------------
+ */
 
 static void
 put_round_the_clock(const struct project *p)
@@ -118,7 +119,8 @@ put_calendars(const struct project *p)
 	close_element(p);
 }
 
-/* --- tasks ------------------------------------------------------------------ */
+/* --- tasks ------------------------------------------------------------------
+ */
 
 static void
 put_links(const struct project *p, size_t index)
@@ -148,8 +150,8 @@ put_baseline(const struct project *p, const struct tctl_bar *bar)
 	put_number(p, "Number", 0);
 	put_instant(p, "Start", bar->planned_start_ms);
 	put_instant(p, "Finish", bar->planned_end_ms);
-	put_duration(p, "Duration",
-	    bar->planned_end_ms - bar->planned_start_ms);
+	put_duration(
+	    p, "Duration", bar->planned_end_ms - bar->planned_start_ms);
 	close_element(p);
 }
 
@@ -273,7 +275,8 @@ put_tasks(const struct project *p)
 	close_element(p);
 }
 
-/* --- agents ----------------------------------------------------------------- */
+/* --- agents -----------------------------------------------------------------
+ */
 
 static size_t
 agent_of(const struct project *p, const char *agent)
@@ -321,8 +324,8 @@ put_resources(const struct project *p)
 		open_element(p, "Assignment");
 		put_number(p, "UID", (int64_t)i + 1);
 		put_number(p, "TaskUID", (int64_t)p->uid[i]);
-		put_number(p, "ResourceUID",
-		    (int64_t)agent_of(p, bar->agent) + 1);
+		put_number(
+		    p, "ResourceUID", (int64_t)agent_of(p, bar->agent) + 1);
 		put_instant(p, "Finish", bar->end_ms);
 		put_instant(p, "Start", bar->start_ms);
 		put_number(p, "Units", 1);
@@ -332,7 +335,8 @@ put_resources(const struct project *p)
 	close_element(p);
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it --------------------------------------------------------------
+ */
 
 static void
 put_project(const struct project *p)
@@ -373,13 +377,13 @@ put_project(const struct project *p)
 }
 
 enum tctl_status
-tctl_chart_mspdi(FILE *to, const struct tctl_chart *chart, bool dark,
-    struct tctl_error *err)
+tctl_chart_mspdi(
+    FILE *to, const struct tctl_chart *chart, bool dark, struct tctl_error *err)
 {
 	size_t edge = 0;
-	struct project p = { .chart = chart,
-		.arena = tctl_arena_new(),
-		.edge = &edge };
+	struct project p = {
+		.chart = chart, .arena = tctl_arena_new(), .edge = &edge
+	};
 	xmlBufferPtr buffer = xmlBufferCreate();
 	enum tctl_status status = TCTL_OK;
 

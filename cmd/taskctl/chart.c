@@ -32,7 +32,8 @@ whole_minute(int64_t ms)
 	return ms / MINUTE_MS * MINUTE_MS;
 }
 
-/* --- one bar ---------------------------------------------------------------- */
+/* --- one bar ----------------------------------------------------------------
+ */
 
 static const char *
 agent_of(const struct tctl_task *task)
@@ -51,9 +52,8 @@ percent_of(const struct tctl_task *task)
 		return 100;
 	for (size_t i = 0; i < task->steps.count; i++)
 		done += task->steps.at[i].done;
-	return task->steps.count == 0
-		   ? -1
-		   : (int)(done * 100 / task->steps.count);
+	return task->steps.count == 0 ? -1
+				      : (int)(done * 100 / task->steps.count);
 }
 
 /* A sprint's key; with the plan's name where there are several. */
@@ -180,7 +180,8 @@ set_bar(const struct builder *b, struct tctl_bar *bar, size_t i)
 	set_planned(b, bar, i);
 }
 
-/* --- lanes ------------------------------------------------------------------ */
+/* --- lanes ------------------------------------------------------------------
+ */
 
 /* A bar with its agent in the form in which agents are compared. */
 struct lane {
@@ -196,8 +197,9 @@ by_lane(const void *a, const void *b)
 	int order = strcmp(x->agent, y->agent);
 
 	if (order != 0) /* what is nobody's comes last */
-		return x->agent[0] == '\0' ? 1 : y->agent[0] == '\0' ? -1
-								     : order;
+		return x->agent[0] == '\0'   ? 1
+		       : y->agent[0] == '\0' ? -1
+					     : order;
 	if (x->start_ms != y->start_ms)
 		return x->start_ms < y->start_ms ? -1 : 1;
 	return (x->bar > y->bar) - (x->bar < y->bar);
@@ -211,8 +213,7 @@ sort_by_agent(struct builder *b)
 	struct lane *lane = tctl_xcalloc(chart->bar_count, sizeof(*lane));
 	struct tctl_bar *bar = tctl_arena_alloc(
 	    b->ctx->arena, (chart->bar_count + 1) * sizeof(*bar));
-	size_t *task_of =
-	    tctl_xcalloc(chart->bar_count, sizeof(*task_of));
+	size_t *task_of = tctl_xcalloc(chart->bar_count, sizeof(*task_of));
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		if (chart->bar[i].agent != NULL)
@@ -228,10 +229,9 @@ sort_by_agent(struct builder *b)
 
 		bar[i] = chart->bar[lane[i].bar];
 		task_of[i] = b->task_of[lane[i].bar];
-		bar[i].section = same ? bar[i - 1].section
-				 : bar[i].agent != NULL
-				     ? bar[i].agent
-				     : "nobody yet";
+		bar[i].section = same			? bar[i - 1].section
+				 : bar[i].agent != NULL ? bar[i].agent
+							: "nobody yet";
 	}
 	memcpy(b->task_of, task_of, chart->bar_count * sizeof(*task_of));
 	chart->bar = bar;
@@ -239,7 +239,8 @@ sort_by_agent(struct builder *b)
 	free(lane);
 }
 
-/* --- dependencies ----------------------------------------------------------- */
+/* --- dependencies -----------------------------------------------------------
+ */
 
 static int
 by_key(const void *a, const void *b)
@@ -270,8 +271,7 @@ find_need(const struct builder *b, const struct tctl_task *task, const char *id)
 	for (; found == TCTL_NONE && colon != NULL;
 	     colon = strchr(colon + 1, ':'))
 		found = find_key(b,
-		    tctl_arena_strndup(
-			b->ctx->arena, id, (size_t)(colon - id)),
+		    tctl_arena_strndup(b->ctx->arena, id, (size_t)(colon - id)),
 		    colon + 1);
 	return found;
 }
@@ -291,12 +291,12 @@ add_edges(struct builder *b)
 			    b->bar_of[before] == TCTL_NONE ||
 			    b->bar_of[i] == TCTL_NONE)
 				continue;
-			chart->edge = tctl_arena_grow(b->ctx->arena,
-			    chart->edge, chart->edge_count,
-			    sizeof(*chart->edge));
-			chart->edge[chart->edge_count++] = (struct tctl_edge){
-				b->bar_of[before], b->bar_of[i]
-			};
+			chart->edge =
+			    tctl_arena_grow(b->ctx->arena, chart->edge,
+				chart->edge_count, sizeof(*chart->edge));
+			chart->edge[chart->edge_count++] =
+			    (struct tctl_edge){ b->bar_of[before],
+				    b->bar_of[i] };
 		}
 	tctl_chart_sort_edges(chart);
 }
@@ -321,7 +321,8 @@ add_barriers(struct builder *b)
 	}
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it --------------------------------------------------------------
+ */
 
 static void
 prepare(struct builder *b)
@@ -389,9 +390,9 @@ enum tctl_status
 tctl_chart_source_read(struct tctl_ctx *ctx, bool whole, bool by_agent,
     struct tctl_chart_source *out, struct tctl_error *err)
 {
-	struct builder builder = { .ctx = ctx,
-		.source = out,
-		.by_agent = by_agent };
+	struct builder builder = {
+		.ctx = ctx, .source = out, .by_agent = by_agent
+	};
 	enum tctl_status status;
 
 	*out = (struct tctl_chart_source){ .chart.as_written = whole };
@@ -404,8 +405,8 @@ tctl_chart_source_read(struct tctl_ctx *ctx, bool whole, bool by_agent,
 		return status;
 	}
 	if (!whole)
-		status = tctl_outlook_read(
-		    &ctx->coord, false, &out->planned, err);
+		status =
+		    tctl_outlook_read(&ctx->coord, false, &out->planned, err);
 	if (status != TCTL_OK) {
 		tctl_outlook_release(&out->outlook);
 		tctl_status_release(&out->report);

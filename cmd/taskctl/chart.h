@@ -27,7 +27,8 @@ enum tctl_status tctl_chart_source_read(struct tctl_ctx *ctx, bool whole,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_chart_source_release(struct tctl_chart_source *source);
 
-/* --- formats ---------------------------------------------------------------- */
+/* --- formats ----------------------------------------------------------------
+ */
 
 /* Write the chart to a FILE: the text formats. */
 typedef void tctl_chart_writer(
@@ -39,6 +40,7 @@ struct tctl_chart_format {
 	tctl_chart_writer *write; /* NULL: taskctl-chart does */
 	const char *helper;	  /* its word for it; NULL: the name */
 	bool binary;
+	bool whole;   /* never folded: another program is to schedule it */
 	size_t limit; /* of bars, before sections are folded; 0: none */
 };
 
@@ -73,7 +75,7 @@ void tctl_chart_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
 
 /* A Mermaid chart that the real one draws: folded until it is small enough,
  * unless a limit is given.  The arena's. */
-const char *tctl_chart_mermaid(struct tctl_ctx *ctx,
-    tctl_chart_writer *write, struct tctl_chart *chart, int64_t limit);
+const char *tctl_chart_mermaid(struct tctl_ctx *ctx, tctl_chart_writer *write,
+    struct tctl_chart *chart, int64_t limit);
 
 #endif

@@ -11,7 +11,8 @@
 
 enum { MERMAID_BARS = 600 }; /* what some 50,000 characters hold */
 
-/* --- what is wanted --------------------------------------------------------- */
+/* --- what is wanted ---------------------------------------------------------
+ */
 
 static const struct tctl_chart_format *
 by_name(const struct tctl_chart_format *table, const char *name)
@@ -67,7 +68,8 @@ theme_of(const char *word)
 	return TCTL_THEME_AUTO;
 }
 
-/* --- bytes ------------------------------------------------------------------ */
+/* --- bytes ------------------------------------------------------------------
+ */
 
 static char *
 write_text(tctl_chart_writer *write, const struct tctl_chart *chart,
@@ -161,10 +163,10 @@ write_by_helper(const struct tctl_chart_format *format,
 	struct json_object *json = tctl_export_json(chart);
 	const char *in =
 	    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN);
-	char *argv[] = { program, name,
-		theme == TCTL_THEME_DARK ? dark : NULL, NULL };
-	enum tctl_status status = tctl_helper_filter(
-	    program, argv, in, strlen(in), out, length, err);
+	char *argv[] = { program, name, theme == TCTL_THEME_DARK ? dark : NULL,
+		NULL };
+	enum tctl_status status =
+	    tctl_helper_filter(program, argv, in, strlen(in), out, length, err);
 
 	json_object_put(json);
 	free(name);
@@ -179,13 +181,15 @@ write_format(struct tctl_ctx *ctx, const struct tctl_chart_wish *wish,
 	enum tctl_theme theme = theme_of(wish->theme);
 
 	if (format == wish->table) {
-		*bytes = tctl_xstrdup(tctl_chart_mermaid(
-		    ctx, format->write, chart, wish->limit));
+		*bytes = tctl_xstrdup(
+		    tctl_chart_mermaid(ctx, format->write, chart, wish->limit));
 		*length = strlen(*bytes);
 		return TCTL_OK;
 	}
-	tctl_chart_fold(chart,
-	    wish->limit < 0 ? format->limit : (size_t)wish->limit, ctx->arena);
+	if (!format->whole)
+		tctl_chart_fold(chart,
+		    wish->limit < 0 ? format->limit : (size_t)wish->limit,
+		    ctx->arena);
 	if (format->write == NULL)
 		return write_by_helper(
 		    format, chart, theme, bytes, length, err);
@@ -193,7 +197,8 @@ write_format(struct tctl_ctx *ctx, const struct tctl_chart_wish *wish,
 	return TCTL_OK;
 }
 
-/* --- the answer ------------------------------------------------------------- */
+/* --- the answer -------------------------------------------------------------
+ */
 
 enum tctl_status
 tctl_chart_answer(struct tctl_ctx *ctx, const struct tctl_chart_wish *wish,
@@ -224,8 +229,8 @@ tctl_chart_answer(struct tctl_ctx *ctx, const struct tctl_chart_wish *wish,
 	else
 		json_object_object_add(*out, "chart",
 		    json_object_new_string_len(bytes, (int)length));
-	json_object_object_add(*out, "tasks",
-	    json_object_new_int64((int64_t)chart->task_count));
+	json_object_object_add(
+	    *out, "tasks", json_object_new_int64((int64_t)chart->task_count));
 	json_object_object_add(
 	    *out, "folded", json_object_new_int64((int64_t)chart->folded));
 	free(bytes);

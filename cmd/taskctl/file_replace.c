@@ -62,8 +62,8 @@ write_through(const char *path, const char *bytes, size_t length)
 }
 
 enum tctl_status
-tctl_file_replace(const char *path, const char *bytes, size_t length,
-    struct tctl_error *err)
+tctl_file_replace(
+    const char *path, const char *bytes, size_t length, struct tctl_error *err)
 {
 	char *real = realpath(path, NULL), *aside;
 	const char *target = real != NULL ? real : path;

@@ -79,14 +79,18 @@ static const struct tctl_chart_format formats[] = {
 	{ .name = "pdf", .binary = true, .limit = 200 },
 	{ .name = "csv", .write = write_csv },
 	{ .name = "json", .write = tctl_chart_write_json },
-	{ .name = "dot", .ending = "gv", .write = tctl_chart_write_dot, .limit = 200 },
-	{ .name = "mspdi", .ending = "xml" },
+	{ .name = "dot",
+	    .ending = "gv",
+	    .write = tctl_chart_write_dot,
+	    .limit = 200 },
+	{ .name = "mspdi", .ending = "xml", .whole = true },
 	{ .name = "ics" },
-	{ .name = "tjp", .write = write_tjp },
+	{ .name = "tjp", .write = write_tjp, .whole = true },
 	{ .name = NULL },
 };
 
-/* --- gantt --update --------------------------------------------------------- */
+/* --- gantt --update ---------------------------------------------------------
+ */
 
 static enum tctl_status
 update(struct tctl_ctx *ctx, const struct gantt_req *req,
@@ -124,8 +128,8 @@ update(struct tctl_ctx *ctx, const struct gantt_req *req,
 	json_object_object_add(
 	    *out, "format", json_object_new_string("mermaid"));
 	json_object_object_add(*out, "changed", json_object_new_boolean(!same));
-	json_object_object_add(*out, "tasks",
-	    json_object_new_int64((int64_t)chart->task_count));
+	json_object_object_add(
+	    *out, "tasks", json_object_new_int64((int64_t)chart->task_count));
 	json_object_object_add(
 	    *out, "folded", json_object_new_int64((int64_t)chart->folded));
 	return TCTL_OK;
@@ -148,8 +152,7 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 
 	if (status != TCTL_OK)
 		return status;
-	if (req->update != NULL &&
-	    (req->file != NULL || format != &formats[0]))
+	if (req->update != NULL && (req->file != NULL || format != &formats[0]))
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "--update writes Mermaid into its own file: without "
 		    "--output and --format");
@@ -157,10 +160,9 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	    tctl_chart_source_read(ctx, req->whole, by_agent, &source, err);
 	if (status != TCTL_OK)
 		return status;
-	status = req->update != NULL
-		     ? update(ctx, req, &source.chart, out, err)
-		     : tctl_chart_answer(
-			   ctx, &wish, format, &source.chart, out, err);
+	status = req->update != NULL ? update(ctx, req, &source.chart, out, err)
+				     : tctl_chart_answer(ctx, &wish, format,
+					   &source.chart, out, err);
 	tctl_chart_source_release(&source);
 	return status;
 }

@@ -43,7 +43,10 @@ write_mermaid(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
 
 static const struct tctl_chart_format formats[] = {
 	{ .name = "mermaid", .ending = "mmd", .write = write_mermaid },
-	{ .name = "dot", .ending = "gv", .write = tctl_chart_write_dot, .limit = 200 },
+	{ .name = "dot",
+	    .ending = "gv",
+	    .write = tctl_chart_write_dot,
+	    .limit = 200 },
 	{ .name = "svg", .helper = "layout", .limit = 200 },
 	{ .name = "json", .write = tctl_chart_write_json },
 	{ .name = NULL },
@@ -68,8 +71,7 @@ graph_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		    tctl_chart_source_read(ctx, false, false, &source, err);
 	if (status != TCTL_OK)
 		return status;
-	status =
-	    tctl_chart_answer(ctx, &wish, format, &source.chart, out, err);
+	status = tctl_chart_answer(ctx, &wish, format, &source.chart, out, err);
 	tctl_chart_source_release(&source);
 	return status;
 }

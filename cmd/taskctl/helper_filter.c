@@ -56,8 +56,8 @@ run(const char *name, char *const argv[], const int fd[3])
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		signal(SIGPIPE, SIG_DFL);
-		_exit(tctl_helper_exec(name, argv) == ENOENT ? NOT_INSTALLED
-							     : 1);
+		_exit(
+		    tctl_helper_exec(name, argv) == ENOENT ? NOT_INSTALLED : 1);
 	}
 	while (child > 0 && waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
@@ -98,7 +98,8 @@ tctl_helper_filter(const char *name, char *const argv[], const char *in,
 	for (int i = 0; i < 3; i++)
 		fd[i] = memfd_create("taskctl", MFD_CLOEXEC);
 	if (fd[0] < 0 || fd[1] < 0 || fd[2] < 0 ||
-	    !tctl_write_all(fd[0], in, in_length) || lseek(fd[0], 0, SEEK_SET) != 0)
+	    !tctl_write_all(fd[0], in, in_length) ||
+	    lseek(fd[0], 0, SEEK_SET) != 0)
 		status = tctl_fail(err, TCTL_EFAILED,
 		    "cannot hand the chart over: %s", strerror(errno));
 	if (status == TCTL_OK) {

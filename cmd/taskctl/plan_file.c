@@ -104,8 +104,8 @@ tctl_plan_file_read(const char *path, const struct tctl_plan_options *options,
 {
 	char *bytes = NULL;
 	size_t length = 0;
-	enum tctl_status status = read_bytes(
-	    path, strcmp(path, "-") == 0, &bytes, &length, err);
+	enum tctl_status status =
+	    read_bytes(path, strcmp(path, "-") == 0, &bytes, &length, err);
 
 	if (status != TCTL_OK)
 		return status;

@@ -21,8 +21,7 @@ enum tctl_status tctl_plan_bytes_read(const char *path, char **bytes,
 
 /* Put path, line and column in front of what is wrong with a file ("line 2,
  * column 1: …", or with the whole). Returns its status. */
-enum tctl_status tctl_plan_file_place(
-    const char *path, struct tctl_error *err);
+enum tctl_status tctl_plan_file_place(const char *path, struct tctl_error *err);
 
 /* Add a plan's diagnostics to an array of JSON objects. */
 void tctl_plan_file_diagnose(

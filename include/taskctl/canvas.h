@@ -94,7 +94,8 @@ struct tctl_canvas_ops {
 	/* What follows is part of a bar; its tooltip.  NULL: not needed. */
 	void (*open)(struct tctl_canvas *to, size_t bar, const char *tip);
 	void (*close)(struct tctl_canvas *to);
-	/* What follows, until the shift back, is drawn further right and down. */
+	/* What follows, until the shift back, is drawn further right and down.
+	 */
 	void (*shift)(struct tctl_canvas *to, double x, double y);
 	void (*shift_back)(struct tctl_canvas *to);
 };
@@ -106,7 +107,7 @@ struct tctl_canvas {
 
 /* A line of the chart: a bar, or the heading of a section. */
 struct tctl_row {
-	size_t bar; /* TCTL_NONE: a heading */
+	size_t bar;	     /* TCTL_NONE: a heading */
 	size_t first, count; /* of a heading: its bars */
 };
 
@@ -116,12 +117,12 @@ struct tctl_layout {
 	struct tctl_arena *arena;
 	struct tctl_row *row;
 	size_t row_count;
-	size_t *row_of; /* of each bar */
+	size_t *row_of;		  /* of each bar */
 	int64_t start_ms, end_ms; /* of the axis */
-	double names_px; /* width of the column of names */
-	double plot_px;	 /* width of the time axis */
-	double row_px;	 /* height of a row */
-	double head_px;	 /* height of title and legend */
+	double names_px;	  /* width of the column of names */
+	double plot_px;		  /* width of the time axis */
+	double row_px;		  /* height of a row */
+	double head_px;		  /* height of title and legend */
 	double axis_px;
 	double margin_px;
 };

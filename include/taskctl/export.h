@@ -62,7 +62,8 @@ struct tctl_chart {
 	size_t task_count; /* before folding */
 	size_t folded;	   /* tasks that stand in bars of several */
 	int percent;	   /* of the whole, by effort; -1: nothing to do */
-	bool as_written;   /* the plan as if nothing were done: no bar is a fact */
+	bool
+	    as_written; /* the plan as if nothing were done: no bar is a fact */
 };
 
 /* Sort the edges, and take out repeated ones and those from a bar to itself. */
@@ -91,7 +92,8 @@ bool tctl_chart_fold(
 const char *tctl_chart_remark(
     const struct tctl_chart *chart, struct tctl_arena *arena);
 
-/* --- words ------------------------------------------------------------------ */
+/* --- words ------------------------------------------------------------------
+ */
 
 /* Text on one line, without what acts on a terminal or turns the direction of
  * writing, cut after max characters with "…".  The arena's; "" for NULL. */
@@ -101,8 +103,7 @@ char *tctl_label_line(struct tctl_arena *arena, const char *text, size_t max);
 char *tctl_bar_caption(struct tctl_arena *arena, const struct tctl_bar *bar);
 
 /* Everything about a bar, in lines.  The arena's. */
-const char *tctl_bar_tip(
-    const struct tctl_bar *bar, struct tctl_arena *arena);
+const char *tctl_bar_tip(const struct tctl_bar *bar, struct tctl_arena *arena);
 
 /* One line about the whole: how much is done, when it ends.  The arena's. */
 const char *tctl_chart_summary(
@@ -169,7 +170,8 @@ enum tctl_status tctl_chart_read(struct json_object *root,
     struct tctl_arena *arena, struct tctl_chart *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- pictures -------------------------------------------------------------- */
+/* --- pictures --------------------------------------------------------------
+ */
 
 enum tctl_theme { TCTL_THEME_LIGHT, TCTL_THEME_DARK, TCTL_THEME_AUTO };
 

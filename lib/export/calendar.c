@@ -50,19 +50,19 @@ tctl_date_of(int64_t ms)
 
 	sscanf(tctl_instant_write(ms, text), "%d-%d-%dT%d:%d", &date.year,
 	    &date.month, &date.day, &date.hour, &date.minute);
-	date.weekday = (int)(days - FIRST_MONDAY - 7 * floor_div(
-						       days - FIRST_MONDAY, 7));
+	date.weekday =
+	    (int)(days - FIRST_MONDAY - 7 * floor_div(days - FIRST_MONDAY, 7));
 	return date;
 }
 
 struct tctl_axis_step
 tctl_axis_choose(int64_t span_ms, double width_px, double least_px)
 {
-	static const struct tctl_axis_step step[] = { { 5, 0 }, { 15, 0 }, { 30, 0 },
-		{ 60, 0 }, { 120, 0 }, { 180, 0 }, { 360, 0 }, { 720, 0 },
-		{ DAY_MINUTES, 0 }, { 2 * DAY_MINUTES, 0 }, { WEEK_MINUTES, 0 },
-		{ 2 * WEEK_MINUTES, 0 }, { 0, 1 }, { 0, 3 }, { 0, 12 },
-		{ 0, 60 }, { 0, 120 }, { 0, 600 } };
+	static const struct tctl_axis_step step[] = { { 5, 0 }, { 15, 0 },
+		{ 30, 0 }, { 60, 0 }, { 120, 0 }, { 180, 0 }, { 360, 0 },
+		{ 720, 0 }, { DAY_MINUTES, 0 }, { 2 * DAY_MINUTES, 0 },
+		{ WEEK_MINUTES, 0 }, { 2 * WEEK_MINUTES, 0 }, { 0, 1 },
+		{ 0, 3 }, { 0, 12 }, { 0, 60 }, { 0, 120 }, { 0, 600 } };
 	size_t i = 0;
 
 	for (; i + 1 < TCTL_COUNT(step); i++) {
@@ -116,20 +116,21 @@ tctl_axis_next(struct tctl_axis_step tick, int64_t ms)
 	if (tick.minutes > 0)
 		return ms + (int64_t)tick.minutes * MINUTE_MS;
 	date = tctl_date_of(ms);
-	months = (int64_t)date.year * YEAR_MONTHS + date.month - 1 +
-		 tick.months;
+	months =
+	    (int64_t)date.year * YEAR_MONTHS + date.month - 1 + tick.months;
 	return tctl_day_start(
 	    months / YEAR_MONTHS, months % YEAR_MONTHS + 1, 1);
 }
 
 char *
-tctl_axis_label(struct tctl_axis_step tick, int64_t ms, char buf[TCTL_DATE_TEXT])
+tctl_axis_label(
+    struct tctl_axis_step tick, int64_t ms, char buf[TCTL_DATE_TEXT])
 {
 	struct tctl_date date = tctl_date_of(ms);
 
 	if (tick.minutes > 0 && tick.minutes < DAY_MINUTES)
-		snprintf(buf, TCTL_DATE_TEXT, "%02d:%02d", date.hour,
-		    date.minute);
+		snprintf(
+		    buf, TCTL_DATE_TEXT, "%02d:%02d", date.hour, date.minute);
 	else if (tick.minutes >= DAY_MINUTES)
 		snprintf(buf, TCTL_DATE_TEXT, "%s %d", day_name[date.weekday],
 		    date.day);
@@ -141,7 +142,8 @@ tctl_axis_label(struct tctl_axis_step tick, int64_t ms, char buf[TCTL_DATE_TEXT]
 }
 
 char *
-tctl_axis_heading(struct tctl_axis_step tick, int64_t ms, char buf[TCTL_DATE_TEXT])
+tctl_axis_heading(
+    struct tctl_axis_step tick, int64_t ms, char buf[TCTL_DATE_TEXT])
 {
 	struct tctl_date date = tctl_date_of(ms);
 

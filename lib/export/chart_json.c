@@ -6,7 +6,8 @@
 #include "label.h"
 #include "taskctl/json.h"
 
-/* --- out -------------------------------------------------------------------- */
+/* --- out --------------------------------------------------------------------
+ */
 
 static struct json_object *
 known(int64_t number)
@@ -25,8 +26,7 @@ bar_json(const struct tctl_chart *chart, size_t i, const size_t first[])
 	tctl_json_add(to, "title", tctl_json_text(bar->title));
 	tctl_json_add(to, "section", tctl_json_text(bar->section));
 	tctl_json_add(to, "sprint", tctl_json_text(bar->group));
-	tctl_json_add(
-	    to, "state", tctl_json_text(tctl_state_word(bar->state)));
+	tctl_json_add(to, "state", tctl_json_text(tctl_state_word(bar->state)));
 	tctl_json_add(to, "agent", tctl_json_text(bar->agent));
 	tctl_json_add(to, "mutex", tctl_json_text(bar->mutex));
 	tctl_json_add(to, "start", tctl_json_instant(bar->start_ms));
@@ -38,16 +38,15 @@ bar_json(const struct tctl_chart *chart, size_t i, const size_t first[])
 	tctl_json_add(to, "estimate_s", known(bar->estimate_s));
 	tctl_json_add(to, "slack_s", known(bar->slack_s));
 	tctl_json_add(to, "percent", known(bar->percent));
-	tctl_json_add(
-	    to, "critical", json_object_new_boolean(bar->critical));
+	tctl_json_add(to, "critical", json_object_new_boolean(bar->critical));
 	tctl_json_add(to, "lapsed", known(bar->attempts));
 	tctl_json_add(to, "stuck", tctl_json_text(bar->why));
 	tctl_json_add(to, "after", tctl_json_text(bar->after));
 	tctl_json_add(to, "folded", known((int64_t)bar->folded));
 	for (size_t e = first[i]; e < first[i + 1]; e++)
-		json_object_array_add(needs,
-		    json_object_new_string(
-			chart->bar[chart->edge[e].before].id));
+		json_object_array_add(
+		    needs, json_object_new_string(
+			       chart->bar[chart->edge[e].before].id));
 	tctl_json_add(to, "needs", needs);
 	return to;
 }
@@ -87,7 +86,8 @@ tctl_export_json(const struct tctl_chart *chart)
 	return to;
 }
 
-/* --- back ------------------------------------------------------------------- */
+/* --- back -------------------------------------------------------------------
+ */
 
 static const char *
 text_of(struct json_object *from, const char *key)
@@ -139,8 +139,8 @@ read_bar(struct json_object *from, struct tctl_bar *bar)
 	bar->percent = (int)number_of(from, "percent");
 	bar->attempts = (int)number_of(from, "lapsed");
 	bar->folded = (size_t)number_of(from, "folded");
-	bar->critical = json_object_get_boolean(
-	    json_object_object_get(from, "critical"));
+	bar->critical =
+	    json_object_get_boolean(json_object_object_get(from, "critical"));
 	return bar->id != NULL && state != NULL &&
 	       tctl_state_read(state, &bar->state) &&
 	       bar->end_ms >= bar->start_ms;
@@ -221,8 +221,8 @@ read_barriers(struct tctl_chart *chart, struct json_object *list,
 			   ? json_object_array_length(list)
 			   : 0;
 
-	chart->barrier = tctl_arena_alloc(
-	    arena, (count + 1) * sizeof(*chart->barrier));
+	chart->barrier =
+	    tctl_arena_alloc(arena, (count + 1) * sizeof(*chart->barrier));
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *one = json_object_array_get_idx(list, i);
 
@@ -242,8 +242,8 @@ tctl_chart_read(struct json_object *root, struct tctl_arena *arena,
 	if (!json_object_is_type(tasks, json_type_array))
 		return tctl_fail(err, TCTL_EINVALID, "not a chart as JSON");
 	chart.bar_count = json_object_array_length(tasks);
-	chart.bar = tctl_arena_alloc(
-	    arena, (chart.bar_count + 1) * sizeof(*chart.bar));
+	chart.bar =
+	    tctl_arena_alloc(arena, (chart.bar_count + 1) * sizeof(*chart.bar));
 	for (size_t i = 0; i < chart.bar_count; i++)
 		if (!read_bar(
 			json_object_array_get_idx(tasks, i), &chart.bar[i]))
@@ -253,11 +253,10 @@ tctl_chart_read(struct json_object *root, struct tctl_arena *arena,
 	chart.percent = (int)number_of(root, "percent");
 	chart.task_count = (size_t)number_of(root, "total");
 	chart.folded = (size_t)number_of(root, "folded");
-	chart.as_written = json_object_get_boolean(
-	    json_object_object_get(root, "as_written"));
+	chart.as_written =
+	    json_object_get_boolean(json_object_object_get(root, "as_written"));
 	read_edges(&chart, tasks, arena);
-	read_barriers(
-	    &chart, json_object_object_get(root, "barriers"), arena);
+	read_barriers(&chart, json_object_object_get(root, "barriers"), arena);
 	*out = chart;
 	return TCTL_OK;
 }

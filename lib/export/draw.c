@@ -64,7 +64,8 @@ tctl_draw_fit(const struct tctl_layout *layout, struct tctl_canvas *to,
 	return least == 0 ? "" : tctl_label_line(layout->arena, text, least);
 }
 
-/* --- title and legend ------------------------------------------------------- */
+/* --- title and legend -------------------------------------------------------
+ */
 
 static double
 draw_swatch(struct tctl_canvas *to, double x, double y, enum tctl_paint paint,
@@ -149,14 +150,15 @@ tctl_draw_head(const struct tctl_layout *layout, struct tctl_canvas *to)
 			      .size_px = title_px,
 			      .bold = true,
 			      .paint = TCTL_PAINT_INK,
-			      .text = tctl_draw_fit(layout, to, title, title_px,
-				  true, width) });
+			      .text = tctl_draw_fit(
+				  layout, to, title, title_px, true, width) });
 	tctl_draw_words(to, 0, 44, text_px, TCTL_PAINT_FAINT,
 	    tctl_draw_fit(layout, to, summary, text_px, false, width));
 	draw_legend(layout, to, 72);
 }
 
-/* --- the axis --------------------------------------------------------------- */
+/* --- the axis ---------------------------------------------------------------
+ */
 
 static struct tctl_axis_step
 tick_of(const struct tctl_layout *layout)
@@ -203,8 +205,8 @@ draw_headings(const struct tctl_layout *layout, struct tctl_canvas *to,
 		double end_px;
 
 		next_ms = tctl_axis_next(tick, ms);
-		words.x = tctl_draw_x(layout,
-		    ms < layout->start_ms ? layout->start_ms : ms, 4);
+		words.x = tctl_draw_x(
+		    layout, ms < layout->start_ms ? layout->start_ms : ms, 4);
 		end_px = tctl_draw_x(layout,
 		    next_ms < layout->end_ms ? next_ms : layout->end_ms, 0)
 			     .at_px;
@@ -230,17 +232,16 @@ tctl_draw_grid(
 {
 	struct tctl_axis_step tick = tick_of(layout);
 
-	for (int64_t ms = tctl_axis_next(
-		 tick, tctl_axis_floor(tick, layout->start_ms));
+	for (int64_t ms =
+		 tctl_axis_next(tick, tctl_axis_floor(tick, layout->start_ms));
 	     ms < layout->end_ms; ms = tctl_axis_next(tick, ms)) {
 		struct tctl_x x = tctl_draw_x(layout, ms, 0);
 
-		to->op->path(to,
-		    &(struct tctl_path){ .x = { x, x },
-			.y = { 0, (double)count * layout->row_px },
-			.count = 2,
-			.paint = TCTL_PAINT_GRID,
-			.width_px = 1 });
+		to->op->path(to, &(struct tctl_path){ .x = { x, x },
+				     .y = { 0, (double)count * layout->row_px },
+				     .count = 2,
+				     .paint = TCTL_PAINT_GRID,
+				     .width_px = 1 });
 	}
 }
 
@@ -264,7 +265,8 @@ tctl_draw_stripes(const struct tctl_layout *layout, struct tctl_canvas *to,
 	}
 }
 
-/* --- names ------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------
+ */
 
 /* A state is told by a sign too, for those who see no colours. */
 static const char *
@@ -296,8 +298,8 @@ draw_heading(const struct tctl_layout *layout, struct tctl_canvas *to,
 
 	for (size_t i = 0; i < row->count; i++)
 		done += bar[i].state == TCTL_STATE_DONE;
-	words.text = tctl_arena_printf(
-	    layout->arena, "%zu / %zu", done, row->count);
+	words.text =
+	    tctl_arena_printf(layout->arena, "%zu / %zu", done, row->count);
 	words.x = tctl_draw_fixed(layout->names_px - 10);
 	words.align = TCTL_ALIGN_RIGHT;
 	room = layout->names_px - 30 -
@@ -306,8 +308,7 @@ draw_heading(const struct tctl_layout *layout, struct tctl_canvas *to,
 	words.text = tctl_draw_fit(layout, to,
 	    tctl_label_line(layout->arena,
 		bar->section != NULL ? bar->section : "no sprint", TITLE_MAX),
-	    text_px,
-	    true, room);
+	    text_px, true, room);
 	words.x = tctl_draw_fixed(8);
 	words.align = TCTL_ALIGN_LEFT;
 	to->op->words(to, &words);
@@ -337,8 +338,8 @@ tctl_draw_names(const struct tctl_layout *layout, struct tctl_canvas *to,
 {
 	for (size_t r = first; r < first + count; r++) {
 		const struct tctl_row *row = &layout->row[r];
-		double baseline =
-		    (double)(r - first) * layout->row_px + layout->row_px * 0.67;
+		double baseline = (double)(r - first) * layout->row_px +
+				  layout->row_px * 0.67;
 		const struct tctl_bar *bar;
 
 		if (row->bar == TCTL_NONE) {
@@ -355,7 +356,8 @@ tctl_draw_names(const struct tctl_layout *layout, struct tctl_canvas *to,
 	}
 }
 
-/* --- all of it -------------------------------------------------------------- */
+/* --- all of it --------------------------------------------------------------
+ */
 
 double
 tctl_picture_width(const struct tctl_layout *layout)

@@ -18,7 +18,8 @@ top_of(const struct tctl_layout *layout, size_t row, size_t first)
 	return ((double)row - (double)first) * layout->row_px;
 }
 
-/* --- a bar ------------------------------------------------------------------ */
+/* --- a bar ------------------------------------------------------------------
+ */
 
 /* A bar is never narrower than can be seen. */
 static struct tctl_box
@@ -61,14 +62,14 @@ draw_slack(const struct tctl_layout *layout, struct tctl_canvas *to,
 		return;
 	if (end_ms > layout->end_ms)
 		end_ms = layout->end_ms;
-	to->op->path(to,
-	    &(struct tctl_path){ .x = { tctl_draw_x(layout, bar->end_ms, 2),
-				     tctl_draw_x(layout, end_ms, 0) },
-		.y = { y, y },
-		.count = 2,
-		.paint = TCTL_PAINT_FAINT,
-		.width_px = 1.2,
-		.dashed = true });
+	to->op->path(
+	    to, &(struct tctl_path){ .x = { tctl_draw_x(layout, bar->end_ms, 2),
+					 tctl_draw_x(layout, end_ms, 0) },
+		    .y = { y, y },
+		    .count = 2,
+		    .paint = TCTL_PAINT_FAINT,
+		    .width_px = 1.2,
+		    .dashed = true });
 }
 
 static void
@@ -80,10 +81,9 @@ draw_milestone(const struct tctl_layout *layout, struct tctl_canvas *to,
 	int64_t ms = bar->start_ms;
 
 	to->op->path(to,
-	    &(struct tctl_path){ .x = { tctl_draw_x(layout, ms, 0),
-				     tctl_draw_x(layout, ms, r),
-				     tctl_draw_x(layout, ms, 0),
-				     tctl_draw_x(layout, ms, -r) },
+	    &(struct tctl_path){
+		.x = { tctl_draw_x(layout, ms, 0), tctl_draw_x(layout, ms, r),
+		    tctl_draw_x(layout, ms, 0), tctl_draw_x(layout, ms, -r) },
 		.y = { y - r, y, y + r, y },
 		.count = 4,
 		.paint = tctl_paint_of(bar),
@@ -141,8 +141,8 @@ static char *
 remark_of(const struct tctl_layout *layout, const struct tctl_bar *bar)
 {
 	struct tctl_arena *arena = layout->arena;
-	char *text = tctl_label_line(
-	    arena, bar->agent != NULL ? bar->agent : "", 24);
+	char *text =
+	    tctl_label_line(arena, bar->agent != NULL ? bar->agent : "", 24);
 
 	if (bar->percent > 0 && bar->percent < 100 && bar->folded == 0)
 		text = tctl_arena_printf(arena, "%s%s%d %%", text,
@@ -169,8 +169,8 @@ draw_remark(const struct tctl_layout *layout, struct tctl_canvas *to,
 	struct tctl_words words = { .baseline = top + top_px + 10.5,
 		.size_px = small_px,
 		.halo = true,
-		.paint = bar->why != NULL ? tctl_paint_of(bar)
-					  : TCTL_PAINT_FAINT,
+		.paint =
+		    bar->why != NULL ? tctl_paint_of(bar) : TCTL_PAINT_FAINT,
 		.text = remark_of(layout, bar) };
 	double need = to->op->measure(to, words.text, small_px, false);
 
@@ -190,7 +190,8 @@ draw_remark(const struct tctl_layout *layout, struct tctl_canvas *to,
 	to->op->words(to, &words);
 }
 
-/* --- arrows ----------------------------------------------------------------- */
+/* --- arrows -----------------------------------------------------------------
+ */
 
 static void
 draw_arrow(const struct tctl_layout *layout, struct tctl_canvas *to,
@@ -266,20 +267,18 @@ draw_arrows(const struct tctl_layout *layout, struct tctl_canvas *to,
 }
 
 static void
-draw_now(
-    const struct tctl_layout *layout, struct tctl_canvas *to, size_t count)
+draw_now(const struct tctl_layout *layout, struct tctl_canvas *to, size_t count)
 {
 	int64_t now_ms = layout->chart->now_ms;
 	struct tctl_x x = tctl_draw_x(layout, now_ms, 0);
 
 	if (now_ms < layout->start_ms || now_ms > layout->end_ms)
 		return;
-	to->op->path(to,
-	    &(struct tctl_path){ .x = { x, x },
-		.y = { 0, (double)count * layout->row_px },
-		.count = 2,
-		.paint = TCTL_PAINT_NOW,
-		.width_px = 1.5 });
+	to->op->path(to, &(struct tctl_path){ .x = { x, x },
+			     .y = { 0, (double)count * layout->row_px },
+			     .count = 2,
+			     .paint = TCTL_PAINT_NOW,
+			     .width_px = 1.5 });
 }
 
 void

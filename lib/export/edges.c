@@ -36,8 +36,8 @@ tctl_chart_sort_edges(struct tctl_chart *chart)
 size_t *
 tctl_edges_by_after(const struct tctl_chart *chart, struct tctl_arena *arena)
 {
-	size_t *first = tctl_arena_alloc(
-	    arena, (chart->bar_count + 1) * sizeof(*first));
+	size_t *first =
+	    tctl_arena_alloc(arena, (chart->bar_count + 1) * sizeof(*first));
 	size_t e = 0;
 
 	for (size_t i = 0; i <= chart->bar_count; i++) {

@@ -17,16 +17,15 @@ escape_char(FILE *to, int32_t c)
 }
 
 static void
-write_nodes(FILE *to, const struct tctl_chart *chart,
-    struct tctl_plain *names, const char *name[])
+write_nodes(FILE *to, const struct tctl_chart *chart, struct tctl_plain *names,
+    const char *name[])
 {
 	size_t section = 0;
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		const struct tctl_bar *bar = &chart->bar[i];
-		bool first =
-		    i == 0 ||
-		    !tctl_same_text(bar->section, chart->bar[i - 1].section);
+		bool first = i == 0 || !tctl_same_text(bar->section,
+					   chart->bar[i - 1].section);
 		bool last =
 		    i + 1 == chart->bar_count ||
 		    !tctl_same_text(bar->section, chart->bar[i + 1].section);
@@ -38,13 +37,12 @@ write_nodes(FILE *to, const struct tctl_chart *chart,
 			fputs("\"]\n", to);
 		}
 		/* The prefix keeps them apart from sections' names. */
-		name[i] = tctl_plain_add(names,
-		    tctl_arena_printf(names->arena, "t-%s", bar->id));
+		name[i] = tctl_plain_add(
+		    names, tctl_arena_printf(names->arena, "t-%s", bar->id));
 		fprintf(to, "    %s[\"", name[i]);
 		tctl_label_write(to, tctl_bar_caption(names->arena, bar),
 		    LABEL_MAX, escape_char);
-		fprintf(to, "\"]:::%s%s\n",
-		    tctl_paint_name(tctl_paint_of(bar)),
+		fprintf(to, "\"]:::%s%s\n", tctl_paint_name(tctl_paint_of(bar)),
 		    bar->critical ? "Critical" : "");
 		if (last && bar->section != NULL)
 			fputs("    end\n", to);
@@ -52,8 +50,8 @@ write_nodes(FILE *to, const struct tctl_chart *chart,
 }
 
 static void
-write_barriers(FILE *to, const struct tctl_chart *chart,
-    const char *const name[])
+write_barriers(
+    FILE *to, const struct tctl_chart *chart, const char *const name[])
 {
 	for (size_t i = 0; i < chart->barrier_count; i++) {
 		const char *before = NULL, *after = NULL;
@@ -81,8 +79,7 @@ write_classes(FILE *to)
 
 	for (size_t i = 0; i < TCTL_COUNT(paint); i++) {
 		fprintf(to, "    classDef %s stroke:#%06x,stroke-width:1.5px\n",
-		    tctl_paint_name(paint[i]),
-		    tctl_paint_rgb(paint[i], false));
+		    tctl_paint_name(paint[i]), tctl_paint_rgb(paint[i], false));
 		fprintf(to,
 		    "    classDef %sCritical stroke:#%06x,stroke-width:3px\n",
 		    tctl_paint_name(paint[i]),

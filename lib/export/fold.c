@@ -126,8 +126,7 @@ widen(struct tctl_bar *fold, const struct tctl_bar *bar)
 }
 
 static struct tctl_bar
-fold_bars(
-    const struct tctl_bar bar[], size_t count, struct tctl_arena *arena)
+fold_bars(const struct tctl_bar bar[], size_t count, struct tctl_arena *arena)
 {
 	struct tctl_bar fold = bar[0];
 	size_t in_state[TCTL_STATE_COUNT] = { 0 };
@@ -155,8 +154,8 @@ static void
 rebuild(struct tctl_chart *chart, const struct section list[], size_t sections,
     size_t map[], struct tctl_arena *arena)
 {
-	struct tctl_bar *bar = tctl_arena_alloc(
-	    arena, chart->bar_count * sizeof(*bar));
+	struct tctl_bar *bar =
+	    tctl_arena_alloc(arena, chart->bar_count * sizeof(*bar));
 	size_t n = 0;
 
 	chart->folded = 0;
@@ -168,8 +167,8 @@ rebuild(struct tctl_chart *chart, const struct section list[], size_t sections,
 			bar[map[first + i]] = chart->bar[first + i];
 		}
 		if (list[s].fold) {
-			bar[n] = fold_bars(
-			    &chart->bar[first], list[s].count, arena);
+			bar[n] =
+			    fold_bars(&chart->bar[first], list[s].count, arena);
 			chart->folded += list[s].count;
 		}
 		n += list[s].fold ? 1 : list[s].count;
@@ -194,8 +193,7 @@ tctl_chart_fold(
 	choose(list, sections, chart->bar_count, limit);
 	map = tctl_arena_alloc(arena, chart->bar_count * sizeof(*map));
 	rebuild(chart, list, sections, map, arena);
-	edge = tctl_arena_alloc(
-	    arena, (chart->edge_count + 1) * sizeof(*edge));
+	edge = tctl_arena_alloc(arena, (chart->edge_count + 1) * sizeof(*edge));
 	for (size_t e = 0; e < chart->edge_count; e++) {
 		edge[e].before = map[chart->edge[e].before];
 		edge[e].after = map[chart->edge[e].after];

@@ -11,15 +11,15 @@ put_text(FILE *to, const char *text)
 	tctl_label_write(to, text, TCTL_TITLE_MAX, tctl_escape_xml);
 }
 
-/* --- head ------------------------------------------------------------------- */
+/* --- head -------------------------------------------------------------------
+ */
 
 static void
 write_colours(FILE *to, const char *selector, bool dark)
 {
 	fprintf(to, "%s{", selector);
 	for (int i = 0; i < TCTL_PAINT_COUNT; i++)
-		fprintf(to, "--%s:#%06x;",
-		    tctl_paint_name((enum tctl_paint)i),
+		fprintf(to, "--%s:#%06x;", tctl_paint_name((enum tctl_paint)i),
 		    tctl_paint_rgb((enum tctl_paint)i, dark));
 	fputs("}\n", to);
 }
@@ -70,8 +70,7 @@ write_head(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
 }
 
 static void
-write_header(
-    FILE *to, const struct tctl_chart *chart, struct tctl_arena *arena)
+write_header(FILE *to, const struct tctl_chart *chart, struct tctl_arena *arena)
 {
 	static const char *const legend[][2] = { { "done", "done" },
 		{ "claimed", "in work" }, { "ready", "ready" },
@@ -106,7 +105,8 @@ write_header(
 	fputs("</ul>\n</header>\n", to);
 }
 
-/* --- the chart -------------------------------------------------------------- */
+/* --- the chart --------------------------------------------------------------
+ */
 
 static void
 write_chart(FILE *to, const struct tctl_layout *layout)
@@ -128,7 +128,8 @@ write_chart(FILE *to, const struct tctl_layout *layout)
 	    layout->names_px, height);
 	tctl_draw_stripes(
 	    layout, &svg.canvas, layout->names_px, 0, layout->row_count);
-	fprintf(to, "<rect id=\"mark\" width=\"100%%\" height=\"%g\" hidden/>\n",
+	fprintf(to,
+	    "<rect id=\"mark\" width=\"100%%\" height=\"%g\" hidden/>\n",
 	    layout->row_px);
 	tctl_draw_names(layout, &svg.canvas, 0, layout->row_count);
 	fprintf(to, "</svg>\n<svg id=\"plot\" width=\"%g\" height=\"%g\">\n",

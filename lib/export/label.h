@@ -35,7 +35,8 @@ void tctl_escape_quoted(FILE *to, int32_t c);
 /* What to call a bar: its title, else its id, else "-". */
 const char *tctl_bar_label(const struct tctl_bar *bar);
 
-/* --- edges ----------------------------------------------------------------- */
+/* --- edges -----------------------------------------------------------------
+ */
 
 /* Where the edges that end at each bar begin: [first[i], first[i + 1]).  The
  * arena's. */
@@ -46,7 +47,8 @@ size_t *tctl_edges_by_after(
 bool tctl_edge_is_critical(
     const struct tctl_chart *chart, const struct tctl_edge *edge);
 
-/* --- ids of [A-Za-z0-9_-], each given out once ----------------------------- */
+/* --- ids of [A-Za-z0-9_-], each given out once -----------------------------
+ */
 
 struct tctl_plain {
 	struct tctl_arena *arena;

@@ -57,8 +57,7 @@ write_paint(FILE *to, enum tctl_paint fill, enum tctl_paint stroke)
 
 /* What a zoom needs of each point: where on the axis, and how far beside. */
 static void
-write_live(
-    const struct tctl_svg *svg, const struct tctl_x x[], size_t count)
+write_live(const struct tctl_svg *svg, const struct tctl_x x[], size_t count)
 {
 	if (!svg->live)
 		return;
@@ -87,8 +86,7 @@ draw_box(struct tctl_canvas *canvas, const struct tctl_box *box)
 	if (box->stroke != TCTL_PAINT_NONE)
 		fprintf(svg->to, " stroke-width=\"%g\"", box->stroke_px);
 	write_paint(svg->to, box->fill, box->stroke);
-	write_live(
-	    svg, (const struct tctl_x[]){ box->left, box->right }, 2);
+	write_live(svg, (const struct tctl_x[]){ box->left, box->right }, 2);
 	fputs("/>\n", svg->to);
 }
 
@@ -131,15 +129,13 @@ draw_words(struct tctl_canvas *canvas, const struct tctl_words *words)
 	if (*words->text == '\0')
 		return;
 	fprintf(svg->to, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\"%s%s",
-	    px(words->x), words->baseline, words->size_px,
-	    anchor[words->align],
+	    px(words->x), words->baseline, words->size_px, anchor[words->align],
 	    words->bold ? " font-weight=\"600\"" : "");
 	fprintf(svg->to, " class=\"f-%s%s\"", tctl_paint_name(words->paint),
 	    words->halo ? " halo" : "");
 	write_live(svg, &words->x, 1);
 	putc('>', svg->to);
-	tctl_label_write(
-	    svg->to, words->text, TCTL_TITLE_MAX, tctl_escape_xml);
+	tctl_label_write(svg->to, words->text, TCTL_TITLE_MAX, tctl_escape_xml);
 	fputs("</text>\n", svg->to);
 }
 
@@ -217,8 +213,8 @@ write_colours(FILE *to, bool dark)
 		fprintf(to, ".f-%s{fill:#%06x}.s-%s{stroke:#%06x}",
 		    tctl_paint_name(paint), rgb, tctl_paint_name(paint), rgb);
 	}
-	fprintf(to, ".halo{stroke:#%06x}\n",
-	    tctl_paint_rgb(TCTL_PAINT_PAGE, dark));
+	fprintf(
+	    to, ".halo{stroke:#%06x}\n", tctl_paint_rgb(TCTL_PAINT_PAGE, dark));
 }
 
 static void
@@ -237,8 +233,7 @@ write_style(FILE *to, enum tctl_theme theme)
 }
 
 void
-tctl_export_svg(
-    FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
+tctl_export_svg(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	struct tctl_layout layout;
@@ -263,9 +258,8 @@ tctl_export_svg(
 	fputs("</desc>\n", to);
 	write_style(to, theme);
 	tctl_svg_markers(to);
-	fprintf(to,
-	    "<rect width=\"%g\" height=\"%g\" class=\"f-page\"/>\n", width,
-	    height);
+	fprintf(to, "<rect width=\"%g\" height=\"%g\" class=\"f-page\"/>\n",
+	    width, height);
 	tctl_draw_picture(&layout, &svg.canvas, 0, layout.row_count);
 	fputs("</svg>\n", to);
 	tctl_arena_free(arena);

@@ -28,20 +28,20 @@ tctl_chart_summary(const struct tctl_chart *chart, struct tctl_arena *arena)
 	}
 	if (chart->bar_count == 0)
 		return "no tasks";
-	text = tctl_arena_printf(arena, "%s UTC · %zu tasks",
-	    tctl_minute_show(chart->now_ms, now), all);
+	text = tctl_arena_printf(arena, "%s UTC · %zu task%s",
+	    tctl_minute_show(chart->now_ms, now), all, all == 1 ? "" : "s");
 	if (chart->percent >= 0)
-		text =
-		    tctl_arena_printf(arena, "%s · %d %% done", text, chart->percent);
+		text = tctl_arena_printf(
+		    arena, "%s · %d %% done", text, chart->percent);
 	if (chart->folded == 0 && !chart->as_written)
-		text = tctl_arena_printf(arena, "%s (%zu of %zu)", text, done,
-		    all);
+		text = tctl_arena_printf(
+		    arena, "%s (%zu of %zu)", text, done, all);
 	if (held > 0)
 		text = tctl_arena_printf(arena, "%s · %zu in work", text, held);
 	if (stuck > 0)
 		text = tctl_arena_printf(arena, "%s · %zu stuck", text, stuck);
-	return tctl_arena_printf(arena, "%s · ends %s", text,
-	    tctl_minute_show(end_ms, end));
+	return tctl_arena_printf(
+	    arena, "%s · ends %s", text, tctl_minute_show(end_ms, end));
 }
 
 static void

@@ -50,7 +50,8 @@ write_date(FILE *to, int64_t ms)
 	fprintf(to, "%.10s-%.5s", text, text + 11);
 }
 
-/* --- what a task waits for ------------------------------------------------- */
+/* --- what a task waits for -------------------------------------------------
+ */
 
 struct juggler {
 	const struct tctl_chart *chart;
@@ -97,8 +98,8 @@ write_free(const struct juggler *j, size_t i)
 	for (size_t e = j->first[i]; e < j->first[i + 1]; e++) {
 		size_t before = chart->edge[e].before;
 
-		fprintf(j->to, "%ss%zu.t%zu", comma, j->section[before],
-		    before);
+		fprintf(
+		    j->to, "%ss%zu.t%zu", comma, j->section[before], before);
 	}
 	for (size_t b = 0; b < chart->barrier_count; b++)
 		if (bar->group != NULL &&
@@ -177,8 +178,7 @@ write_header(const struct juggler *j)
 	fputs(" - ", j->to);
 	write_date(
 	    j->to, end_ms - end_ms % HOUR_MS + INT64_C(1000) * TCTL_DAY_S);
-	fputs(" {\n  timezone \"UTC\"\n  timingresolution 5min\n  now ",
-	    j->to);
+	fputs(" {\n  timezone \"UTC\"\n  timingresolution 5min\n  now ", j->to);
 	write_date(j->to, round_down(chart->now_ms));
 	fputs("\n}\ntask begin \"begin\" { milestone start ", j->to);
 	write_date(j->to, round_down(begin_ms));
@@ -208,12 +208,13 @@ tctl_export_tjp(FILE *to, const struct tctl_chart *chart)
 
 		if (i == 0 || j.section[i] != j.section[i - 1]) {
 			fprintf(to, "task s%zu ", j.section[i]);
-			write_string(to,
-			    bar->section != NULL ? bar->section : "tasks");
+			write_string(
+			    to, bar->section != NULL ? bar->section : "tasks");
 			fputs(" {\n", to);
 		}
 		write_bar(&j, i);
-		if (i + 1 == chart->bar_count || j.section[i + 1] != j.section[i])
+		if (i + 1 == chart->bar_count ||
+		    j.section[i + 1] != j.section[i])
 			fputs("}\n", to);
 	}
 	for (size_t b = 0; b < chart->barrier_count; b++)

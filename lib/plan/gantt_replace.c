@@ -29,8 +29,8 @@ find_lines(struct lines *lines, struct tctl_arena *arena)
 	size_t at = 0;
 
 	for (;;) {
-		lines->start = tctl_arena_grow(arena, lines->start,
-		    lines->count, sizeof(*lines->start));
+		lines->start = tctl_arena_grow(
+		    arena, lines->start, lines->count, sizeof(*lines->start));
 		lines->start[lines->count] = at;
 		if (at == lines->length)
 			return;
@@ -78,16 +78,15 @@ gantt_line(const char *text, bool *marked)
 		blank = strspn(line, " \t");
 		length = whole - (blank < whole ? blank : whole);
 		line += whole - length;
-		if (is_word(line, length, "---") &&
-		    (matter || n == 0)) {
+		if (is_word(line, length, "---") && (matter || n == 0)) {
 			matter = !matter;
-		} else if (directive || (length >= 3 &&
-					    strncmp(line, "%%{", 3) == 0)) {
+		} else if (directive ||
+			   (length >= 3 && strncmp(line, "%%{", 3) == 0)) {
 			directive = memmem(line, length, "}%%", 3) == NULL;
 		} else if (length >= 2 && strncmp(line, "%%", 2) == 0) {
 			line += 2 + strspn(line + 2, " \t");
-			*marked |= is_word(
-			    line, strcspn(line, "\n"), "taskctl");
+			*marked |=
+			    is_word(line, strcspn(line, "\n"), "taskctl");
 		} else if (!matter && length > 0 && *line != '\r') {
 			return is_word(line, length, "gantt") ? n : TCTL_NONE;
 		}
@@ -118,8 +117,8 @@ choose(const struct tctl_md *root, struct block *out, struct tctl_error *err)
 		size_t at;
 
 		if (node->kind != TCTL_MD_CODE ||
-		    !is_word(node->code->info, strlen(node->code->info),
-			"mermaid"))
+		    !is_word(
+			node->code->info, strlen(node->code->info), "mermaid"))
 			continue;
 		at = gantt_line(node->code->text, &block.marked);
 		if (at == TCTL_NONE)

@@ -132,8 +132,12 @@ need_chart() {
 
 @test "gantt --limit: sections are folded, and it says so" {
 	large 6
-	code 0 t gantt --limit 20 --format json
+	code 0 t gantt --format json
 	is '.folded == 0 and (.tasks | length) == 60'
+	code 0 t gantt --limit 20 --format json
+	is '.folded == 50 and (.tasks | length) == 15'
+	code 0 t gantt --limit 20 --format tjp # tj3 is to schedule tasks
+	same 60 "$(grep -c '^  task t' <<<"$out")"
 	code 0 t gantt --limit 20 --format svg
 	says 'folded into one bar' '--limit 0 shows each' '6 Part 6 (10 tasks, 0 % done)'
 	code 0 t gantt --limit 0 --format svg

@@ -81,35 +81,18 @@ write_nodes(FILE *to, const struct tctl_chart *chart, bool dark)
 	}
 }
 
-/* The last bar of one sprint, or its first. */
-static size_t
-end_of(const struct tctl_chart *chart, const char *group, bool first)
-{
-	size_t found = TCTL_NONE;
-
-	for (size_t i = 0; i < chart->bar_count; i++)
-		if (tctl_same_text(chart->bar[i].group, group)) {
-			found = i;
-			if (first)
-				break;
-		}
-	return found;
-}
-
 /* A barrier is one arrow, and not one from each task to each. */
 static void
 write_barriers(FILE *to, const struct tctl_chart *chart)
 {
-	for (size_t i = 0; i < chart->barrier_count; i++) {
-		size_t from = end_of(chart, chart->barrier[i].before, false);
-		size_t onto = end_of(chart, chart->barrier[i].after, true);
+	struct tctl_edge ends;
 
-		if (from != TCTL_NONE && onto != TCTL_NONE)
+	for (size_t i = 0; i < chart->barrier_count; i++)
+		if (tctl_barrier_ends(chart, &chart->barrier[i], &ends))
 			fprintf(to,
 			    "  t%zu -> t%zu [style=dotted tooltip=\"the whole "
 			    "sprint before it\"];\n",
-			    from, onto);
-	}
+			    ends.before, ends.after);
 }
 
 void

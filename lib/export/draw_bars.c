@@ -195,7 +195,7 @@ draw_remark(const struct tctl_layout *layout, struct tctl_canvas *to,
 
 static void
 draw_arrow(const struct tctl_layout *layout, struct tctl_canvas *to,
-    const struct tctl_edge *edge, size_t first)
+    const struct tctl_edge *edge, size_t first, bool barrier)
 {
 	const struct tctl_bar *before = &layout->chart->bar[edge->before];
 	const struct tctl_bar *after = &layout->chart->bar[edge->after];
@@ -205,6 +205,7 @@ draw_arrow(const struct tctl_layout *layout, struct tctl_canvas *to,
 		    top_px + bar_px / 2;
 	double side = y2 > y1 ? 1 : -1;
 	struct tctl_path path = { .arrow = true,
+		.dashed = barrier,
 		.paint = TCTL_PAINT_ARROW,
 		.width_px = 1.1,
 		.from = edge->before,
@@ -247,6 +248,29 @@ draw_arrow(const struct tctl_layout *layout, struct tctl_canvas *to,
 	to->op->path(to, &path);
 }
 
+static bool
+is_seen(const struct tctl_layout *layout, const struct tctl_edge *edge,
+    size_t first, size_t count)
+{
+	size_t a = layout->row_of[edge->before];
+	size_t b = layout->row_of[edge->after];
+
+	return (a > b ? a : b) >= first && (a < b ? a : b) < first + count;
+}
+
+static void
+draw_barriers(const struct tctl_layout *layout, struct tctl_canvas *to,
+    size_t first, size_t count)
+{
+	const struct tctl_chart *chart = layout->chart;
+	struct tctl_edge ends;
+
+	for (size_t i = 0; i < chart->barrier_count; i++)
+		if (tctl_barrier_ends(chart, &chart->barrier[i], &ends) &&
+		    is_seen(layout, &ends, first, count))
+			draw_arrow(layout, to, &ends, first, true);
+}
+
 /* Critical ones last, so that they lie on top. */
 static void
 draw_arrows(const struct tctl_layout *layout, struct tctl_canvas *to,
@@ -256,13 +280,10 @@ draw_arrows(const struct tctl_layout *layout, struct tctl_canvas *to,
 
 	for (size_t e = 0; e < chart->edge_count; e++) {
 		const struct tctl_edge *edge = &chart->edge[e];
-		size_t a = layout->row_of[edge->before];
-		size_t b = layout->row_of[edge->after];
-		size_t low = a < b ? a : b, high = a < b ? b : a;
 
-		if (high >= first && low < first + count &&
-		    tctl_edge_is_critical(chart, edge) == critical)
-			draw_arrow(layout, to, edge, first);
+		if (tctl_edge_is_critical(chart, edge) == critical &&
+		    is_seen(layout, edge, first, count))
+			draw_arrow(layout, to, edge, first, false);
 	}
 }
 
@@ -288,6 +309,7 @@ tctl_draw_bars(const struct tctl_layout *layout, struct tctl_canvas *to,
 	const struct tctl_bar *bars = layout->chart->bar;
 
 	draw_now(layout, to, count);
+	draw_barriers(layout, to, first, count);
 	draw_arrows(layout, to, first, count, false);
 	draw_arrows(layout, to, first, count, true);
 	for (size_t r = first; r < first + count; r++) {

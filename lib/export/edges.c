@@ -58,3 +58,24 @@ tctl_edge_is_critical(
 	return before->critical && after->critical &&
 	       llabs(after->start_ms - before->end_ms) < MINUTE_MS;
 }
+
+bool
+tctl_barrier_ends(const struct tctl_chart *chart,
+    const struct tctl_barrier *barrier, struct tctl_edge *out)
+{
+	const struct tctl_bar *bar = chart->bar;
+	size_t from = TCTL_NONE, to = TCTL_NONE;
+
+	for (size_t i = 0; i < chart->bar_count; i++) {
+		if (bar[i].group == NULL)
+			continue;
+		if (tctl_same_text(bar[i].group, barrier->before) &&
+		    (from == TCTL_NONE || bar[i].end_ms > bar[from].end_ms))
+			from = i;
+		if (tctl_same_text(bar[i].group, barrier->after) &&
+		    (to == TCTL_NONE || bar[i].start_ms < bar[to].start_ms))
+			to = i;
+	}
+	*out = (struct tctl_edge){ from, to };
+	return from != TCTL_NONE && to != TCTL_NONE;
+}

@@ -53,21 +53,12 @@ static void
 write_barriers(
     FILE *to, const struct tctl_chart *chart, const char *const name[])
 {
-	for (size_t i = 0; i < chart->barrier_count; i++) {
-		const char *before = NULL, *after = NULL;
+	struct tctl_edge ends;
 
-		for (size_t j = 0; j < chart->bar_count; j++) {
-			const char *group = chart->bar[j].group;
-
-			if (tctl_same_text(group, chart->barrier[i].before))
-				before = name[j];
-			if (after == NULL &&
-			    tctl_same_text(group, chart->barrier[i].after))
-				after = name[j];
-		}
-		if (before != NULL && after != NULL)
-			fprintf(to, "    %s -.-> %s\n", before, after);
-	}
+	for (size_t i = 0; i < chart->barrier_count; i++)
+		if (tctl_barrier_ends(chart, &chart->barrier[i], &ends))
+			fprintf(to, "    %s -.-> %s\n", name[ends.before],
+			    name[ends.after]);
 }
 
 static void

@@ -47,6 +47,11 @@ size_t *tctl_edges_by_after(
 bool tctl_edge_is_critical(
     const struct tctl_chart *chart, const struct tctl_edge *edge);
 
+/* A barrier as one arrow: from the bar of the first sprint that ends last to
+ * the bar of the second that starts first.  False: one of them has none. */
+bool tctl_barrier_ends(const struct tctl_chart *chart,
+    const struct tctl_barrier *barrier, struct tctl_edge *out);
+
 /* --- ids of [A-Za-z0-9_-], each given out once -----------------------------
  */
 

@@ -236,7 +236,7 @@ need_chart() {
 	# one script of data and one of ours, and no tag of a title's
 	same 2 "$(grep -o '<script' <<<"$out" | wc -l)"
 	same 2 "$(grep -o '</script' <<<"$out" | wc -l)"
-	says_not '<img' 'src=x onerror=alert(1)>'
+	says_not '<img'
 	sed -n 's/.*<script id="data"[^>]*>\(.*\)<\/script>/\1/p' \
 	    "$BATS_TEST_TMPDIR/.out" | jq -e '.bars | length == 9'
 	need_chart

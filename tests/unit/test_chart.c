@@ -157,7 +157,7 @@ a_dot_label_ends_where_it_should(void **unused)
 	/* The critical path is thick, a barrier dotted. */
 	expect(write_dot, &chart, "t1 -> t2 [penwidth=2.4 color=\"#c2410c\"]");
 	expect(write_dot, &chart, "t0 -> t2;");
-	expect(write_dot, &chart, "t1 -> t2 [style=dotted");
+	expect(write_dot, &chart, "t1 -> t3 [style=dotted");
 	expect(write_dot, &chart, "label=\"2 Out\"");
 }
 
@@ -173,7 +173,7 @@ a_flowchart_quotes_what_mermaid_reads(void **unused)
 	    "#60;e#62; end\"]:::done\n");
 	expect(tctl_export_flowchart, &chart, "    t-1_1 --> t-2_1\n");
 	expect(tctl_export_flowchart, &chart, "    t-1_2 ==> t-2_1\n");
-	expect(tctl_export_flowchart, &chart, "    t-1_2 -.-> t-2_1\n");
+	expect(tctl_export_flowchart, &chart, "    t-1_2 -.-> t-2_2\n");
 	expect(tctl_export_flowchart, &chart, ":::pendingCritical\n");
 }
 

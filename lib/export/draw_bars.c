@@ -141,8 +141,10 @@ static char *
 remark_of(const struct tctl_layout *layout, const struct tctl_bar *bar)
 {
 	struct tctl_arena *arena = layout->arena;
-	char *text =
-	    tctl_label_line(arena, bar->agent != NULL ? bar->agent : "", 24);
+	/* Its lane says it already. */
+	const char *agent =
+	    tctl_same_text(bar->agent, bar->section) ? NULL : bar->agent;
+	char *text = tctl_label_line(arena, agent, 24);
 
 	if (bar->percent > 0 && bar->percent < 100 && bar->folded == 0)
 		text = tctl_arena_printf(arena, "%s%s%d %%", text,

@@ -255,7 +255,7 @@ need_chart() {
 	same 10 "$(wc -l <<<"$out")"
 	code 0 t gantt --format dot
 	same 9 "$(grep -c '^    t[0-9]* \[label=' <<<"$out")"
-	says '\"; b [label=\"x\"] -> c; \\N \\'
+	says '\"; b [label=\"x\"] -&#62; c; \\N \\'
 	code 0 t gantt --format tjp
 	same 9 "$(grep -c '^  task t' <<<"$out")"
 	says_not '${now}' '$(HOME)'
@@ -266,7 +266,9 @@ need_chart() {
 
 @test "gantt: nothing in a chart acts on a terminal" {
 	new
-	t add 1.1 $'right \u202e left' --estimate 1h >/dev/null
+	t add 1.1 Title --estimate 1h >/dev/null
+	# No command lets such a title in; a store from elsewhere might hold it.
+	q "UPDATE task SET title = 'a' || char(8238) || char(27) || '[31m' || char(155)"
 	for format in mermaid svg html csv dot tjp; do
 		code 0 t gantt --format $format
 		[ "$format" = csv ] || inert

@@ -24,6 +24,10 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -I$(B)/gen -Icmd/taskctl -DTCTL_VERSION='"$(
 PKGS     := sqlite3 json-c libbsd libutf8proc md4c
 ifneq ($(filter-out help clean deps-% tidy format,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+# taskctl-chart is built where its libraries are; taskctl does without it.
+CHART_PKGS := cairo pangocairo libxml-2.0 libical libgvc
+CHART    := $(shell pkg-config --exists $(CHART_PKGS) 2>/dev/null && \
+            echo $(B)/taskctl-chart)
 archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 library   = $(or $(call archive,$(1)),-l$(1))
 LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
@@ -40,9 +44,10 @@ ALL_CFLAGS = $(WARN) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) \
 FLOORS   := base model graph schedule json plan,export store work call cmd
 
 LIB_SRC  := $(wildcard lib/*/*.c)
-LIB_OBJ  := $(LIB_SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/sql.o
+LIB_OBJ  := $(LIB_SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/sql.o $(B)/obj/gen/page.o
 CMD_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl/*.c)) \
             $(B)/obj/gen/asset.o
+CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
 GIT_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-git/*.c))
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
@@ -53,12 +58,16 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-all: $(B)/taskctl $(B)/taskctl-git man ## build the programs and the manual
+all: $(B)/taskctl $(B)/taskctl-git $(or $(CHART),no-chart) man ## build the programs and the manual
+
+no-chart:
+	@echo "  --  taskctl-chart is not built (png, pdf, mspdi, ics): it needs"
+	@echo "      $(CHART_PKGS); see make deps-demo"
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -74,6 +83,13 @@ $(B)/taskctl-git: $(GIT_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $(GIT_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    $$(pkg-config --libs libgit2) -o $@
+
+$(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(CFLAGS) $(CHART_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
+	    $$(pkg-config --libs $(CHART_PKGS)) -o $@
+
+$(CHART_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(CHART_PKGS) 2>/dev/null)
 
 # q, not r: two floors may each have a file of one name.
 $(B)/libtaskctl.a: $(LIB_OBJ)
@@ -99,6 +115,12 @@ $(B)/gen/asset.c: cmd/taskctl/text2c.awk $(ASSET)
 	@mkdir -p $(B)/gen
 	@awk -f $^ >$@
 
+$(B)/gen/page.c: lib/export/text2c.awk lib/export/page.css lib/export/page.js
+	@mkdir -p $(B)/gen
+	@awk -f $^ >$@
+
+$(B)/obj/gen/page.o: CPPFLAGS += -Ilib/export
+
 $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
@@ -122,14 +144,16 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) \
+         $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------
 
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
-              libutf8proc-dev libmd4c-dev libgit2-dev
+              libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
+              libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck
+              faketime util-linux procps shellcheck libxml2-utils file
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -167,10 +191,12 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@nm -g --defined-only $(B)/libtaskctl.a | \
 	    awk 'NF == 3 && $$3 !~ /^tctl_/ { print "lint: not tctl_: " $$3; \
-	    bad = 1 } END { exit bad }'
+	    bad = 1 } NF == 3 && seen[$$3]++ { print "lint: defined twice: " \
+	    $$3; bad = 1 } END { exit bad }'
 	@! grep -nE '\<(strcpy|strcat|sprintf|strtok|gmtime|localtime|alloca)\(' \
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
-	@! ldd $(B)/taskctl 2>/dev/null | grep -E 'libgit2|libmicrohttpd'
+	@! ldd $(B)/taskctl 2>/dev/null | grep -E \
+	    'libgit2|libmicrohttpd|libcairo|libpango|libxml2|libical|libgvc'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
 	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
@@ -218,7 +244,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/taskctl-git $(CHART) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1

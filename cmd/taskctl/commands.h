@@ -36,6 +36,7 @@
 	X(where) \
 	X(plan) \
 	X(gantt) \
+	X(graph) \
 	X(commit) \
 	X(sweep) \
 	X(config) \

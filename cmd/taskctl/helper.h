@@ -5,6 +5,8 @@
 #ifndef TASKCTL_HELPER_H
 #define TASKCTL_HELPER_H
 
+#include "taskctl/memory.h"
+
 /**
  * Become the helper program: beside our own executable, else in
  * TCTL_LIBEXECDIR.
@@ -14,6 +16,19 @@
  * @return     only when it failed: an errno value; ENOENT: it is not installed
  */
 int tctl_helper_exec(const char *name, char *const argv[]);
+
+/**
+ * Let the helper program turn some bytes into others, and wait for it.
+ *
+ * @param argv   as above
+ * @param in     its standard input
+ * @param out    what it wrote to standard output; owned (free)
+ * @return       TCTL_OK, or TCTL_EFAILED: it is not installed, or it failed,
+ *               and err says what it said
+ */
+enum tctl_status tctl_helper_filter(const char *name, char *const argv[],
+    const char *in, size_t in_length, char **out, size_t *out_length,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* In a child: become a process that nobody watches.  A session of its own, no
  * signal blocked, /dev/null for standard input, output and error, and nothing

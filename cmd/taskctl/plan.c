@@ -1,26 +1,9 @@
-/* plan.c - taskctl plan and gantt: totals, the critical path, the chart. */
-#include <stdlib.h>
-#include <string.h>
-
+/* plan.c - taskctl plan: totals, and the critical path. */
 #include "commands.h"
 #include "plan_agents.h"
 #include "print.h"
-#include "taskctl/export.h"
 #include "taskctl/text.h"
 #include "taskctl/work_json.h"
-
-struct gantt_req {
-	bool whole;
-};
-
-/* clang-format off */
-static const struct tctl_param gantt_rows[] = {
-	{ .name = "whole", .kind = TCTL_KIND_FLAG,
-	  .offset = offsetof(struct gantt_req, whole),
-	  .help = "the plan as written, as if nothing were done yet" },
-	{ .kind = TCTL_KIND_END }
-};
-/* clang-format on */
 
 static enum tctl_status
 plan_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
@@ -74,109 +57,6 @@ plan_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
 }
 
-/* A chart's bar of a task; finished work stands where it was done. */
-static void
-set_bar(struct tctl_bar *bar, const struct tctl_outlook *outlook, size_t i,
-    bool whole)
-{
-	const struct tctl_task *task = &outlook->tasks.at[i];
-	const struct tctl_slot *slot = &outlook->slot[i];
-	int64_t now_ms = outlook->tasks.now_ms / 60000 * 60000;
-
-	bar->id = task->id;
-	bar->title = task->title;
-	bar->section = task->sprint;
-	bar->state = task->state;
-	bar->critical = slot->slack_s == 0 && slot->end_s > slot->start_s;
-	bar->start_ms = now_ms + slot->start_s * 1000;
-	bar->end_ms = now_ms + slot->end_s * 1000;
-	if (whole)
-		return;
-	if (task->state == TCTL_STATE_DONE && task->finished_ms > 0) {
-		bar->end_ms = task->finished_ms;
-		bar->start_ms =
-		    task->started_ms > 0 ? task->started_ms : task->finished_ms;
-	} else if (task->lease != NULL) {
-		bar->start_ms = task->lease->acquired_ms;
-	}
-}
-
-static const char *
-section_title(struct tctl_ctx *ctx, const struct tctl_status_report *report,
-    const struct tctl_task *task)
-{
-	for (size_t i = 0; task->sprint != NULL && i < report->sprint_count;
-	     i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
-
-		if (sprint->key != NULL &&
-		    strcmp(sprint->key, task->sprint) == 0 &&
-		    strcmp(sprint->plan, task->plan) == 0)
-			return tctl_arena_printf(
-			    ctx->arena, "%s %s", sprint->key, sprint->title);
-	}
-	return task->sprint;
-}
-
-static enum tctl_status
-gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
-    struct tctl_error *err)
-{
-	const struct gantt_req *req = request;
-	struct tctl_status_report report;
-	struct tctl_outlook outlook;
-	struct tctl_chart chart = { .title = "Plan" };
-	char *text = NULL;
-	size_t length;
-	FILE *memory;
-	enum tctl_status status =
-	    tctl_status_read(&ctx->coord, 0, &report, err);
-
-	if (status != TCTL_OK)
-		return status;
-	status = tctl_outlook_read(&ctx->coord, !req->whole, &outlook, err);
-	if (status != TCTL_OK) {
-		tctl_status_release(&report);
-		return status;
-	}
-	if (report.title != NULL)
-		chart.title = report.title;
-	chart.now_ms = outlook.tasks.now_ms;
-	chart.bar = tctl_arena_alloc(
-	    ctx->arena, (outlook.tasks.count + 1) * sizeof(*chart.bar));
-	for (size_t i = 0; i < outlook.tasks.count; i++) {
-		struct tctl_bar *bar = &chart.bar[chart.bar_count];
-
-		if (outlook.tasks.at[i].state == TCTL_STATE_CANCELLED)
-			continue;
-		set_bar(bar, &outlook, i, req->whole);
-		bar->section =
-		    section_title(ctx, &report, &outlook.tasks.at[i]);
-		chart.bar_count++;
-	}
-	memory = open_memstream(&text, &length);
-	if (memory == NULL)
-		tctl_die_nomem();
-	tctl_export_mermaid(memory, &chart);
-	if (fclose(memory) != 0)
-		tctl_die_nomem();
-	*out = json_object_new_object();
-	json_object_object_add(
-	    *out, "format", json_object_new_string("mermaid"));
-	json_object_object_add(*out, "chart", json_object_new_string(text));
-	free(text);
-	tctl_outlook_release(&outlook);
-	tctl_status_release(&report);
-	return TCTL_OK;
-}
-
-static void
-gantt_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	(void)ctx;
-	fputs(tctl_get(out, "chart"), to); /* made inert by the exporter */
-}
-
 const struct tctl_command tctl_command_plan = {
 	.name = "plan",
 	.group = TCTL_GROUP_LOOK,
@@ -208,20 +88,4 @@ const struct tctl_command tctl_command_plan = {
 	.needs = TCTL_NEEDS_READ,
 	.run = plan_run,
 	.text = plan_text,
-};
-
-const struct tctl_command tctl_command_gantt = {
-	.name = "gantt",
-	.group = TCTL_GROUP_LOOK,
-	.summary = "print the Gantt chart as a Mermaid block",
-	.about = "What is done stands where it was done, what is in work where "
-		 "it began, the rest from now on as early as it can. Times are "
-		 "UTC. Paste it between ```mermaid fences, or into "
-		 "mermaid.live.",
-	.example = "$ taskctl gantt >gantt.mmd",
-	.param = gantt_rows,
-	.req_size = sizeof(struct gantt_req),
-	.needs = TCTL_NEEDS_READ,
-	.run = gantt_run,
-	.text = gantt_text,
 };

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "file_replace.h"
 #include "replace.h"
 #include "taskctl/memory.h"
 
@@ -92,22 +93,6 @@ holds(int fd, const char *bytes, size_t length)
 	return n == 0 && length == 0;
 }
 
-static bool
-write_whole(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
 /* Another's file stays another's, where we may give it away. */
 static bool
 take_over(int fd, const struct stat *st)
@@ -130,8 +115,8 @@ write_beside(const struct tctl_target *target, const struct stat *st,
 	unlink(aside);
 	fd = open(
 	    aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	done = fd >= 0 && write_whole(fd, bytes, length) && take_over(fd, st) &&
-	       fsync(fd) == 0;
+	done = fd >= 0 && tctl_write_all(fd, bytes, length) &&
+	       take_over(fd, st) && fsync(fd) == 0;
 
 	if (fd >= 0 && close(fd) != 0)
 		done = false;

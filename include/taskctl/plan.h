@@ -232,4 +232,19 @@ enum tctl_status tctl_encoding_repair(const char *bytes, size_t length,
     char **out, size_t *out_length, const char **from, size_t *lost,
     int lost_line[], size_t lost_max, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/**
+ * A plan's bytes with another chart in its ```mermaid gantt block: all that
+ * stands outside the block, and above its line gantt, stays byte for byte.
+ *
+ * @param bytes borrowed; strict UTF-8
+ * @param chart from the line gantt on, lines ended by \n
+ * @param out   owned (free)
+ * @return      TCTL_OK, or TCTL_EINVALID: no such block, or several, none or
+ *              more than one of which has the comment %% taskctl above its
+ *              gantt
+ */
+enum tctl_status tctl_plan_gantt_replace(const char *bytes, size_t length,
+    const char *chart, char **out, size_t *out_length,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 #endif

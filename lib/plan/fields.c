@@ -292,8 +292,7 @@ tctl_field_item(struct tctl_draft *draft, size_t task, enum tctl_tick_of of,
 	    of == TCTL_TICK_CRITERION ? &t->criteria : &t->steps;
 
 	tctl_tick_box(draft,
-	    (struct tctl_tick){
-		.task = task, .of = of, .index = items->count },
+	    (struct tctl_tick){ .task = task, .of = of, .index = items->count },
 	    item);
 	tctl_items_add(draft->plan->arena, items, tctl_md_text(item),
 	    item->mark != 0 && item->mark != ' ', item->place.line);

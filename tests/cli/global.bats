@@ -7,7 +7,7 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 @test "every command of the first issue exists" {
 	for command in init import lint add edit dep step note cancel reopen claim heartbeat \
 	    done release fail run wait status ready list show why mine agents log where \
-	    plan gantt sweep config migrate version help completion commit; do
+	    plan gantt graph sweep config migrate version help completion commit; do
 		commands | grep -qx $command || { echo "no $command"; return 1; }
 	done
 }
@@ -116,7 +116,7 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 	    'edit 9.1 --title y' 'dep add 9.1 1.1' 'dep rm 9.1 1.1' 'step 1.1 1' 'note 1.1 x' \
 	    'cancel 9.1' 'reopen 9.1' 'claim 1.3' 'claim --next' 'heartbeat 1.3' \
 	    'heartbeat --all' 'heartbeat --all --host' 'release 1.3' 'run 1.3 -- true' \
-	    'wait 1.3' 'status' ready list 'show 1.1' mine agents log where 'why 1.1' plan gantt \
+	    'wait 1.3' 'status' ready list 'show 1.1' mine agents log where 'why 1.1' plan gantt graph \
 	    sweep config 'config ttl' migrate version; do
 		# shellcheck disable=SC2086
 		json 0 $command || { echo "it was: $command"; return 1; }

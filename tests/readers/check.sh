@@ -1,61 +1,220 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # ok calls the functions by name
 # What taskctl writes, read by the programs that it is written for.
 # Usage: check.sh BUILD.  Needs node and npm; installs the readers below BUILD.
+# Pictures of everything are left in BUILD/readers/pictures, to be looked at.
 set -eu
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 	"$here/../deps.sh" nodejs npm
 fi
+"$here/../deps.sh" chromium tj3 graphviz xsltproc planner-data libxml2-utils \
+	jq git fonts-dejavu-core fonts-noto-color-emoji
 readers=$build/readers
-mkdir -p "$readers"
-cp "$here/package.json" "$here/mermaid.mjs" "$readers"
+pictures=$readers/pictures
+mkdir -p "$pictures"
+cp "$here/package.json" "$here"/*.mjs "$readers"
 (cd "$readers" && npm install --silent --no-audit --no-fund --ignore-scripts)
-PATH=$build:$PATH
-export PATH
+PATH=$build:$PATH TZ=UTC LC_ALL=C.UTF-8
+export PATH TZ LC_ALL
+unset TASKCTL_DB TASKCTL_AGENT TASKCTL_SESSION || true
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 n=0 failed=0
 
-# The starts and ends that `plan` computes, laid from the chart's first minute
-# on, must be those that mermaid reads out of the chart.
-compare() {
+# ok WHAT COMMAND...: a line of TAP.
+ok() {
 	n=$((n + 1))
-	taskctl gantt --whole >"$work/chart.mmd"
-	start=$(sed -n 's/.*, \(2[0-9T:-]*\), [0-9]*m$/\1/p' "$work/chart.mmd" |
-		sort | head -n 1)
-	taskctl --json plan | jq --arg start "$start:00Z" \
-		--slurpfile list "$work/list.json" '
-		($start | fromdate) as $zero |
-		[.tasks[] | {
-			start: ($zero + .start_s | todate),
-			end: ($zero + .end_s | todate)}]' >"$work/expected.json"
-	if node "$readers/mermaid.mjs" "$work/chart.mmd" "$work/expected.json"
-	then
-		echo "ok $n - mermaid reads the chart of $1 as it is meant"
+	what=$1
+	shift
+	if "$@"; then
+		echo "ok $n - $what"
 	else
-		echo "not ok $n - mermaid reads the chart of $1 as it is meant"
+		echo "not ok $n - $what"
 		failed=1
 	fi
 }
 
-for plan in "$here"/../../docs/examples/*.md "$here"/../plans/*.md; do
-	[ -f "$plan" ] || continue
+fresh() {
 	rm -rf "$work/repo" && mkdir "$work/repo" && cd "$work/repo"
 	taskctl -q init >/dev/null
+	taskctl config git.auto off >/dev/null
+}
+
+# Every format of one chart, at one moment: what is now is in whole minutes, so
+# it is done again where a minute ended in between.
+write_all() {
+	while :; do
+		taskctl gantt "$@" --format json >"$work/before.json"
+		for format in mermaid csv dot mspdi ics tjp svg html png pdf; do
+			taskctl gantt "$@" --limit 0 --format $format \
+				-o "$work/chart.$format" >/dev/null 2>&1
+		done
+		mv "$work/chart.mermaid" "$work/chart.mmd"
+		taskctl graph --limit 0 --format mermaid >"$work/graph.mmd" \
+			2>/dev/null
+		taskctl graph --limit 0 --format svg >"$work/graph.svg" \
+			2>/dev/null
+		taskctl graph --format json >"$work/graph.json"
+		taskctl gantt "$@" --format json >"$work/chart.json"
+		cmp -s "$work/before.json" "$work/chart.json" && break
+	done
+}
+
+# The starts and ends that `plan` computes, laid from the chart's first minute
+# on, must be those that mermaid reads out of the chart.
+whole_is_plan() {
+	taskctl gantt --whole --limit 0 >"$work/whole.mmd" 2>/dev/null
+	start=$(sed -n 's/.*, \(2[0-9T:-]*\), [0-9]*m$/\1/p' "$work/whole.mmd" |
+		sort | head -n 1)
+	taskctl --json plan | jq --arg start "$start:00Z" '
+		($start | fromdate) as $zero |
+		[.tasks[] | {
+			start: ($zero + .start_s | todate),
+			end: ($zero + .end_s | todate)}]' >"$work/expected.json"
+	node "$readers/mermaid.mjs" "$work/whole.mmd" "$work/expected.json"
+}
+
+# The chart of now: whole minutes, and at least one of what took any time.
+mermaid_is_chart() {
+	jq 'def minute: .[0:19] + "Z" | fromdate / 60 | floor;
+		[.tasks[] | (.start | minute) as $start |
+		([(.end | minute) - $start,
+			if .end > .start then 1 else 0 end] | max) as $length |
+		{start: ($start * 60 | todate),
+			end: (($start + $length) * 60 | todate)}]' \
+		"$work/chart.json" >"$work/expected.json"
+	node "$readers/mermaid.mjs" "$work/chart.mmd" "$work/expected.json"
+}
+
+# TaskJuggler schedules what has no dates yet by its own means: from its begin,
+# every start and end is ours.
+tj_agrees() {
+	taskctl gantt --whole --format tjp >"$work/whole.tjp"
+	rm -rf "$work/tj" && mkdir "$work/tj"
+	(cd "$work/tj" && tj3 --silent "$work/whole.tjp" >"$work/tj.log" 2>&1) || {
+		grep -i error "$work/tj.log" | sed 's/^/# /' | head -5
+		return 1
+	}
+	begin=$(sed -n 's/^"begin";.*;"\(.*\)";".*"$/\1/p' "$work/tj/schedule.csv")
+	sed -n 's/^"s[0-9]*\.t\([0-9]*\)";.*;"\(.*\)";"\(.*\)"$/\1 \2 \3/p' \
+		"$work/tj/schedule.csv" | sort -n |
+		jq -Rsc --arg begin "$begin" 'def at: . + ":00Z" | fromdate;
+			[split("\n")[] | select(. != "") | split(" ") |
+			[(.[1] | at) - ($begin | at), (.[2] | at) - ($begin | at)]]' \
+			>"$work/theirs.json"
+	taskctl --json plan |
+		jq -c '[.tasks[] | [.start_s, .end_s]]' >"$work/ours.json"
+	cmp -s "$work/theirs.json" "$work/ours.json" || {
+		echo "# theirs $(head -c 300 "$work/theirs.json")"
+		echo "# ours   $(head -c 300 "$work/ours.json")"
+		return 1
+	}
+}
+
+mspdi_is_read() {
+	xmllint --noout "$work/chart.mspdi" &&
+		xsltproc /usr/share/planner/stylesheets/msp2planner.xsl \
+			"$work/chart.mspdi" >"$work/planner.xml" 2>"$work/xsl.log" &&
+		node "$readers/mspdi.mjs" "$work/chart.mspdi" \
+			"$work/chart.json" "$work/planner.xml"
+}
+
+# Graphviz counts as many nodes and arrows as there are.
+dot_is_read() {
+	dot -Tplain "$work/chart.dot" >"$work/plain" 2>"$work/dot.log" || return 1
+	want=$(jq '"\(.tasks | length) \([.tasks[].needs | length] | add //0 +
+		0) \(.barriers | length)"' -r "$work/chart.json")
+	got=$(awk '$1 == "node" { n++ } $1 == "edge" && $0 ~ /dotted/ { b++ }
+		$1 == "edge" && $0 !~ /dotted/ { e++ }
+		END { print n + 0, e + 0, b + 0 }' "$work/plain")
+	[ "$got" = "$want" ] || {
+		echo "# graphviz: $got, wanted $want"
+		return 1
+	}
+}
+
+csv_is_read() {
+	node -e '
+		const fs = require("fs"), rows = [];
+		const text = fs.readFileSync(process.argv[1], "utf8");
+		for (let at = 0, row = []; at < text.length;) {
+			const m = /("(?:[^"]|"")*"|[^,\r"]*)(,|\r\n)/y;
+			m.lastIndex = at;
+			const [all, cell, end] = m.exec(text);
+			at += all.length;
+			row.push(cell.replace(/^"|"$/g, "").replace(/""/g, "\""));
+			if (end !== ",") { rows.push(row); row = []; }
+		}
+		const want = JSON.parse(fs.readFileSync(process.argv[2])).tasks;
+		const bad = rows.some((r) => r.length !== 17) ||
+			rows.length !== want.length + 1 ||
+			rows.flat().some((c) => /^[=+@-]/.test(c));
+		process.exit(bad ? 1 : 0);
+	' "$work/chart.csv" "$work/chart.json"
+}
+
+check_all() {
+	of=$1
+	shift
+	write_all "$@"
+	ok "$of: mermaid reads the chart as it is meant" mermaid_is_chart
+	ok "$of: mermaid reads the graph" node "$readers/flowchart.mjs" \
+		"$work/graph.mmd" "$work/graph.json"
+	ok "$of: a calendar is read by ical.js" node "$readers/ics.mjs" \
+		"$work/chart.ics" "$work/chart.json"
+	ok "$of: MSPDI in its schema's order, and as Planner imports it" \
+		mspdi_is_read
+	ok "$of: graphviz reads the graph" dot_is_read
+	ok "$of: CSV without formulas" csv_is_read
+	ok "$of: SVG is well-formed" xmllint --noout "$work/chart.svg" \
+		"$work/graph.svg"
+}
+
+# In a browser: one start of it for all files.
+draw() {
+	for file in chart.mmd chart.svg chart.html graph.mmd graph.svg; do
+		mv "$work/$file" "$work/$1-$file"
+		drawn="$drawn $work/$1-$file"
+	done
+	cp "$work/chart.png" "$pictures/$1-cairo.png"
+}
+drawn=
+
+for plan in "$here"/../../docs/examples/*.md "$here"/../plans/*.md; do
+	[ -f "$plan" ] || continue
+	fresh
 	# Plans that are there to be refused are not charted.
-	taskctl import "$plan" >/dev/null 2>&1 || continue
-	taskctl --json list >"$work/list.json"
-	compare "$(basename "$plan")"
+	code=0
+	taskctl import "$plan" >/dev/null 2>&1 || code=$?
+	[ $code -ne 8 ] || continue
+	name=$(basename "$plan" .md)
+	ok "$name: the plan as written, minute by minute" whole_is_plan
+	ok "$name: tj3 schedules it to the same dates" tj_agrees
+	case $name in
+	sprint)
+		for id in 1.1 1.2 2.1; do
+			taskctl -q claim $id --agent ada >/dev/null 2>&1 || continue
+			taskctl -q 'done' $id --agent ada >/dev/null 2>&1
+		done
+		taskctl -q claim 1.3 --agent bo >/dev/null
+		check_all "$name, begun"
+		draw "$name"
+		check_all "$name by agent" --by agent
+		draw "$name-agents"
+		;;
+	esac
 done
 
-rm -rf "$work/repo" && mkdir "$work/repo" && cd "$work/repo"
-taskctl -q init >/dev/null
+fresh
 i=0
 while IFS= read -r title; do
 	i=$((i + 1))
-	taskctl -q add --estimate 30m -- "h.$i" "$title" >/dev/null
-done <<'TITLES'
+	taskctl -q add --estimate 30m ${last:+--needs "$last"} -- \
+		"h.$i" "$title" >/dev/null
+	last=h.$i
+done <<TITLES
 a: b; c # d
 section of nothing
 title and more
@@ -66,8 +225,46 @@ end
 emoji 🚀 and 漢字
 after 1.2, done, crit
 ---
+</script><script>window.pwned=1</script><img src=x onerror="pwned=1">
+]]> </text> <!-- --> &#60;b&#62; \${projectstart} \$(HOME) \\
+=1+1 @SUM(A1) +x -y
+\`code\` **bold** _it_ 1. list - item [link](http://x) {a} (b) |c|
+$(printf '%0300d' 0 | tr 0 x)
 TITLES
-taskctl --json list >"$work/list.json"
-compare "hostile titles"
+ok "hostile titles: the plan as written" whole_is_plan
+ok "hostile titles: tj3 schedules them" tj_agrees
+check_all "hostile titles"
+draw hostile
+
+fresh
+awk 'BEGIN {
+	print "# A large plan\n"
+	for (s = 1; s <= 40; s++) {
+		printf "## Sprint %d : Part %d of it\n\n", s, s
+		for (i = 1; i <= 50; i++) {
+			need = i < 3 ? "None" : sprintf("Task %d.%d", s, int(i / 3))
+			printf "#### Task %d.%d : Do piece %d: \"%d\"; #%%%% end\n\n", s, i, i, s
+			printf "**Duration**: %dh\n", i * 7 % 5 + 1
+			printf "**Agent**: Agent %s\n", substr("ABCDE", i % 5 + 1, 1)
+			printf "**Dependencies**: %s\n\n", need
+		}
+	}
+}' >large.md
+taskctl import large.md >/dev/null 2>&1
+ok "2,000 tasks: the plan as written" whole_is_plan
+taskctl gantt --format json >"$work/chart.json"
+taskctl gantt --limit 0 --format mspdi >"$work/chart.mspdi"
+ok "2,000 tasks: MSPDI" node "$readers/mspdi.mjs" "$work/chart.mspdi" \
+	"$work/chart.json"
+# What is not asked for whole is folded to what can be drawn.
+taskctl gantt >"$work/large-chart.mmd" 2>/dev/null
+taskctl graph >"$work/large-graph.mmd" 2>/dev/null
+taskctl gantt --format svg >"$work/large-chart.svg" 2>/dev/null
+taskctl gantt --format html >"$work/large-chart.html" 2>/dev/null
+taskctl graph --format svg >"$work/large-graph.svg" 2>/dev/null
+drawn="$drawn $work/large-chart.mmd $work/large-graph.mmd $work/large-chart.svg"
+drawn="$drawn $work/large-chart.html $work/large-graph.svg"
+# shellcheck disable=SC2086 # a list of files without blanks
+ok "Chromium draws all of it" node "$readers/draw.mjs" "$pictures" $drawn
 echo "1..$n"
 exit $failed

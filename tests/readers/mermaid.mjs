@@ -13,7 +13,8 @@ globalThis.document = dom.window.document;
 process.env.TZ = 'UTC';
 
 const { default: mermaid } = await import('mermaid');
-mermaid.initialize({ startOnLoad: false, suppressErrorRendering: true });
+mermaid.initialize({ startOnLoad: false, suppressErrorRendering: true,
+  maxTextSize: 1e9 });
 
 const text = fs.readFileSync(chart, 'utf8');
 const wanted = JSON.parse(fs.readFileSync(expected, 'utf8'));

@@ -72,8 +72,10 @@ a_chart_is_written_with_absolute_dates_and_tags(void **unused)
 		    .state = TCTL_STATE_FAILED,
 		    .critical = true },
 	};
-	const struct tctl_chart chart = { "Plan", bar, TCTL_COUNT(bar),
-		morning + HOUR };
+	const struct tctl_chart chart = { .title = "Plan",
+		.bar = bar,
+		.bar_count = TCTL_COUNT(bar),
+		.now_ms = morning + HOUR };
 	char *text = block(&chart);
 
 	(void)unused;

@@ -174,7 +174,9 @@ ids_are_plain_and_unique(void **unused)
 		"tdone", "t__proto__", "t", "t__", "t1_2-3", "t1_2-2-2",
 		"T4_2-2" };
 	struct tctl_bar bar[TCTL_COUNT(id)];
-	const struct tctl_chart chart = { NULL, bar, TCTL_COUNT(id), 0 };
+	const struct tctl_chart chart = {
+		.bar = bar, .bar_count = TCTL_COUNT(id), .now_ms = 0
+	};
 	char *text, *rest;
 
 	(void)unused;
@@ -199,7 +201,9 @@ many_bars_of_one_id_take_no_quadratic_time(void **unused)
 {
 	enum { N = 100000 };
 	struct tctl_bar *bar = calloc(N, sizeof(*bar));
-	const struct tctl_chart chart = { NULL, bar, N, 0 };
+	const struct tctl_chart chart = {
+		.bar = bar, .bar_count = N, .now_ms = 0
+	};
 
 	(void)unused;
 	for (size_t i = 0; i < N; i++)
@@ -215,7 +219,9 @@ what_took_seconds_is_a_minute_and_not_a_milestone(void **unused)
 		.title = "x",
 		.start_ms = morning + 5000,
 		.end_ms = morning + 6000 };
-	const struct tctl_chart chart = { NULL, &bar, 1, 0 };
+	const struct tctl_chart chart = {
+		.bar = &bar, .bar_count = 1, .now_ms = 0
+	};
 	char *text = block(&chart);
 
 	(void)unused;
@@ -238,8 +244,9 @@ the_today_marker_is_off_when_now_is_outside_the_chart(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < TCTL_COUNT(row); i++) {
-		const struct tctl_chart chart = { NULL, &bar, 1,
-			morning + row[i].now_ms };
+		const struct tctl_chart chart = { .bar = &bar,
+			.bar_count = 1,
+			.now_ms = morning + row[i].now_ms };
 		char *text = block(&chart);
 
 		assert_int_equal(
@@ -265,7 +272,9 @@ the_axis_has_about_a_dozen_ticks_whatever_the_span(void **unused)
 			.title = "x",
 			.start_ms = morning,
 			.end_ms = morning + row[i].hours * HOUR };
-		const struct tctl_chart chart = { NULL, &bar, 1, morning };
+		const struct tctl_chart chart = {
+			.bar = &bar, .bar_count = 1, .now_ms = morning
+		};
 		char *text = block(&chart), *tick;
 
 		tick = strstr(text, "tickInterval ");
@@ -279,7 +288,9 @@ the_axis_has_about_a_dozen_ticks_whatever_the_span(void **unused)
 static void
 a_chart_without_bars_says_so(void **unused)
 {
-	const struct tctl_chart chart = { NULL, NULL, 0, morning };
+	const struct tctl_chart chart = {
+		.bar = NULL, .bar_count = 0, .now_ms = morning
+	};
 	char *text = block(&chart);
 
 	(void)unused;

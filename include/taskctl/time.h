@@ -50,4 +50,9 @@ char *tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT]);
 /* For people: "2026-11-21 11:00:00 +0100", or with utc "… UTC"; returns buf. */
 char *tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT]);
 
+/* Days since 1970-01-01 of a date (month and day from 1) in the proleptic
+ * Gregorian calendar; a day beyond its month's is one of the next.
+ * Source: H. Hinnant, chrono-compatible low-level date algorithms. */
+int64_t tctl_date_days(int64_t year, int64_t month, int64_t day);
+
 #endif

@@ -63,6 +63,19 @@ date_of(int64_t day)
 	};
 }
 
+int64_t
+tctl_date_days(int64_t year, int64_t month, int64_t day)
+{
+	int64_t era, year_of_era, day_of_year;
+
+	year -= month <= 2;
+	era = floor_div(year, 400);
+	year_of_era = year - era * 400;
+	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 -
+	       year_of_era / 100 + day_of_year - 719468;
+}
+
 char *
 tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
 {

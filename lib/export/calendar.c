@@ -21,24 +21,19 @@ static const char month_name[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 static const char day_name[][4] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
 	"Sun" };
 
-int64_t
-tctl_day_start(int64_t year, int64_t month, int64_t day)
-{
-	int64_t era, year_of_era, day_of_year;
-
-	year -= month <= 2;
-	era = (year >= 0 ? year : year - 399) / 400;
-	year_of_era = year - era * 400;
-	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return (era * 146097 + year_of_era * 365 + year_of_era / 4 -
-		   year_of_era / 100 + day_of_year - 719468) *
-	       DAY_MS;
-}
-
 static int64_t
 floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
+}
+
+/* months: since the year 0. */
+static int64_t
+month_start(int64_t months)
+{
+	return tctl_date_days(
+		   months / YEAR_MONTHS, months % YEAR_MONTHS + 1, 1) *
+	       DAY_MS;
 }
 
 struct tctl_date
@@ -103,8 +98,7 @@ tctl_axis_floor(struct tctl_axis_step tick, int64_t ms)
 	int64_t months = (int64_t)date.year * YEAR_MONTHS + date.month - 1;
 
 	months = floor_div(months, tick.months) * tick.months;
-	return tctl_day_start(
-	    months / YEAR_MONTHS, months % YEAR_MONTHS + 1, 1);
+	return month_start(months);
 }
 
 int64_t
@@ -118,8 +112,7 @@ tctl_axis_next(struct tctl_axis_step tick, int64_t ms)
 	date = tctl_date_of(ms);
 	months =
 	    (int64_t)date.year * YEAR_MONTHS + date.month - 1 + tick.months;
-	return tctl_day_start(
-	    months / YEAR_MONTHS, months % YEAR_MONTHS + 1, 1);
+	return month_start(months);
 }
 
 char *

@@ -12,9 +12,6 @@ struct tctl_date {
 	int weekday; /* Monday 0 */
 };
 
-/* Midnight of a date, ms since 1970.  Source: H. Hinnant, chrono-compatible
- * low-level date algorithms, days_from_civil. */
-int64_t tctl_day_start(int64_t year, int64_t month, int64_t day);
 struct tctl_date tctl_date_of(int64_t ms);
 
 /* One step of an axis: so many minutes, or so many months. */

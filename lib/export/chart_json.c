@@ -4,6 +4,7 @@
 
 #include "calendar.h"
 #include "label.h"
+#include "taskctl/time.h"
 #include "taskctl/json.h"
 
 /* --- out --------------------------------------------------------------------
@@ -113,8 +114,10 @@ instant_of(struct json_object *from, const char *key)
 	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%d.%dZ", &year, &month,
 				&day, &hour, &minute, &second, &ms) != 7)
 		return 0;
-	return tctl_day_start(year, month, day) +
-	       ((hour * 60 + minute) * 60 + second) * INT64_C(1000) + ms;
+	return (tctl_date_days(year, month, day) * TCTL_DAY_S +
+		   (hour * 60 + minute) * 60 + second) *
+		   1000 +
+	       ms;
 }
 
 static bool

@@ -16,20 +16,6 @@ enum {
 	EXCLUDED_MAX = 400
 };
 
-/* Days since 1970 in the proleptic Gregorian calendar; Howard Hinnant,
- * chrono-compatible low-level date algorithms. */
-static int64_t
-days_of(int64_t y, int64_t m, int64_t d)
-{
-	int64_t era, yoe, doy;
-
-	y -= m <= 2;
-	era = (y >= 0 ? y : y - 399) / 400;
-	yoe = y - era * 400;
-	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
 struct parts {
 	int64_t year, month, day, hour, minute, second;
 	bool is_afternoon;
@@ -42,7 +28,7 @@ finish(const struct parts *p, int64_t *seconds)
 	    p->month > 12 || p->day < 1 || p->day > 31 || p->hour > 24 ||
 	    p->minute > 59 || p->second > 60)
 		return false;
-	*seconds = days_of(p->year, p->month, p->day) * TCTL_DAY_S +
+	*seconds = tctl_date_days(p->year, p->month, p->day) * TCTL_DAY_S +
 		   (p->hour + (p->is_afternoon ? 12 : 0)) * TCTL_HOUR_S +
 		   p->minute * TCTL_MINUTE_S + p->second;
 	return true;

@@ -475,6 +475,19 @@ distance_counts_single_character_edits(void **unused)
 	}
 }
 
+static void
+dates_count_days_over_leap_years(void **unused)
+{
+	(void)unused;
+	assert_int_equal(tctl_date_days(1970, 1, 1), 0);
+	assert_int_equal(tctl_date_days(1969, 12, 31), -1);
+	assert_int_equal(
+	    tctl_date_days(2024, 3, 1), tctl_date_days(2024, 2, 28) + 2);
+	assert_int_equal(
+	    tctl_date_days(1900, 3, 1), tctl_date_days(1900, 2, 28) + 1);
+	assert_int_equal(tctl_date_days(2026, 11, 21), 20778);
+}
+
 int
 main(void)
 {
@@ -504,6 +517,7 @@ main(void)
 		cmocka_unit_test(utf8_is_read_strictly),
 		cmocka_unit_test(controls_are_found_in_names),
 		cmocka_unit_test(distance_counts_single_character_edits),
+		cmocka_unit_test(dates_count_days_over_leap_years),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

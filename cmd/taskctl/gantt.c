@@ -92,10 +92,43 @@ static const struct tctl_chart_format formats[] = {
 /* --- gantt --update ---------------------------------------------------------
  */
 
+/* A chart has other dates than the plan that it is of, and no `after`: where
+ * the block is what the plan says its order by, it stays as people wrote it. */
+static enum tctl_status
+check_plan(struct tctl_ctx *ctx, const char *name, const char *old,
+    size_t old_length, const char *new, size_t new_length,
+    struct tctl_error *err)
+{
+	const struct tctl_plan_options options = { .file = name,
+		.hours_per_day = (int)ctx->config.hours_per_day };
+	struct tctl_plan *before = NULL, *after = NULL;
+	struct tctl_error ignored;
+	bool same;
+
+	if (tctl_plan_read(old, old_length, &options, &before, &ignored) !=
+	    TCTL_OK)
+		return TCTL_OK; /* it is no plan: a README */
+	same = tctl_plan_read(new, new_length, &options, &after, &ignored) ==
+		   TCTL_OK &&
+	       tctl_plan_same(before, after);
+	tctl_plan_free(before);
+	if (after != NULL)
+		tctl_plan_free(after);
+	if (same)
+		return TCTL_OK;
+	tctl_fail(err, TCTL_EINVALID,
+	    "%s: its gantt block is part of the plan: with the chart in its "
+	    "place the plan would say something else; nothing was written",
+	    name);
+	return tctl_hint(err,
+	    "add a second block for the chart, with the comment %%%% taskctl "
+	    "above its line gantt");
+}
+
 /* Read, change, replace, while the file's folder is ours. */
 static enum tctl_status
-update_file(const struct tctl_target *target, const char *name,
-    const char *block, bool *changed, struct tctl_error *err)
+update_file(struct tctl_ctx *ctx, const struct tctl_target *target,
+    const char *name, const char *block, bool *changed, struct tctl_error *err)
 {
 	char *old = NULL, *new = NULL;
 	size_t old_length = 0, new_length = 0;
@@ -112,6 +145,9 @@ update_file(const struct tctl_target *target, const char *name,
 	*changed = status == TCTL_OK && (old_length != new_length ||
 					    memcmp(old, new, old_length) != 0);
 	if (*changed)
+		status = check_plan(
+		    ctx, name, old, old_length, new, new_length, err);
+	if (*changed && status == TCTL_OK)
 		status = tctl_target_replace(
 		    target, old, old_length, new, new_length, err);
 	free(old);
@@ -132,7 +168,8 @@ update(struct tctl_ctx *ctx, const struct gantt_req *req,
 
 	if (status != TCTL_OK)
 		return status;
-	status = update_file(&target, req->update, block, &changed, err);
+	status = update_file(
+	    ctx, &target, req->update, block, &changed, err);
 	tctl_target_unlock(&target);
 	if (status != TCTL_OK)
 		return status;

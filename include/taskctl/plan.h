@@ -247,4 +247,8 @@ enum tctl_status tctl_plan_gantt_replace(const char *bytes, size_t length,
     const char *chart, char **out, size_t *out_length,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Do two plans hold the same work in the same order: ids, titles, estimates,
+ * agents, needs, sprints, what is done? */
+bool tctl_plan_same(const struct tctl_plan *a, const struct tctl_plan *b);
+
 #endif

@@ -272,8 +272,11 @@ tctl_gantt_read(const struct tctl_md *code, struct tctl_arena *arena,
 	const char *text = code->code->text;
 	int number = code->place.line;
 	struct reader r = { .arena = arena, .gantt = out };
+	bool is_ours;
 
 	memset(out, 0, sizeof(*out));
+	if (tctl_gantt_line(text, &is_ours) != TCTL_NONE && is_ours)
+		return false;
 	for (; *text != '\0'; number++) {
 		struct slice slice = { text, strcspn(text, "\n") };
 

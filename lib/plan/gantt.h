@@ -77,4 +77,15 @@ size_t tctl_draft_find_title(
 /* Do two texts name the same task?  "Enrich gen" and "Enrich generator". */
 bool tctl_title_matches(const char *shorter, const char *title);
 
+/**
+ * Which line of a block is its word `gantt`: before it stand blank lines,
+ * comments, directives over several lines, and front matter.
+ *
+ * @param marked set to whether a comment there says taskctl: the chart is
+ *               written by `gantt --update`, and says nothing about the plan
+ * @return       the line's number within the block, or TCTL_NONE: another kind
+ *               of diagram
+ */
+size_t tctl_gantt_line(const char *text, bool *marked);
+
 #endif

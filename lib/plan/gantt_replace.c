@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gantt.h"
 #include "markdown.h"
 #include "taskctl/plan.h"
 #include "taskctl/text.h"
@@ -56,16 +57,8 @@ is_word(const char *text, size_t length, const char *word)
 	       (length == n || strchr(" \t\r", text[n]) != NULL);
 }
 
-/**
- * Which line of a block is its word `gantt`: before it stand blank lines,
- * comments, directives over several lines, and front matter.
- *
- * @param marked set to whether a comment there says taskctl
- * @return       the line's number within the block, or TCTL_NONE: another kind
- *               of diagram
- */
-static size_t
-gantt_line(const char *text, bool *marked)
+size_t
+tctl_gantt_line(const char *text, bool *marked)
 {
 	bool directive = false, matter = false;
 
@@ -120,7 +113,7 @@ choose(const struct tctl_md *root, struct block *out, struct tctl_error *err)
 		    !is_word(
 			node->code->info, strlen(node->code->info), "mermaid"))
 			continue;
-		at = gantt_line(node->code->text, &block.marked);
+		at = tctl_gantt_line(node->code->text, &block.marked);
 		if (at == TCTL_NONE)
 			continue;
 		found++;

@@ -93,7 +93,8 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	*why =
 	    tctl_arena_printf(arena, "%zu Mermaid gantt block%s with %zu bar%s",
 		blocks, blocks == 1 ? "" : "s", items, items == 1 ? "" : "s");
-	return boxes > items ? 25 : 50;
+	/* Where there are as many boxes, the chart is of them. */
+	return boxes >= items ? 5 : 50;
 }
 
 /* --- reading ---------------------------------------------------------- */
@@ -301,6 +302,9 @@ read_mermaid(struct tctl_draft *draft)
 		while ((node = tctl_md_walk(root, node)) != NULL)
 			if (is_mermaid(node))
 				read_diagram(&r, node);
+			else if (node->kind == TCTL_MD_ITEM &&
+				 node->mark != 0 && draft->loose_boxes++ == 0)
+				draft->loose_place = node->place;
 	tctl_index_build(&r.ids);
 	for (size_t i = 0; i < r.bar_count; i++)
 		add_task(&r, &r.bar[i]);

@@ -188,7 +188,7 @@ need_chart() {
 
 @test "gantt --update: only the block changes, byte for byte" {
 	new bibliotheque
-	printf '# Plan\r\n\r\nText  \r\n\r\n- item\r\n\r\n  ```mermaid\r\n  %%%% kept\r\n  gantt\r\n    old :a, 2020-01-01, 1d\r\n  ```\r\n\r\n```\r\ngantt\r\n```\r\nlast line without end' >plan.md
+	printf '# Plan\r\n\r\nText  \r\n\r\n- item\r\n\r\n  ```mermaid\r\n  %%%% taskctl kept\r\n  gantt\r\n    old :a, 2020-01-01, 1d\r\n  ```\r\n\r\n```\r\ngantt\r\n```\r\nlast line without end' >plan.md
 	cp plan.md before.md
 	code 0 t gantt --update plan.md
 	# before the line gantt, and from the closing fence on
@@ -202,6 +202,36 @@ need_chart() {
 	# again: nothing to do within the minute, and never another byte outside
 	code 0 t gantt --update plan.md
 	cmp <(tail -n 6 before.md) <(tail -n 6 plan.md)
+}
+
+@test "gantt --update: a block that the plan says its order by is left alone" {
+	new
+	printf '```mermaid\ngantt\n dateFormat YYYY-MM-DD\n section A\n One :a1, 2026-01-01, 2d\n Two :a2, after a1, 3d\n```\n' >g.md
+	take g.md
+	cp g.md before.md
+	json 8 gantt --update g.md
+	is '.error.hint | test("%% taskctl")'
+	cmp g.md before.md
+	# one marked as taskctl's is not part of the plan, whatever it says
+	printf '\n```mermaid\n%%%% taskctl\ngantt\n```\n' >>g.md
+	code 0 t gantt --update g.md
+	cmp <(head -n 7 g.md) before.md
+	code 0 t import g.md
+	says unchanged
+	json 0 show a2
+	is '.task.needs == ["a1"]'
+}
+
+@test "gantt --update: a list of boxes stays one" {
+	new
+	printf '# P\n\n## Phase 1\n- [ ] Alpha\n- [ ] Beta\n\n## Phase 2\n- [ ] Gamma\n\n```mermaid\n%%%% taskctl\ngantt\n```\n' >todo.md
+	take todo.md
+	code 0 t gantt --update todo.md
+	grep -q Gamma.*2026 todo.md || grep -q 'Gamma :' todo.md
+	code 0 t lint todo.md
+	says '"todo"'
+	code 0 t import todo.md
+	says unchanged
 }
 
 @test "gantt --update: a block of another kind, none, or several are refused" {

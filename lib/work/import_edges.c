@@ -155,8 +155,12 @@ tctl_import_gone(struct tctl_importing *import, struct tctl_error *err)
 		if (!row->seen && (!row->orphaned || can_prune(import, row)))
 			status = orphan(import, row, err);
 	}
-	/* Their sprints wait for them no longer. */
-	if (status == TCTL_OK && import->out->removed.count > 0)
+	if (status != TCTL_OK || import->out->removed.count == 0)
+		return status;
+	/* Nobody waits for them any longer. */
+	status = tctl_query(import->change.store, tctl_sql_sprint_free_gates,
+	    TCTL_ARGS(TCTL_N(import->plan_id)), NULL, NULL, NULL, err);
+	if (status == TCTL_OK)
 		status = tctl_sprints_count(&import->change, err);
 	return status;
 }

@@ -387,3 +387,14 @@ ready_to_go() {
 	refused 7 claim GO-1 --agent ada
 	bars_agree
 }
+
+@test "a gate that is gone with its sprint holds nobody up who was put there" {
+	new
+	cp "$PLANS/phares.md" phares.md
+	take phares.md
+	code 0 t edit T3.5 --sprint 2
+	printf '# S\n\n## Phase 1 : Essais\n\n### T3.2 : A\n\n### T3.5 : B\n' >phares.md
+	code 0 t import phares.md
+	code 0 t why T3.5
+	says_not GO-1
+}

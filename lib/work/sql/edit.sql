@@ -26,6 +26,13 @@ UPDATE sprint SET after = $1 WHERE id = $2;
 UPDATE sprint SET gate = CAST($1 AS BIGINT)
 WHERE id = $2 AND coalesce(gate, 0) <> coalesce(CAST($1 AS BIGINT), 0);
 
+-- name: sprint_free_gates
+-- A gate that is gone from its plan holds nobody up, nor do sprints that went
+-- with it.
+-- $1 plan
+UPDATE sprint SET gate = NULL
+WHERE plan = $1 AND gate IN (SELECT id FROM task WHERE orphaned = 1);
+
 -- name: task_set_order
 -- $1 the first step of its chain, or NULL  $2 its place there  $3 8: it is a
 -- gate, 0: it is none  $4 task

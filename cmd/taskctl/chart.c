@@ -133,24 +133,59 @@ set_times(const struct builder *b, struct tctl_bar *bar,
 		bar->start_ms = bar->end_ms;
 }
 
-/* The task in the plan as written: the same place, unless somebody changed the
- * plan between the two looks. */
+/* Where the task of that row stands in another look at them: the same place,
+ * unless somebody changed the plan between the two. */
+static size_t
+find_row(const struct tctl_tasks *tasks, int64_t row, size_t at)
+{
+	if (at < tasks->count && tasks->row[at] == row)
+		return at;
+	for (at = 0; at < tasks->count; at++)
+		if (tasks->row[at] == row)
+			return at;
+	return TCTL_NONE;
+}
+
+/* What is neither done nor begun is done when and by whom it is shared out. */
+static void
+set_turn(const struct builder *b, struct tctl_bar *bar, size_t i)
+{
+	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
+	const struct tctl_share *share = &b->source->share;
+	const struct tctl_turn *turn;
+	size_t at;
+
+	if (!b->source->is_shared || tasks->at[i].state == TCTL_STATE_CANCELLED)
+		return;
+	if (!b->source->chart.as_written &&
+	    tasks->at[i].state == TCTL_STATE_DONE)
+		return;
+	at = find_row(&share->tasks, tasks->row[i], i);
+	if (at == TCTL_NONE)
+		return;
+	turn = &share->turn[at];
+	bar->end_ms = whole_minute(share->tasks.now_ms + turn->end_s * 1000);
+	bar->slack_s = turn->slack_s;
+	bar->critical = turn->slack_s == 0 && turn->end_s > turn->start_s;
+	if (share->agent[at] != NULL)
+		bar->agent = share->agent[at];
+	if (b->source->chart.as_written || tasks->at[i].lease == NULL)
+		bar->start_ms =
+		    whole_minute(share->tasks.now_ms + turn->start_s * 1000);
+}
+
+/* The task in the plan as written. */
 static void
 set_planned(const struct builder *b, struct tctl_bar *bar, size_t i)
 {
-	const struct tctl_outlook *outlook = &b->source->outlook;
 	const struct tctl_outlook *planned = &b->source->planned;
 	const struct tctl_slot *slot;
-	size_t at = i;
+	size_t at;
 
 	if (b->source->chart.as_written)
 		return;
-	if (at >= planned->tasks.count ||
-	    planned->tasks.row[at] != outlook->tasks.row[i])
-		for (at = 0; at < planned->tasks.count; at++)
-			if (planned->tasks.row[at] == outlook->tasks.row[i])
-				break;
-	if (at == planned->tasks.count)
+	at = find_row(&planned->tasks, b->source->outlook.tasks.row[i], i);
+	if (at == TCTL_NONE)
 		return;
 	slot = &planned->slot[at];
 	if (slot->end_s == slot->start_s)
@@ -177,6 +212,7 @@ set_bar(const struct builder *b, struct tctl_bar *bar, size_t i)
 		.percent = percent_of(task),
 		.attempts = task->attempts };
 	set_times(b, bar, task, &b->source->outlook.slot[i]);
+	set_turn(b, bar, i);
 	set_planned(b, bar, i);
 }
 
@@ -301,6 +337,70 @@ add_edges(struct builder *b)
 	tctl_chart_sort_edges(chart);
 }
 
+/* The key of the sprint that a task's own sprint follows, or NULL. */
+static const char *
+sprint_before(const struct builder *b, const struct tctl_task *task)
+{
+	const struct tctl_status_report *report = &b->source->report;
+
+	for (size_t i = 0; task->sprint != NULL && i < report->sprint_count;
+	     i++) {
+		const struct tctl_sprint_status *sprint = &report->sprint[i];
+
+		if (sprint->key != NULL &&
+		    strcmp(sprint->key, task->sprint) == 0 &&
+		    strcmp(sprint->plan, task->plan) == 0)
+			return sprint->after;
+	}
+	return NULL;
+}
+
+static void
+add_order(struct builder *b, size_t before, size_t after)
+{
+	struct tctl_chart *chart = &b->source->chart;
+
+	if (before == TCTL_NONE || b->bar_of[before] == TCTL_NONE ||
+	    b->bar_of[after] == TCTL_NONE)
+		return;
+	chart->order = tctl_arena_grow(b->ctx->arena, chart->order,
+	    chart->order_count, sizeof(*chart->order));
+	chart->order[chart->order_count++] =
+	    (struct tctl_edge){ b->bar_of[before], b->bar_of[after] };
+}
+
+static void
+add_gate(struct builder *b, size_t gate)
+{
+	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
+	const struct tctl_task *task = &tasks->at[gate];
+
+	for (size_t i = 0; task->sprint != NULL && i < tasks->count; i++)
+		if (i != gate && tasks->at[i].sprint != NULL &&
+		    strcmp(tasks->at[i].sprint, task->sprint) == 0 &&
+		    strcmp(tasks->at[i].plan, task->plan) == 0)
+			add_order(b, i, gate);
+}
+
+/* What a task comes after is a task, or the sprint before its own: that is a
+ * barrier. */
+static void
+add_orders(struct builder *b)
+{
+	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		const struct tctl_task *task = &tasks->at[i];
+		const char *sprint = sprint_before(b, task);
+
+		if (task->is_gate)
+			add_gate(b, i);
+		if (task->after != NULL &&
+		    (sprint == NULL || strcmp(sprint, task->after) != 0))
+			add_order(b, find_key(b, task->plan, task->after), i);
+	}
+}
+
 static void
 add_barriers(struct builder *b)
 {
@@ -384,12 +484,36 @@ build(struct builder *b)
 		b->bar_of[b->task_of[i]] = i;
 	chart->task_count = chart->bar_count;
 	add_edges(b);
+	add_orders(b);
 	add_barriers(b);
+}
+
+/* All that the chart is made of; what was read before a failure stays. */
+static enum tctl_status
+read_all(struct tctl_ctx *ctx, const struct tctl_share_req *share,
+    struct tctl_chart_source *out, struct tctl_error *err)
+{
+	bool whole = out->chart.as_written;
+	enum tctl_status status =
+	    tctl_status_read(&ctx->coord, 0, &out->report, err);
+
+	if (status == TCTL_OK)
+		status =
+		    tctl_outlook_read(&ctx->coord, !whole, &out->outlook, err);
+	if (status == TCTL_OK && !whole)
+		status =
+		    tctl_outlook_read(&ctx->coord, false, &out->planned, err);
+	if (status == TCTL_OK && share != NULL) {
+		status = tctl_share_read(&ctx->coord, share, &out->share, err);
+		out->is_shared = status == TCTL_OK;
+	}
+	return status;
 }
 
 enum tctl_status
 tctl_chart_source_read(struct tctl_ctx *ctx, bool whole, bool by_agent,
-    struct tctl_chart_source *out, struct tctl_error *err)
+    const struct tctl_share_req *share, struct tctl_chart_source *out,
+    struct tctl_error *err)
 {
 	struct builder builder = {
 		.ctx = ctx, .source = out, .by_agent = by_agent
@@ -397,29 +521,19 @@ tctl_chart_source_read(struct tctl_ctx *ctx, bool whole, bool by_agent,
 	enum tctl_status status;
 
 	*out = (struct tctl_chart_source){ .chart.as_written = whole };
-	status = tctl_status_read(&ctx->coord, 0, &out->report, err);
-	if (status != TCTL_OK)
-		return status;
-	status = tctl_outlook_read(&ctx->coord, !whole, &out->outlook, err);
-	if (status != TCTL_OK) {
-		tctl_status_release(&out->report);
-		return status;
-	}
-	if (!whole)
-		status =
-		    tctl_outlook_read(&ctx->coord, false, &out->planned, err);
-	if (status != TCTL_OK) {
-		tctl_outlook_release(&out->outlook);
-		tctl_status_release(&out->report);
-		return status;
-	}
-	build(&builder);
-	return TCTL_OK;
+	status = read_all(ctx, share, out, err);
+	if (status == TCTL_OK)
+		build(&builder);
+	else
+		tctl_chart_source_release(out);
+	return status;
 }
 
 void
 tctl_chart_source_release(struct tctl_chart_source *source)
 {
+	if (source->is_shared)
+		tctl_share_release(&source->share);
 	tctl_outlook_release(&source->outlook);
 	tctl_outlook_release(&source->planned);
 	tctl_status_release(&source->report);

@@ -11,6 +11,8 @@ struct tctl_chart_source {
 	struct tctl_status_report report;
 	struct tctl_outlook outlook; /* from now on; as written: from zero */
 	struct tctl_outlook planned; /* as written; unused where outlook is */
+	struct tctl_share share;     /* where agents were asked for */
+	bool is_shared;
 	struct tctl_chart chart;
 };
 
@@ -20,11 +22,13 @@ struct tctl_chart_source {
  *
  * @param whole    as the plan is written, as if nothing were done
  * @param by_agent a section an agent instead of a sprint
+ * @param share    so that these agents do what is not begun; NULL: as many as
+ *                 it takes
  * @param out      owned (tctl_chart_source_release)
  */
 enum tctl_status tctl_chart_source_read(struct tctl_ctx *ctx, bool whole,
-    bool by_agent, struct tctl_chart_source *out,
-    struct tctl_error *err) TCTL_MUST_CHECK;
+    bool by_agent, const struct tctl_share_req *share,
+    struct tctl_chart_source *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_chart_source_release(struct tctl_chart_source *source);
 
 /* --- formats ----------------------------------------------------------------

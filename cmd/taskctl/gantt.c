@@ -4,6 +4,7 @@
 
 #include "chart.h"
 #include "commands.h"
+#include "plan_agents.h"
 #include "plan_file.h"
 #include "replace.h"
 
@@ -13,7 +14,10 @@ struct gantt_req {
 	const char *file;
 	const char *update;
 	const char *theme;
+	const char *agents;
+	const char *calendar;
 	int64_t limit;
+	bool strict;
 	bool whole;
 };
 
@@ -35,6 +39,14 @@ static const struct tctl_param rows[] = {
 	{ .name = "by", .kind = TCTL_KIND_CHOICE, .choices = "sprint|agent",
 	  .offset = AT(by), .help = "what its sections are",
 	  .fallback = "sprint" },
+	{ .name = "agents", .kind = TCTL_KIND_TEXT, .metavar = "N|NAMES",
+	  .offset = AT(agents), .help = "as plan --agents shares it out among so "
+	  "many agents, or these: ada,bob" },
+	{ .name = "strict-agents", .kind = TCTL_KIND_FLAG, .offset = AT(strict),
+	  .help = "what is planned for one agent, no other does" },
+	{ .name = "calendar", .kind = TCTL_KIND_TEXT, .metavar = "HOURS",
+	  .offset = AT(calendar), .help = "working hours of the agents, as in "
+	  "\"mon-fri 09:00-17:00\"" },
 	{ .name = "whole", .kind = TCTL_KIND_FLAG, .offset = AT(whole),
 	  .help = "the plan as written, as if nothing were done yet" },
 	{ .name = "limit", .kind = TCTL_KIND_NUMBER, .metavar = "N",
@@ -187,6 +199,23 @@ update(struct tctl_ctx *ctx, const struct gantt_req *req,
 	return TCTL_OK;
 }
 
+/* Who is to do it, if that was asked for. */
+static enum tctl_status
+read_share(struct tctl_ctx *ctx, const struct gantt_req *req,
+    struct tctl_share_req *out, struct tctl_error *err)
+{
+	struct tctl_plan_req plan = { .agents = req->agents,
+		.strict = req->strict,
+		.calendar = req->calendar,
+		.seed = -1,
+		.effort = -1 };
+
+	if (req->agents == NULL)
+		return tctl_plan_agents_refuse(&plan, err);
+	plan.whole = req->whole;
+	return tctl_plan_agents_ask(ctx, &plan, out, err);
+}
+
 static enum tctl_status
 gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
@@ -199,6 +228,7 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		.limit = req->limit };
 	const struct tctl_chart_format *format;
 	struct tctl_chart_source source;
+	struct tctl_share_req share = { 0 };
 	bool by_agent = req->by != NULL && strcmp(req->by, "agent") == 0;
 	enum tctl_status status = tctl_chart_check(ctx, &wish, &format, err);
 
@@ -208,8 +238,10 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "--update writes Mermaid into its own file: without "
 		    "--output and --format");
-	status =
-	    tctl_chart_source_read(ctx, req->whole, by_agent, &source, err);
+	status = read_share(ctx, req, &share, err);
+	if (status == TCTL_OK)
+		status = tctl_chart_source_read(ctx, req->whole, by_agent,
+		    req->agents == NULL ? NULL : &share, &source, err);
 	if (status != TCTL_OK)
 		return status;
 	status = req->update != NULL ? update(ctx, req, &source.chart, out, err)
@@ -229,6 +261,9 @@ const struct tctl_command tctl_command_gantt = {
 	    "began, the rest from now on as early as it can; below each bar, "
 	    "where the plan as written has it, had it begun with the first "
 	    "task. Times are UTC.\n\n"
+	    "With --agents what is not begun stands where plan --agents puts "
+	    "it, with the agent who would do it; --by agent gives each a lane. "
+	    "With --whole that is all of it, from now on.\n\n"
 	    "mermaid goes between ```mermaid fences, or into mermaid.live. "
 	    "html is one file that needs no network: + and - zoom, arrows "
 	    "move, / searches. png, pdf, mspdi (Microsoft Project and what "
@@ -237,7 +272,7 @@ const struct tctl_command tctl_command_gantt = {
 	    "--update wants exactly one gantt block in FILE, or one that has "
 	    "the comment %% taskctl above its word gantt.",
 	.example = "$ taskctl gantt -o plan.html\n"
-		   "$ taskctl gantt --by agent --format pdf -o agents.pdf\n"
+		   "$ taskctl gantt --agents 3 --by agent -o agents.pdf\n"
 		   "$ taskctl gantt --update sprint.md",
 	.param = rows,
 	.req_size = sizeof(struct gantt_req),

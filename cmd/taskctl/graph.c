@@ -67,8 +67,8 @@ graph_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	enum tctl_status status = tctl_chart_check(ctx, &wish, &format, err);
 
 	if (status == TCTL_OK)
-		status =
-		    tctl_chart_source_read(ctx, false, false, &source, err);
+		status = tctl_chart_source_read(
+		    ctx, false, false, NULL, &source, err);
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_chart_answer(ctx, &wish, format, &source.chart, out, err);

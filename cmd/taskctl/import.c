@@ -121,84 +121,6 @@ store_one(struct tctl_ctx *ctx, const struct import_req *req,
 	return status;
 }
 
-/* One more pass over a file, its folder locked: whatever was changed in it
- * meanwhile is read first. */
-struct again {
-	struct tctl_ctx *ctx;
-	const struct import_req *req;
-	const struct tctl_caller *caller;
-	struct json_object *answer;
-};
-
-static enum tctl_status
-store_again(void *into, const struct tctl_plan *plan, struct tctl_error *err)
-{
-	struct again *again = into;
-	size_t unchanged = 0;
-
-	if (again->req->dry_run)
-		return TCTL_OK;
-	return store_one(again->ctx, again->req, again->caller, plan,
-	    again->answer, &unchanged, err);
-}
-
-static enum tctl_status
-write_all(struct tctl_ctx *ctx, const struct import_req *req,
-    const struct tctl_caller *caller, struct json_object *answer,
-    struct tctl_error *err)
-{
-	struct again again = { ctx, req, caller, answer };
-	struct json_object *written = json_object_new_array();
-	enum tctl_status status = TCTL_OK;
-
-	json_object_object_add(answer, "written", written);
-	for (size_t i = 0; status == TCTL_OK && i < req->files.count; i++) {
-		const char *path = req->files.at[i];
-		const struct tctl_plan_options options =
-		    options_of(ctx, req, path);
-
-		status = tctl_write_back(ctx, path, &options, req->dry_run,
-		    store_again, &again, written, err);
-	}
-	return status;
-}
-
-static enum tctl_status
-store(struct tctl_ctx *ctx, const struct import_req *req,
-    const struct tctl_plans *plans, struct json_object *answer,
-    struct tctl_error *err)
-{
-	size_t unchanged = 0;
-	struct tctl_caller caller;
-	enum tctl_status status =
-	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
-
-	if (status == TCTL_OK)
-		status = try_all(ctx, req, plans, &caller, err);
-	for (size_t i = 0; status == TCTL_OK && i < plans->count; i++)
-		status = store_one(
-		    ctx, req, &caller, plans->at[i], answer, &unchanged, err);
-	json_object_object_add(
-	    answer, "unchanged", json_object_new_int64((int64_t)unchanged));
-	if (status == TCTL_OK && req->write_back)
-		status = write_all(ctx, req, &caller, answer, err);
-	return status;
-}
-
-static enum tctl_status
-check_request(const struct import_req *req, struct tctl_error *err)
-{
-	if (req->name != NULL && req->files.count > 1)
-		return tctl_fail(
-		    err, TCTL_EUSAGE, "--as names one plan; give one FILE");
-	for (size_t i = 0; req->write_back && i < req->files.count; i++)
-		if (strcmp(req->files.at[i], "-") == 0)
-			return tctl_fail(err, TCTL_EUSAGE,
-			    "--write-back writes into a file; standard input "
-			    "is none");
-	return TCTL_OK;
-}
-
 static enum tctl_status
 read_all(struct tctl_ctx *ctx, const struct import_req *req,
     struct tctl_plans *plans, struct json_object **out, struct tctl_error *err)
@@ -219,6 +141,147 @@ read_all(struct tctl_ctx *ctx, const struct import_req *req,
 	else if (plans->errors > 0)
 		status = tctl_plans_refuse(ctx, plans, out, err);
 	return status;
+}
+
+/* One more pass over a file, its folder locked: whatever was changed in it
+ * meanwhile is read first. */
+struct again {
+	struct tctl_ctx *ctx;
+	const struct import_req *req;
+	const struct tctl_caller *caller;
+	struct tctl_plans *plans; /* as they were read last */
+	struct json_object *answer;
+};
+
+/* The plan that a file is a piece of, or NULL; *piece: what was read of it. */
+static const struct tctl_plan *
+find_whole(const struct tctl_plans *plans, const char *file,
+    const struct tctl_plan **piece)
+{
+	for (size_t i = 0; i < plans->count; i++)
+		for (size_t k = 0; k < plans->at[i]->piece_count; k++)
+			if (!strcmp(plans->at[i]->piece[k]->file, file)) {
+				*piece = plans->at[i]->piece[k];
+				return plans->at[i];
+			}
+	return NULL;
+}
+
+static bool
+is_same_state(const struct tctl_plan *a, const struct tctl_plan *b)
+{
+	bool same =
+	    a->task_count == b->task_count && a->tick_count == b->tick_count;
+
+	for (size_t i = 0; same && i < a->task_count; i++)
+		same = a->task[i].ticked == b->task[i].ticked &&
+		       !strcmp(a->task[i].id, b->task[i].id);
+	for (size_t i = 0; same && i < a->tick_count; i++)
+		same = a->tick[i].done == b->tick[i].done;
+	return same;
+}
+
+/* What a piece waits for stands in others: all of them are read again. */
+static enum tctl_status
+store_whole(struct again *again, const char *file, struct tctl_error *err)
+{
+	struct tctl_plans fresh = { .count = 0 };
+	const struct tctl_plan *piece, *whole;
+	struct json_object *out = NULL;
+	size_t unchanged = 0;
+	enum tctl_status status =
+	    read_all(again->ctx, again->req, &fresh, &out, err);
+
+	json_object_put(out);
+	if (status != TCTL_OK) {
+		tctl_plans_release(&fresh);
+		return status;
+	}
+	tctl_plans_release(again->plans);
+	*again->plans = fresh;
+	whole = find_whole(again->plans, file, &piece);
+	if (whole == NULL) /* it is a task no more: the next import says so */
+		return TCTL_OK;
+	return store_one(again->ctx, again->req, again->caller, whole,
+	    again->answer, &unchanged, err);
+}
+
+static enum tctl_status
+store_again(void *into, const struct tctl_plan *plan, struct tctl_error *err)
+{
+	struct again *again = into;
+	const struct tctl_plan *piece;
+	size_t unchanged = 0;
+
+	if (again->req->dry_run)
+		return TCTL_OK;
+	if (find_whole(again->plans, plan->file, &piece) == NULL)
+		return store_one(again->ctx, again->req, again->caller, plan,
+		    again->answer, &unchanged, err);
+	if (is_same_state(piece, plan))
+		return TCTL_OK;
+	return store_whole(again, plan->file, err);
+}
+
+static enum tctl_status
+write_all(struct tctl_ctx *ctx, const struct import_req *req,
+    const struct tctl_caller *caller, struct tctl_plans *plans,
+    struct json_object *answer, struct tctl_error *err)
+{
+	struct again again = { ctx, req, caller, plans, answer };
+	struct json_object *written = json_object_new_array();
+	enum tctl_status status = TCTL_OK;
+
+	json_object_object_add(answer, "written", written);
+	for (size_t i = 0; status == TCTL_OK && i < req->files.count; i++) {
+		const char *path = req->files.at[i];
+		struct tctl_plan_options options = options_of(ctx, req, path);
+		const struct tctl_plan *piece,
+		    *whole = find_whole(plans, options.file, &piece);
+
+		if (whole != NULL)
+			options.name =
+			    tctl_arena_strdup(ctx->arena, whole->name);
+		status = tctl_write_back(ctx, path, &options, req->dry_run,
+		    store_again, &again, written, err);
+	}
+	return status;
+}
+
+static enum tctl_status
+store(struct tctl_ctx *ctx, const struct import_req *req,
+    struct tctl_plans *plans, struct json_object *answer,
+    struct tctl_error *err)
+{
+	size_t unchanged = 0;
+	struct tctl_caller caller;
+	enum tctl_status status =
+	    tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
+
+	if (status == TCTL_OK)
+		status = try_all(ctx, req, plans, &caller, err);
+	for (size_t i = 0; status == TCTL_OK && i < plans->count; i++)
+		status = store_one(
+		    ctx, req, &caller, plans->at[i], answer, &unchanged, err);
+	json_object_object_add(
+	    answer, "unchanged", json_object_new_int64((int64_t)unchanged));
+	if (status == TCTL_OK && req->write_back)
+		status = write_all(ctx, req, &caller, plans, answer, err);
+	return status;
+}
+
+static enum tctl_status
+check_request(const struct import_req *req, struct tctl_error *err)
+{
+	if (req->name != NULL && req->files.count > 1)
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--as names one plan; give one FILE");
+	for (size_t i = 0; req->write_back && i < req->files.count; i++)
+		if (strcmp(req->files.at[i], "-") == 0)
+			return tctl_fail(err, TCTL_EUSAGE,
+			    "--write-back writes into a file; standard input "
+			    "is none");
+	return TCTL_OK;
 }
 
 static enum tctl_status

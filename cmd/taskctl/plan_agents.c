@@ -87,18 +87,30 @@ read_agents(struct tctl_ctx *ctx, const char *text, struct tctl_share_req *req,
 }
 
 enum tctl_status
-tctl_plan_agents_run(struct tctl_ctx *ctx, const struct tctl_plan_req *req,
-    struct json_object **out, struct tctl_error *err)
+tctl_plan_agents_ask(struct tctl_ctx *ctx, const struct tctl_plan_req *req,
+    struct tctl_share_req *out, struct tctl_error *err)
 {
-	struct tctl_share_req share_req = { .strict = req->strict,
+	struct tctl_share_req ask = { .strict = req->strict,
 		.whole = req->whole,
 		.calendar = req->calendar,
 		.effort = { .seed = req->seed < 0 ? 1 : (uint64_t)req->seed,
 		    .placements =
 			req->effort < 0 ? TCTL_EFFORT_USUAL : req->effort } };
+	enum tctl_status status = read_agents(ctx, req->agents, &ask, err);
+
+	if (status == TCTL_OK)
+		*out = ask;
+	return status;
+}
+
+enum tctl_status
+tctl_plan_agents_run(struct tctl_ctx *ctx, const struct tctl_plan_req *req,
+    struct json_object **out, struct tctl_error *err)
+{
+	struct tctl_share_req share_req;
 	struct tctl_share share;
 	enum tctl_status status =
-	    read_agents(ctx, req->agents, &share_req, err);
+	    tctl_plan_agents_ask(ctx, req, &share_req, err);
 
 	if (status == TCTL_OK)
 		status = tctl_share_read(&ctx->coord, &share_req, &share, err);

@@ -20,6 +20,11 @@ extern const struct tctl_param tctl_plan_rows[];
 enum tctl_status tctl_plan_agents_refuse(
     const struct tctl_plan_req *req, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* What a schedule is asked for with those options; agents are given. */
+enum tctl_status tctl_plan_agents_ask(struct tctl_ctx *ctx,
+    const struct tctl_plan_req *req, struct tctl_share_req *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 enum tctl_status tctl_plan_agents_run(struct tctl_ctx *ctx,
     const struct tctl_plan_req *req, struct json_object **out,
     struct tctl_error *err) TCTL_MUST_CHECK;

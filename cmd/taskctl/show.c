@@ -174,7 +174,9 @@ show_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	fputs("\n", to);
 	put_field(ctx, to, "state", tctl_get(task, "state"));
 	if (tctl_get_bool(task, "gate"))
-		put_field(ctx, to, "gate", "to be approved, not claimed");
+		put_field(ctx, to, "gate",
+		    "to be approved, not claimed: see taskctl help "
+		    "approve");
 	put_lease(ctx, to, tctl_get_object(task, "lease"));
 	put_field(ctx, to, "done by", tctl_get(task, "finished_by"));
 	put_field(ctx, to, "sprint", tctl_get(task, "sprint"));

@@ -59,6 +59,11 @@ struct tctl_chart {
 	size_t edge_count;
 	struct tctl_chart_barrier *barrier;
 	size_t barrier_count;
+	/* What order implies beside the edges, in any sequence: a step follows
+	 * a step, a gate what it judges, and what waits for a gate that.  Only
+	 * for charts that are not folded. */
+	struct tctl_edge *order;
+	size_t order_count;
 	size_t task_count; /* before folding */
 	size_t folded;	   /* tasks that stand in bars of several */
 	int percent;	   /* of the whole, by effort; -1: nothing to do */

@@ -55,7 +55,10 @@ write_date(FILE *to, int64_t ms)
 
 struct juggler {
 	const struct tctl_chart *chart;
-	size_t *first;	 /* edges of each bar */
+	size_t *first; /* edges of each bar */
+	/* The same of what order implies, and is no edge. */
+	struct tctl_chart by_order;
+	size_t *order;
 	size_t *section; /* number of each bar's */
 	FILE *to;
 };
@@ -97,6 +100,12 @@ write_free(const struct juggler *j, size_t i)
 	fputs(" depends begin", j->to);
 	for (size_t e = j->first[i]; e < j->first[i + 1]; e++) {
 		size_t before = chart->edge[e].before;
+
+		fprintf(
+		    j->to, "%ss%zu.t%zu", comma, j->section[before], before);
+	}
+	for (size_t e = j->order[i]; e < j->order[i + 1]; e++) {
+		size_t before = j->by_order.edge[e].before;
 
 		fprintf(
 		    j->to, "%ss%zu.t%zu", comma, j->section[before], before);
@@ -185,6 +194,43 @@ write_header(const struct juggler *j)
 	fputs(" }\n", j->to);
 }
 
+static bool
+has_edge(const struct tctl_chart *chart, const struct tctl_edge *edge)
+{
+	size_t low = 0, high = chart->edge_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct tctl_edge *at = &chart->edge[middle];
+
+		if (at->before == edge->before && at->after == edge->after)
+			return true;
+		if (at->after < edge->after ||
+		    (at->after == edge->after && at->before < edge->before))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* The chart with its order for edges: TaskJuggler refuses what is said twice.
+ */
+static struct tctl_chart
+order_alone(const struct tctl_chart *chart, struct tctl_arena *arena)
+{
+	struct tctl_chart order = *chart;
+
+	order.edge_count = 0;
+	order.edge = tctl_arena_alloc(
+	    arena, (chart->order_count + 1) * sizeof(*order.edge));
+	for (size_t i = 0; i < chart->order_count; i++)
+		if (!has_edge(chart, &chart->order[i]))
+			order.edge[order.edge_count++] = chart->order[i];
+	tctl_chart_sort_edges(&order);
+	return order;
+}
+
 void
 tctl_export_tjp(FILE *to, const struct tctl_chart *chart)
 {
@@ -193,6 +239,8 @@ tctl_export_tjp(FILE *to, const struct tctl_chart *chart)
 	size_t section = 0;
 
 	j.first = tctl_edges_by_after(chart, arena);
+	j.by_order = order_alone(chart, arena);
+	j.order = tctl_edges_by_after(&j.by_order, arena);
 	j.section = tctl_arena_alloc(
 	    arena, (chart->bar_count + 1) * sizeof(*j.section));
 	for (size_t i = 0; i < chart->bar_count; i++) {

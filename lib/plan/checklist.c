@@ -18,6 +18,13 @@
 
 enum { LEVELS = 7 }; /* headings have levels 1 to 6 */
 
+/* How a task may be called. */
+struct names {
+	const char *long_id; /* where the short one is taken */
+	const char *own;     /* what the plan calls it; NULL: nothing */
+	const struct tctl_md *heading; /* NULL: it has none */
+};
+
 struct reader {
 	struct tctl_draft *draft;
 	const struct tctl_md *path[LEVELS]; /* the headings that are open */
@@ -30,7 +37,7 @@ struct reader {
 	size_t row_last; /* the last of them */
 	bool in_gate;
 	enum tctl_go go;
-	const char **long_id; /* of each task, where the short one is taken */
+	struct names *names; /* of each task */
 };
 
 /* --- recognising ------------------------------------------------------ */
@@ -117,13 +124,16 @@ under_heading(struct reader *r, const struct tctl_md *node, const char *id)
 				   slug_of(r, above), id);
 }
 
-/* "1.2" and "Step 3" are the plan's own; else it is made of the headings. */
+/* "{#id}", "1.2" and "Step 3" are the plan's own; NULL: it has none. */
 static const char *
-id_of(struct reader *r, const struct tctl_md *node,
+own_id_of(struct reader *r, const struct tctl_md *node,
     const struct tctl_outline *outline)
 {
 	struct tctl_arena *arena = r->draft->plan->arena;
+	const char *id = tctl_md_first(node)->id;
 
+	if (id != NULL)
+		return id;
 	if (outline->kind == TCTL_OUTLINE_STEP)
 		return tctl_arena_printf(arena, "%.*s-%.*s",
 		    (int)outline->word_length, outline->word,
@@ -132,7 +142,7 @@ id_of(struct reader *r, const struct tctl_md *node,
 	    memchr(outline->id, '.', outline->id_length) != NULL)
 		return tctl_arena_strndup(
 		    arena, outline->id, outline->id_length);
-	return under_heading(r, node, slug_of(r, node));
+	return NULL;
 }
 
 /* Several of one id: each goes by its heading too, and those that are still
@@ -154,7 +164,8 @@ part_ids(struct reader *r)
 				continue;
 			for (size_t k = first; i - first > 1 && k < i; k++)
 				tctl_draft_rename(draft, index->row[k].value,
-				    round == 0 ? r->long_id[index->row[k].value]
+				    round == 0
+					? r->names[index->row[k].value].long_id
 				    : k == first
 					? draft->plan->task[index->row[k].value]
 					      .id
@@ -168,6 +179,29 @@ part_ids(struct reader *r)
 		}
 	}
 	draft->tasks.count = 0;
+}
+
+/* Which ids are not the plan's own, now that no two are alike. */
+static void
+note_made(struct reader *r)
+{
+	struct tctl_draft *draft = r->draft;
+
+	for (size_t i = 0; i < draft->plan->task_count; i++) {
+		const struct names *names = &r->names[i];
+		const char *id = draft->plan->task[i].id;
+
+		if (names->heading == NULL ||
+		    (names->own != NULL && strcmp(names->own, id) == 0))
+			continue;
+		if (names->heading->lines->id == NULL)
+			tctl_draft_made_line(draft, i, names->heading->lines);
+		else
+			tctl_say(draft, TCTL_WARNING, "duplicate_id",
+			    names->heading->place, 0,
+			    "%s is there already: this one is read as %s",
+			    names->own, id);
+	}
 }
 
 /* --- headings --------------------------------------------------------- */
@@ -208,19 +242,21 @@ enter_task(struct reader *r, const struct tctl_md *node,
 {
 	struct tctl_draft *draft = r->draft;
 	const struct tctl_heading *heading = &outline->heading;
-	const char *id = id_of(r, node, outline);
+	const char *own = own_id_of(r, node, outline);
+	const char *id =
+	    own != NULL ? own : under_heading(r, node, slug_of(r, node));
 	struct tctl_detail *detail;
 	struct tctl_task *task;
 
-	r->long_id = tctl_arena_grow(draft->plan->arena, r->long_id,
-	    draft->plan->task_count, sizeof(*r->long_id));
+	r->names = tctl_arena_grow(draft->plan->arena, r->names,
+	    draft->plan->task_count, sizeof(*r->names));
 	r->task = tctl_draft_task(draft, id,
 	    *heading->title == '\0' ? tctl_md_text(node) : heading->title,
 	    r->sprint, node->place);
-	r->long_id[r->task] =
-	    outline->kind == TCTL_OUTLINE_STEP || strchr(id, '-') == NULL
-		? under_heading(r, node, id)
-		: id;
+	r->names[r->task] = (struct names){ id, own, node };
+	if (tctl_md_first(node)->id == NULL &&
+	    (outline->kind == TCTL_OUTLINE_STEP || strchr(id, '-') == NULL))
+		r->names[r->task].long_id = under_heading(r, node, id);
 	r->task_level = node->level;
 	r->takes_all = outline->kind == TCTL_OUTLINE_STEP ||
 		       outline->kind == TCTL_OUTLINE_NUMBER;
@@ -333,11 +369,11 @@ need_task(struct reader *r, const struct tctl_md *item)
 
 	if (r->task != TCTL_NONE)
 		return;
-	r->long_id = tctl_arena_grow(draft->plan->arena, r->long_id,
-	    draft->plan->task_count, sizeof(*r->long_id));
+	r->names = tctl_arena_grow(draft->plan->arena, r->names,
+	    draft->plan->task_count, sizeof(*r->names));
 	r->task = tctl_draft_task(
 	    draft, "checklist", "Checklist", r->sprint, item->place);
-	r->long_id[r->task] = "checklist";
+	r->names[r->task] = (struct names){ "checklist", "checklist", NULL };
 	r->task_level = LEVELS;
 	r->takes_all = false;
 }
@@ -411,6 +447,7 @@ read_checklist(struct tctl_draft *draft)
 		else if (node->kind == TCTL_MD_LIST)
 			read_list(&r, node);
 	part_ids(&r);
+	note_made(&r);
 	tctl_draft_index_sprints(draft);
 	tctl_sprints_merge(draft);
 	tctl_draft_index_sprints(draft);

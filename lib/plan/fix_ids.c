@@ -19,7 +19,8 @@ check(const char *bytes, size_t length, const struct tctl_plan *plan,
 		status = tctl_fail(err, TCTL_EINVALID,
 		    "line %d, column %d: with its ids written into it the plan "
 		    "does not read back as the same tasks; nothing was written",
-		    plan->made[0].line, plan->made[0].column);
+		    plan->made[0].line,
+		    plan->made[0].column == 0 ? 1 : plan->made[0].column);
 	tctl_plan_free(again);
 	return status;
 }

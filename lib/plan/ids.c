@@ -67,12 +67,22 @@ tctl_ids_find(const struct tctl_ids *ids, const char *id)
 		   : find_slot(ids, normal)->value;
 }
 
+static bool
+is_taken(const struct tctl_ids *ids, const char *id)
+{
+	char normal[TCTL_ID_MAX];
+
+	return ids->count != 0 && tctl_id_normalise(id, normal) &&
+	       find_slot(ids, normal)->key != NULL;
+}
+
 const char *
 tctl_ids_take(struct tctl_arena *arena, struct tctl_ids *ids, const char *id,
     size_t value)
 {
 	char normal[TCTL_ID_MAX];
 	struct tctl_id_slot *slot;
+	const char *other;
 
 	if (!tctl_id_normalise(id, normal))
 		return id; /* the checks will say so */
@@ -84,9 +94,31 @@ tctl_ids_take(struct tctl_arena *arena, struct tctl_ids *ids, const char *id,
 		ids->count++;
 		return id;
 	}
-	slot->copies++;
-	return tctl_ids_take(arena, ids,
-	    tctl_arena_printf(arena, "%s~%zu", id, slot->copies + 1), value);
+	do
+		other =
+		    tctl_arena_printf(arena, "%s~%zu", id, ++slot->copies + 1);
+	while (is_taken(ids, other));
+	return tctl_ids_take(arena, ids, other, value);
+}
+
+void
+tctl_ids_keep(struct tctl_arena *arena, struct tctl_ids *ids, const char *id)
+{
+	if (!is_taken(ids, id))
+		(void)tctl_ids_take(arena, ids, id, TCTL_NONE);
+}
+
+const char *
+tctl_ids_take_kept(struct tctl_arena *arena, struct tctl_ids *ids,
+    const char *id, size_t value)
+{
+	char normal[TCTL_ID_MAX];
+
+	if (!tctl_id_normalise(id, normal) ||
+	    tctl_ids_find(ids, id) != TCTL_NONE)
+		return tctl_ids_take(arena, ids, id, value);
+	find_slot(ids, normal)->value = value;
+	return id;
 }
 
 /* --- made ------------------------------------------------------------- */

@@ -26,6 +26,12 @@ size_t tctl_ids_find(const struct tctl_ids *ids, const char *id);
 const char *tctl_ids_take(struct tctl_arena *arena, struct tctl_ids *ids,
     const char *id, size_t value);
 
+/* Nobody gets this id but who takes it as kept: the first to do so. */
+void tctl_ids_keep(
+    struct tctl_arena *arena, struct tctl_ids *ids, const char *id);
+const char *tctl_ids_take_kept(struct tctl_arena *arena, struct tctl_ids *ids,
+    const char *id, size_t value);
+
 /* The text's words (no case, accents, marks), hashed on top of seed. */
 uint64_t tctl_words_hash(uint64_t seed, const char *text, size_t length);
 

@@ -70,7 +70,9 @@ take_id(struct tctl_lists *lists, const struct tctl_entry *entry,
 		    tctl_id_make(arena, seed, title, strlen(title)), value);
 	id = tctl_arena_strndup(arena, entry->id, entry->id_length);
 	first = tctl_ids_find(&lists->ids, id);
-	taken = tctl_ids_take(arena, &lists->ids, id, value);
+	taken = entry->is_id_last
+		    ? tctl_ids_take_kept(arena, &lists->ids, id, value)
+		    : tctl_ids_take(arena, &lists->ids, id, value);
 	if (first != TCTL_NONE)
 		tctl_say(draft, TCTL_WARNING, "duplicate_id", place,
 		    draft->plan->task[first].line,
@@ -114,6 +116,7 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 	struct tctl_draft *draft = lists->draft;
 	struct tctl_plan *plan = draft->plan;
 	struct tctl_place place = tctl_md_place(box->line, entry->title);
+	struct tctl_entry own = *entry;
 	const char *whole = whole_title(lists, item, entry);
 	struct tctl_heading heading = { 0 };
 	const char *id;
@@ -135,12 +138,19 @@ add_task(struct tctl_lists *lists, const struct tctl_md *item,
 			return i;
 		}
 	}
-	id = take_id(lists, entry, heading.title, seed, place);
+	if (own.id == NULL && box->line->id != NULL) {
+		own.id = box->line->id;
+		own.id_length = strlen(own.id);
+		own.is_id_last = true;
+	}
+	id = take_id(lists, &own, heading.title, seed, place);
 	i = tctl_draft_task(
 	    draft, id, heading.title, tctl_section_sprint(lists), place);
+	if (own.id == NULL)
+		tctl_draft_made_line(draft, i, box->line);
 	lists->entry = tctl_arena_grow(
 	    plan->arena, lists->entry, i, sizeof(*lists->entry));
-	lists->entry[i] = *entry;
+	lists->entry[i] = own;
 	plan->task[i].estimate_s = heading.estimate_s;
 	plan->task[i].ticked = box->mark != 0 ? box->is_done : heading.is_done;
 	if (entry->is_optional)
@@ -329,6 +339,18 @@ count_top_headings(const struct tctl_md *root)
 	return count;
 }
 
+/* A line with the same words that is put in front does not get them. */
+static void
+keep_ids(struct tctl_lists *lists)
+{
+	const struct tctl_md *root = lists->draft->source.root, *item = root;
+
+	while ((item = tctl_lists_next(root, item)) != NULL)
+		if (tctl_md_first(item)->id != NULL)
+			tctl_ids_keep(lists->draft->plan->arena, &lists->ids,
+			    tctl_md_first(item)->id);
+}
+
 void
 tctl_lists_read(struct tctl_lists *lists)
 {
@@ -336,6 +358,7 @@ tctl_lists_read(struct tctl_lists *lists)
 	const struct tctl_md *node = root->child;
 
 	lists->top_headings = count_top_headings(root);
+	keep_ids(lists);
 	while (node != NULL) {
 		enter(lists, node);
 		if (node->child != NULL) {

@@ -12,6 +12,7 @@
 struct tctl_entry {
 	const char *id; /* not terminated; NULL: one is made */
 	size_t id_length;
+	bool is_id_last;   /* it stands as {#id} at the end of the line */
 	const char *title; /* in the item's first line */
 	size_t length;
 	bool is_optional;

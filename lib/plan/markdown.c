@@ -176,11 +176,14 @@ take_id(struct builder *b)
 				      "0123456789._-~";
 	size_t end = b->text_length, at = end;
 
-	if (b->at->kind != TCTL_MD_HEADING && b->at->kind != TCTL_MD_ITEM)
+	if (b->at->kind != TCTL_MD_HEADING && b->at->kind != TCTL_MD_ITEM &&
+	    b->at->kind != TCTL_MD_CELL)
 		return NULL;
 	if (end < 4 || b->text[end - 1] != '}')
 		return NULL;
-	for (at--; at > 0 && strchr(letters, b->text[at - 1]) != NULL; at--)
+	for (at--; at > 0 && ((b->text[at - 1] & 0x80) != 0 ||
+				 strchr(letters, b->text[at - 1]) != NULL);
+	     at--)
 		if (b->text[at - 1] == '\0')
 			return NULL;
 	if (at < 3 || at == end - 1 || memcmp(b->text + at - 3, " {#", 3) != 0)
@@ -203,6 +206,9 @@ end_line(struct builder *b)
 		b->run_count = b->text_length = 0;
 		return;
 	}
+	while (b->text_length > 0 &&
+	       strchr(" \t", b->text[b->text_length - 1]) != NULL)
+		b->text_length--;
 	line.id = take_id(b);
 	line.text = tctl_arena_strndup(b->arena, b->text, b->text_length);
 	line.length = (uint32_t)b->text_length;

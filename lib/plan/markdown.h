@@ -63,8 +63,8 @@ struct tctl_md_line {
 	uint32_t run_count;
 	uint32_t jump_count;
 	struct tctl_place place; /* of its first character */
-	const char *id; /* "{#this}" at the end of a heading or item, of
-			   whose text it is no part; NULL: none */
+	const char *id; /* "{#this}" at the end of a heading, item or cell,
+			   of whose text it is no part; NULL: none */
 };
 
 /* What only a code block has. */

@@ -96,9 +96,11 @@ tctl_rows_add(struct tctl_rows *rows, const struct tctl_task_row *from)
 		row.place = row.line->place;
 	if (*row.title == '\0')
 		row.title = tctl_arena_strndup(arena, id, n);
-	row.is_made = n == 0;
+	row.is_made = n == 0 && row.line->id == NULL;
 	row.id = n != 0 ? tctl_arena_strndup(arena, id, n)
-			: tctl_id_make(arena, 0, row.title, strlen(row.title));
+		 : !row.is_made
+		     ? row.line->id
+		     : tctl_id_make(arena, 0, row.title, strlen(row.title));
 	row.normal = normal_of(arena, row.id);
 	read_sprint_cell(rows, &row);
 	rows->at =
@@ -266,6 +268,20 @@ finish_task(struct tctl_draft *draft, size_t i)
 		tctl_field_title_file(draft, i);
 }
 
+/* Behind the title, in its cell. */
+static void
+note_made(struct tctl_draft *draft, const struct tctl_task_row *row)
+{
+	const struct tctl_md_line *line = row->line;
+	struct tctl_place end = tctl_md_place(line, line->text + line->length);
+
+	tctl_draft_made(draft, &(struct tctl_made){ .task = row->task,
+				   .line = end.line,
+				   .column = end.column,
+				   .prefix = " {#",
+				   .suffix = "}" });
+}
+
 static void
 settle_row(struct tctl_rows *rows, struct tctl_task_row *row, size_t nth)
 {
@@ -277,6 +293,8 @@ settle_row(struct tctl_rows *rows, struct tctl_task_row *row, size_t nth)
 		add_task(rows, row);
 	if (row->task == TCTL_NONE)
 		return;
+	if (row->is_made)
+		note_made(rows->draft, row);
 	if (row->key != NULL)
 		tctl_groups_add(rows->draft, &rows->groups,
 		    &(struct tctl_group){ row->task, row->key,

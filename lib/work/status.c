@@ -175,7 +175,8 @@ add_cells(struct tctl_totals *totals, const struct sprint_row *row)
 	}
 }
 
-/* By effort; where nothing is estimated, by count; nothing to do: -1. */
+/* By effort; where nothing is estimated, by count; nothing to do: -1.  All of
+ * it only when every task is done: what is left may be estimated at nothing. */
 static void
 set_percent(struct tctl_totals *totals)
 {
@@ -189,6 +190,8 @@ set_percent(struct tctl_totals *totals)
 	else
 		totals->percent =
 		    (int)(totals->state[TCTL_STATE_DONE] * 100 / counted);
+	if (totals->percent == 100 && totals->state[TCTL_STATE_DONE] < counted)
+		totals->percent = 99;
 }
 
 static enum tctl_state

@@ -106,6 +106,39 @@ ready_to_go() {
 	bars_agree
 }
 
+@test "a plan that waits for its gate is not complete" {
+	new bakery-deployment
+	finish 1.1 1.3 configuration notes.configuration
+	json 0 status
+	is '.totals.percent == 99'
+	code 0 t status
+	says 'GO-1' 'it waits to be approved'
+	says_not 'complete'
+	code 5 as ada claim --next
+	says 'GO-1 (to be approved)'
+}
+
+@test "what a newcomer is shown at a gate and behind a step" {
+	new bakery-deployment
+	code 0 t show GO-1
+	says 'to be approved, not claimed' '1 [ ] The copy was read back'
+	says_not override
+	code 0 t show Step-2
+	says 'after      Step-1'
+	json 0 list
+	is '[.tasks[] | select(.id == "2.2") | .after] == ["2.1"] or
+	    [.tasks[] | select(.id == "2.2") | .after] == ["GO-1"]'
+	for task in GO-1 2.1 2.2 Step-1 Step-2; do
+		code 0 t why $task
+		says_not override
+		code 7 t claim $task --agent ada
+		says_not override
+	done
+	code 7 t approve GO-1 --agent ada
+	says 'criterion 1 is open' 'it judges 1.1'
+	says_not override
+}
+
 @test "approve: who is recorded without an agent's name; what is no gate" {
 	new phares
 	json 0 approve GO-1 --override -m why

@@ -309,3 +309,53 @@ file_is() {
 	code 0 t import p.md q.md --write-back
 	says 'p.md: nothing to write' 'q.md: nothing to write'
 }
+
+# --- a task a file -----------------------------------------------------------
+
+backlog() {
+	mkdir -p b/tasks
+	printf -- '---\nid: TASK-1\ntitle: One\nstatus: To Do\n---\n' >b/tasks/1.md
+	printf -- '---\r\nid: TASK-2\r\ntitle: Two\r\nstatus: "In Progress"\r\n' \
+	    >b/tasks/2.md
+	printf -- 'dependencies: [TASK-1]\r\n---\r\n## Plan\r\n- [ ] It works' \
+	    >>b/tasks/2.md
+	printf -- '---\nid: TASK-3\ntitle: Three\nstatus: Done\n---\n' >b/tasks/3.md
+	new
+	t import b/tasks/*.md >/dev/null
+}
+
+@test "Backlog.md: each task's own file, and one plan still" {
+	backlog
+	finish TASK-1
+	t step TASK-2 1 >/dev/null
+	sha256sum b/tasks/3.md >sum
+	json 0 import b/tasks/*.md --write-back --dry-run
+	is '[.written[].places] == [1, 1, 0]'
+	grep -q 'To Do' b/tasks/1.md
+	json 0 import b/tasks/*.md --write-back
+	is '[.written[].ticked[]] | index("TASK-1") != null'
+	same "$(printf -- '---\nid: TASK-1\ntitle: One\nstatus: Done\n---')" \
+	    "$(cat b/tasks/1.md)"
+	same $'- [x] It works' "$(tail -1 b/tasks/2.md)"
+	grep -q $'^status: "In Progress"\r$' b/tasks/2.md
+	sha256sum -c sum
+	json 0 list
+	is '[.tasks[] | [.plan, .id, .state]] == [["b", "TASK-1", "done"],
+	    ["b", "TASK-2", "ready"], ["b", "TASK-3", "done"]]'
+	json 0 import b/tasks/*.md --write-back
+	is '[.written[].places] == [0, 0, 0] and .added == []'
+	# What was written was taken in: unticking it by hand is told apart.
+	sed -i 's/Done/To Do/' b/tasks/1.md
+	json 0 import b/tasks/*.md --write-back
+	is '[.written[].said[].code] == ["both_changed"]'
+}
+
+@test "Backlog.md: one file refreshes and writes its own task alone" {
+	backlog
+	finish TASK-1
+	json 0 import b/tasks/1.md --write-back
+	is '.written | length == 1'
+	grep -q '^status: Done$' b/tasks/1.md
+	json 0 list
+	is '[.tasks[].plan] | unique == ["b"]'
+}

@@ -16,6 +16,7 @@ struct key {
 struct builder {
 	struct tctl_ctx *ctx;
 	struct tctl_chart_source *source;
+	const char *file; /* only the plan that it is; NULL: all */
 	bool by_agent;
 	bool many_plans;
 	int64_t now_ms;	 /* whole minutes: charts have no seconds */
@@ -425,6 +426,33 @@ add_barriers(struct builder *b)
 /* --- all of it --------------------------------------------------------------
  */
 
+static bool
+is_of_file(const struct tctl_task *task, const char *file)
+{
+	return task->file != NULL && strcmp(task->file, file) == 0;
+}
+
+static bool
+is_shown(const struct builder *b, size_t i)
+{
+	const struct tctl_task *task = &b->source->outlook.tasks.at[i];
+
+	return task->state != TCTL_STATE_CANCELLED &&
+	       (b->file == NULL || is_of_file(task, b->file));
+}
+
+/* A file that is no plan in the store gets the chart of all of them. */
+static void
+choose_file(struct builder *b)
+{
+	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
+
+	for (size_t i = 0; b->file != NULL && i < tasks->count; i++)
+		if (is_of_file(&tasks->at[i], b->file))
+			return;
+	b->file = NULL;
+}
+
 static void
 prepare(struct builder *b)
 {
@@ -444,7 +472,8 @@ prepare(struct builder *b)
 		const struct tctl_task *task = &tasks->at[i];
 
 		b->key[i] = (struct key){ task->plan, task->id, i };
-		b->many_plans |= strcmp(task->plan, tasks->at[0].plan) != 0;
+		b->many_plans |= b->file == NULL &&
+				 strcmp(task->plan, tasks->at[0].plan) != 0;
 		if (task->started_ms > 0 && task->started_ms < b->zero_ms)
 			b->zero_ms = whole_minute(task->started_ms);
 		if (task->finished_ms > 0 && task->finished_ms < b->zero_ms)
@@ -464,6 +493,7 @@ build(struct builder *b)
 	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
 	struct tctl_chart *chart = &b->source->chart;
 
+	choose_file(b);
 	prepare(b);
 	chart->title = b->source->report.title;
 	chart->now_ms = b->now_ms;
@@ -471,7 +501,7 @@ build(struct builder *b)
 	chart->bar = tctl_arena_alloc(
 	    b->ctx->arena, (tasks->count + 1) * sizeof(*chart->bar));
 	for (size_t i = 0; i < tasks->count; i++) {
-		if (tasks->at[i].state == TCTL_STATE_CANCELLED)
+		if (!is_shown(b, i))
 			continue;
 		b->task_of[chart->bar_count] = i;
 		set_bar(b, &chart->bar[chart->bar_count++], i);
@@ -512,11 +542,11 @@ read_all(struct tctl_ctx *ctx, const struct tctl_share_req *share,
 
 enum tctl_status
 tctl_chart_source_read(struct tctl_ctx *ctx, bool whole, bool by_agent,
-    const struct tctl_share_req *share, struct tctl_chart_source *out,
-    struct tctl_error *err)
+    const char *file, const struct tctl_share_req *share,
+    struct tctl_chart_source *out, struct tctl_error *err)
 {
 	struct builder builder = {
-		.ctx = ctx, .source = out, .by_agent = by_agent
+		.ctx = ctx, .source = out, .file = file, .by_agent = by_agent
 	};
 	enum tctl_status status;
 

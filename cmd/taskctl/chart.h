@@ -22,12 +22,13 @@ struct tctl_chart_source {
  *
  * @param whole    as the plan is written, as if nothing were done
  * @param by_agent a section an agent instead of a sprint
+ * @param file     only the plan that was read from there, if one was; NULL: all
  * @param share    so that these agents do what is not begun; NULL: as many as
  *                 it takes
  * @param out      owned (tctl_chart_source_release)
  */
 enum tctl_status tctl_chart_source_read(struct tctl_ctx *ctx, bool whole,
-    bool by_agent, const struct tctl_share_req *share,
+    bool by_agent, const char *file, const struct tctl_share_req *share,
     struct tctl_chart_source *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_chart_source_release(struct tctl_chart_source *source);
 

@@ -5,7 +5,7 @@
 #include "chart.h"
 #include "commands.h"
 #include "plan_agents.h"
-#include "plan_file.h"
+#include "plan_set.h"
 #include "replace.h"
 
 struct gantt_req {
@@ -180,8 +180,7 @@ update(struct tctl_ctx *ctx, const struct gantt_req *req,
 
 	if (status != TCTL_OK)
 		return status;
-	status = update_file(
-	    ctx, &target, req->update, block, &changed, err);
+	status = update_file(ctx, &target, req->update, block, &changed, err);
 	tctl_target_unlock(&target);
 	if (status != TCTL_OK)
 		return status;
@@ -241,6 +240,8 @@ gantt_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	status = read_share(ctx, req, &share, err);
 	if (status == TCTL_OK)
 		status = tctl_chart_source_read(ctx, req->whole, by_agent,
+		    req->update == NULL ? NULL
+					: tctl_plans_name(ctx, req->update),
 		    req->agents == NULL ? NULL : &share, &source, err);
 	if (status != TCTL_OK)
 		return status;

@@ -68,7 +68,7 @@ graph_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 
 	if (status == TCTL_OK)
 		status = tctl_chart_source_read(
-		    ctx, false, false, NULL, &source, err);
+		    ctx, false, false, NULL, NULL, &source, err);
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_chart_answer(ctx, &wish, format, &source.chart, out, err);

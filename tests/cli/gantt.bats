@@ -222,6 +222,20 @@ need_chart() {
 	is '.task.needs == ["a1"]'
 }
 
+@test "gantt --update: a plan's file gets its own plan, another all of them" {
+	new
+	cp "$PLANS/bibliotheque.md" "$PLANS/phares.md" .
+	take bibliotheque.md
+	take phares.md
+	printf '\n```mermaid\n%%%% taskctl\ngantt\n```\n' | tee -a phares.md >readme.md
+	code 0 t gantt --update phares.md
+	no grep -q 't1_1,' phares.md
+	grep -q 'T3_2,' phares.md
+	code 0 t gantt --update readme.md
+	grep -q 't1_1,' readme.md
+	grep -q 'T3_2,' readme.md
+}
+
 @test "gantt --update: a list of boxes stays one" {
 	new
 	printf '# P\n\n## Phase 1\n- [ ] Alpha\n- [ ] Beta\n\n## Phase 2\n- [ ] Gamma\n\n```mermaid\n%%%% taskctl\ngantt\n```\n' >todo.md

@@ -19,8 +19,8 @@ WARN     := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual \
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -I$(B)/gen -Icmd/taskctl -DTCTL_VERSION='"$(VERSION)"' \
             -DTCTL_LIBEXECDIR='"$(LIBEXECDIR)"'
 
-# What taskctl itself links, statically where there is an archive: 0.5 ms less
-# from exec to main.  md4c has none in Debian, and is loaded when it is needed.
+# What all programs link, statically where there is an archive: 0.5 ms less from
+# exec to main.  md4c has none in Debian, and is loaded when it is needed.
 PKGS     := sqlite3 json-c libbsd libutf8proc md4c
 ifneq ($(filter-out help clean deps-% tidy format,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -84,19 +84,27 @@ help: ## list the targets
 # --- building ---------------------------------------------------------
 
 dynamic  := $(if $(STATIC),taskctl-dynamic,taskctl)
+form     := $(B)/obj/$(if $(STATIC),static,dynamic)
 
-$(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a
+$(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a $(form)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
 
-# Fewer pages to map and to touch: code and constants share theirs.
+# Code and constants share their pages: fewer to map and to touch.
 ifneq ($(STATIC),)
-STATIC_LDFLAGS := $(STATIC) -Wl,-z,noseparate-code -Wl,--wrap=dlopen
-$(B)/taskctl: $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a | $(TWIN)
+STATIC_LINK := $(STATIC_OBJ) $(STATIC) -Wl,-z,noseparate-code \
+            -Wl,--wrap=dlopen
+$(B)/taskctl: $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a $(form) | $(TWIN)
 	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a \
-	    $(LDFLAGS) $(STATIC_LDFLAGS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(STATIC_LINK) \
+	    $(LDFLAGS) $(LDLIBS) -o $@
 endif
+
+# Asked for in the other form, it is linked anew, and no old twin stays.
+$(form):
+	@mkdir -p $(@D)
+	@rm -f $(B)/obj/static $(B)/obj/dynamic $(B)/taskctl-dynamic
+	@touch $@
 
 $(B)/taskctl-git: $(GIT_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
@@ -308,9 +316,9 @@ $(B)/bench: $(BENCH_OBJ)
 	$(CC) $(CFLAGS) $(BENCH_OBJ) $(LDFLAGS) -lm -o $@
 
 # Linked as taskctl is, or it would be no floor.
-$(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
-	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a $(LDFLAGS) \
-	    $(LDLIBS) -o $@
+$(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a $(STATIC_OBJ) $(form)
+	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a $(STATIC_LINK) \
+	    $(LDFLAGS) $(LDLIBS) -o $@
 
 -include $(BENCH_OBJ:.o=.d) $(B)/floor.d $(B)/stg.d $(B)/simulate.d
 

@@ -280,4 +280,5 @@ const struct tctl_command tctl_command_gantt = {
 	.needs = TCTL_NEEDS_READ,
 	.run = gantt_run,
 	.text = tctl_chart_text,
+	.loads = true,
 };

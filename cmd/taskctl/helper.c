@@ -58,6 +58,24 @@ tctl_helper_exec(const char *name, char *const argv[])
 	return errno;
 }
 
+enum tctl_status
+tctl_helper_become_twin(char *const argv[], struct tctl_error *err)
+{
+	int error;
+
+	if (tctl_twin == NULL)
+		return TCTL_OK;
+	error = tctl_helper_exec(tctl_twin, argv);
+	if (error != ENOENT)
+		return tctl_fail(err, TCTL_EFAILED, "cannot start %s: %s",
+		    tctl_twin, strerror(error));
+	tctl_fail(err, TCTL_EFAILED, "this needs %s, which is not installed",
+	    tctl_twin);
+	tctl_hint(
+	    err, "it belongs beside taskctl, or into %s", TCTL_LIBEXECDIR);
+	return TCTL_EFAILED;
+}
+
 void
 tctl_helper_detach(void)
 {

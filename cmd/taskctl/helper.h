@@ -17,6 +17,22 @@
  */
 int tctl_helper_exec(const char *name, char *const argv[]);
 
+/* The file's name of the dynamic twin of a static taskctl; in others the symbol
+ * is missing (its address is NULL). */
+extern const char tctl_twin[] __attribute__((weak));
+
+/**
+ * Where this program is static, become its dynamic twin: for commands that load
+ * a library (tctl_command.loads).  To be called before anything is read,
+ * opened or written.
+ *
+ * @param argv main's
+ * @return     TCTL_OK: this is a dynamic program, go on; TCTL_EFAILED: the twin
+ *             is not installed, or cannot be started
+ */
+enum tctl_status tctl_helper_become_twin(
+    char *const argv[], struct tctl_error *err) TCTL_MUST_CHECK;
+
 /**
  * Let the helper program turn some bytes into others, and wait for it.
  *

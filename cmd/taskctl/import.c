@@ -398,4 +398,5 @@ const struct tctl_command tctl_command_import = {
 	.needs = TCTL_NEEDS_WRITE,
 	.run = import_run,
 	.text = import_text,
+	.loads = true,
 };

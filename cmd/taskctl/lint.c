@@ -266,4 +266,5 @@ const struct tctl_command tctl_command_lint = {
 	.needs = TCTL_NEEDS_NOTHING,
 	.run = lint_run,
 	.text = lint_text,
+	.loads = true,
 };

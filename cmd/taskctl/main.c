@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "ctx.h"
+#include "helper.h"
 #include "print.h"
 #include "taskctl/text.h"
 
@@ -312,6 +313,9 @@ dispatch(struct tctl_arena *arena, int argc, char *argv[])
 		status = tctl_fail(&err, TCTL_EUSAGE, "no command was named");
 		tctl_hint(&err, "see: taskctl help");
 	}
+	/* From here, where its arguments mean the same. */
+	if (status == TCTL_OK && ctx.command->loads)
+		status = tctl_helper_become_twin(argv, &err);
 	if (status == TCTL_OK && global.dir != NULL && chdir(global.dir) != 0)
 		status = tctl_fail(&err, TCTL_EFAILED, "cannot enter %s: %s",
 		    global.dir, strerror(errno));

@@ -223,6 +223,7 @@ const struct tctl_command tctl_command_approve = {
 	.needs = TCTL_NEEDS_WRITE,
 	.run = approve_run,
 	.text = tctl_holder_text,
+	.loads = true,
 };
 
 const struct tctl_command tctl_command_cancel = {

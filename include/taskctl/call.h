@@ -76,6 +76,9 @@ struct tctl_command {
 	/* Print the answer for people. */
 	void (*text)(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
 	bool hidden; /* not listed by help and completion */
+	/* run may load a library: md4c for a plan, or those by which the system
+	 * knows its users.  A static program cannot. */
+	bool loads;
 };
 
 /* A program: its name, its global options, its commands. */

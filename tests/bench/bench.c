@@ -118,8 +118,8 @@ copy_programs(struct bench_options *options)
 {
 	char *command = bench_text("mkdir %s/bin && cd %s && "
 				   "cp -p taskctl floor %s/bin && "
-				   "if [ -e taskctl-git ]; then "
-				   "cp -p taskctl-git %s/bin; fi",
+				   "for one in taskctl-git taskctl-dynamic; do "
+				   "[ ! -e $one ] || cp -p $one %s/bin; done",
 	    options->folder, options->programs, options->folder,
 	    options->folder);
 	const char *const argv[] = { "/bin/sh", "-c", command, NULL };

@@ -338,6 +338,7 @@ bad() {
 
 # statfs that says what FS_TYPE says.
 shim() {
+	dynamic_taskctl
 	cat >"$BATS_TEST_TMPDIR/shim.c" <<-'C'
 		#define _GNU_SOURCE
 		#include <dlfcn.h>

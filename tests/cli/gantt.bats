@@ -80,7 +80,7 @@ need_chart() {
 
 @test "gantt: without taskctl-chart its formats say so, and the others work" {
 	mkdir bin
-	cp "$(command -v taskctl)" bin
+	copy_taskctl bin
 	new bibliotheque
 	[ ! -e /usr/local/libexec/taskctl/taskctl-chart ] || skip 'it is installed'
 	PATH=$PWD/bin:$PATH

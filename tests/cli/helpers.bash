@@ -152,12 +152,28 @@ as_nobody() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 	    env HOME=/nonexistent "$@" 3>&-
 }
+# taskctl, and its dynamic twin where it has one, into a folder.
+copy_taskctl() {
+	local program
+	program=$(command -v taskctl)
+	cp "$program" "$1"
+	[ ! -e "$program-dynamic" ] || cp "$program-dynamic" "$1"
+}
+# A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.
+dynamic_taskctl() {
+	local program
+	program=$(command -v taskctl)
+	[ -e "$program-dynamic" ] || return 0
+	mkdir -p "$BATS_TEST_TMPDIR/dynamic"
+	ln -sf "$(realpath "$program-dynamic")" "$BATS_TEST_TMPDIR/dynamic/taskctl"
+	PATH=$BATS_TEST_TMPDIR/dynamic:$PATH
+}
 # The programs where anybody can reach them: the repository may lie in
 # somebody's private folder.  Afterwards PATH finds these first.
 public_programs() {
 	mkdir -p "$BATS_TEST_TMPDIR/programs"
-	cp "$(command -v taskctl)" "$(command -v taskctl-git)" \
-	    "$BATS_TEST_TMPDIR/programs"
+	copy_taskctl "$BATS_TEST_TMPDIR/programs"
+	cp "$(command -v taskctl-git)" "$BATS_TEST_TMPDIR/programs"
 	chmod -R go+rX "$BATS_TEST_TMPDIR/programs"
 	PATH=$BATS_TEST_TMPDIR/programs:$PATH
 }

@@ -17,6 +17,16 @@ driver() {
 	    "$STRESS_ROOT/tests/stress/$1.c" ${2:+"$build/libtaskctl.a" -lutf8proc -lbsd -lm}
 }
 
+# A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.
+dynamic_taskctl() {
+	local program
+	program=$(command -v taskctl)
+	[ -e "$program-dynamic" ] || return 0
+	mkdir -p "$BATS_TEST_TMPDIR/dynamic"
+	ln -sf "$(realpath "$program-dynamic")" "$BATS_TEST_TMPDIR/dynamic/taskctl"
+	PATH=$BATS_TEST_TMPDIR/dynamic:$PATH
+}
+
 # No agent, session or token of whoever runs the tests.
 clean_environment() {
 	unset TASKCTL_AGENT TASKCTL_SESSION TASKCTL_TASK TASKCTL_TOKEN \

@@ -338,67 +338,24 @@ add_edges(struct builder *b)
 	tctl_chart_sort_edges(chart);
 }
 
-/* The key of the sprint that a task's own sprint follows, or NULL. */
-static const char *
-sprint_before(const struct builder *b, const struct tctl_task *task)
-{
-	const struct tctl_status_report *report = &b->source->report;
-
-	for (size_t i = 0; task->sprint != NULL && i < report->sprint_count;
-	     i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
-
-		if (sprint->key != NULL &&
-		    strcmp(sprint->key, task->sprint) == 0 &&
-		    strcmp(sprint->plan, task->plan) == 0)
-			return sprint->after;
-	}
-	return NULL;
-}
-
-static void
-add_order(struct builder *b, size_t before, size_t after)
-{
-	struct tctl_chart *chart = &b->source->chart;
-
-	if (before == TCTL_NONE || b->bar_of[before] == TCTL_NONE ||
-	    b->bar_of[after] == TCTL_NONE)
-		return;
-	chart->order = tctl_arena_grow(b->ctx->arena, chart->order,
-	    chart->order_count, sizeof(*chart->order));
-	chart->order[chart->order_count++] =
-	    (struct tctl_edge){ b->bar_of[before], b->bar_of[after] };
-}
-
-static void
-add_gate(struct builder *b, size_t gate)
-{
-	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
-	const struct tctl_task *task = &tasks->at[gate];
-
-	for (size_t i = 0; task->sprint != NULL && i < tasks->count; i++)
-		if (i != gate && tasks->at[i].sprint != NULL &&
-		    strcmp(tasks->at[i].sprint, task->sprint) == 0 &&
-		    strcmp(tasks->at[i].plan, task->plan) == 0)
-			add_order(b, i, gate);
-}
-
-/* What a task comes after is a task, or the sprint before its own: that is a
- * barrier. */
+/* All order between tasks that the schedule keeps, also that of steps and
+ * gates.
+ */
 static void
 add_orders(struct builder *b)
 {
-	const struct tctl_tasks *tasks = &b->source->outlook.tasks;
+	const struct tctl_outlook *outlook = &b->source->outlook;
+	struct tctl_chart *chart = &b->source->chart;
 
-	for (size_t i = 0; i < tasks->count; i++) {
-		const struct tctl_task *task = &tasks->at[i];
-		const char *sprint = sprint_before(b, task);
+	chart->order = tctl_arena_alloc(
+	    b->ctx->arena, (outlook->edge_count + 1) * sizeof(*chart->order));
+	for (size_t e = 0; e < outlook->edge_count; e++) {
+		size_t before = b->bar_of[outlook->edge[e].before];
+		size_t after = b->bar_of[outlook->edge[e].after];
 
-		if (task->is_gate)
-			add_gate(b, i);
-		if (task->after != NULL &&
-		    (sprint == NULL || strcmp(sprint, task->after) != 0))
-			add_order(b, find_key(b, task->plan, task->after), i);
+		if (before != TCTL_NONE && after != TCTL_NONE)
+			chart->order[chart->order_count++] =
+			    (struct tctl_edge){ before, after };
 	}
 }
 

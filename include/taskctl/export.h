@@ -59,9 +59,9 @@ struct tctl_chart {
 	size_t edge_count;
 	struct tctl_chart_barrier *barrier;
 	size_t barrier_count;
-	/* What order implies beside the edges, in any sequence: a step follows
-	 * a step, a gate what it judges, and what waits for a gate that.  Only
-	 * for charts that are not folded. */
+	/* In any sequence: the edges, and what order implies beside them: a
+	 * step follows a step, a gate what it judges, and what waits for a gate
+	 * that.  Only for charts that are not folded. */
 	struct tctl_edge *order;
 	size_t order_count;
 	size_t task_count; /* before folding */

@@ -458,6 +458,9 @@ struct tctl_outlook {
 			       makespan is a lower bound only */
 	size_t *path;	    /* indexes of tasks: one critical path */
 	size_t path_count;
+	/* What follows what, but for sprints: needs, steps, gates. */
+	struct tctl_edge *edge;
+	size_t edge_count;
 };
 void tctl_outlook_release(struct tctl_outlook *outlook);
 

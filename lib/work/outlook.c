@@ -77,6 +77,24 @@ overlaps(const struct tctl_outlook *out)
 	return false;
 }
 
+/* Edges from task to task; those over a sprint's node are barriers. */
+static void
+hand_over_edges(struct tctl_outlook *out, const struct tctl_network *network,
+    const size_t index[])
+{
+	const struct tctl_graph *graph = &network->graph;
+
+	out->edge = tctl_arena_alloc(
+	    out->tasks.arena, (graph->edges + 1) * sizeof(*out->edge));
+	for (size_t v = 0; v < network->tasks; v++)
+		for (size_t e = graph->next_at[v]; e < graph->next_at[v + 1];
+		     e++)
+			if (graph->next[e] < network->tasks)
+				out->edge[out->edge_count++] =
+				    (struct tctl_edge){ index[v],
+					    index[graph->next[e]] };
+}
+
 /* The network's results, brought into the order of the tasks. */
 static void
 hand_over(struct tctl_outlook *out, const struct tctl_network *network,
@@ -97,6 +115,7 @@ hand_over(struct tctl_outlook *out, const struct tctl_network *network,
 	for (size_t i = 0; i < path_count; i++)
 		if (path[i] < network->tasks && network->weight_s[path[i]] > 0)
 			out->path[out->path_count++] = index[path[i]];
+	hand_over_edges(out, network, index);
 	out->agents = most_at_once(out->slot, out->tasks.count);
 	out->mutex_overlap = overlaps(out);
 	free(index);

@@ -346,3 +346,19 @@ need_chart() {
 	code 0 t graph --format dot
 	same "$needs" "$(grep -E '^  t[0-9]+ -> ' <<<"$out" | grep -vc dotted)"
 }
+
+@test "gantt: TaskJuggler is told of steps, of gates and what they judge" {
+	new bakery-deployment
+	t gantt --whole --format tjp >p.tjp
+	# after TITLE BEFORE: the one depends on the other.
+	after() {
+		local id
+		id=$(sed -n "s/^ *task \(t[0-9]*\) \"$2 .*/\1/p" p.tjp)
+		grep "^ *task t[0-9]* \"$1 " p.tjp | grep -q "depends.*\.$id\b"
+	}
+	after 1.2 1.1
+	after Step-2 Step-1
+	after GO-1 1.3
+	after 2.1 GO-1
+	after 2.2 2.1
+}

@@ -122,6 +122,8 @@ static struct {
 	uint16_t first;
 	uint64_t lengths;
 } begin[256 + 1];
+/* Does a row of that word begin with that ASCII character? */
+static bool starts[TCTL_WORD_COUNT][0x80];
 static once_flag begin_made = ONCE_FLAG_INIT;
 
 static void
@@ -137,6 +139,10 @@ make_begin(void)
 					       << strlen(row[at++].folded);
 	}
 	begin[256].first = (uint16_t)at;
+	for (at = 0; at < TCTL_COUNT(row); at++)
+		if ((unsigned char)*row[at].folded < 0x80)
+			starts[row[at].word][(unsigned char)*row[at].folded] =
+			    true;
 }
 
 /* The first row of that word; TCTL_COUNT(row): there is none. */
@@ -146,7 +152,6 @@ find_row(const char *folded, size_t length)
 	unsigned byte = (unsigned char)*folded;
 	size_t low, high;
 
-	call_once(&begin_made, make_begin);
 	if ((begin[byte].lengths >> length & 1) == 0)
 		return TCTL_COUNT(row);
 	low = begin[byte].first;
@@ -175,6 +180,7 @@ tctl_word_field(const char *text, size_t length)
 {
 	char folded[ROW_MAX];
 
+	call_once(&begin_made, make_begin);
 	length = tctl_fold(text, length, folded, sizeof(folded));
 	for (size_t i = find_row(folded, length); is_row_of(i, folded); i++)
 		if (row[i].word <= TCTL_WORD_LAST_FIELD)
@@ -187,6 +193,10 @@ tctl_word_is(const char *text, size_t length, enum tctl_word word)
 {
 	char folded[ROW_MAX];
 
+	call_once(&begin_made, make_begin);
+	if (length != 0 && (unsigned char)*text > ' ' &&
+	    (unsigned char)*text < 0x80 && !starts[word][fold_ascii(*text)])
+		return false;
 	length = tctl_fold(text, length, folded, sizeof(folded));
 	for (size_t i = find_row(folded, length); is_row_of(i, folded); i++)
 		if (row[i].word == word)

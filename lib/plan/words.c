@@ -1,4 +1,5 @@
 /* words.c - the table, and how a text is looked up in it. */
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 #include <threads.h>
@@ -42,6 +43,27 @@ fold_character(utf8proc_int32_t character, utf8proc_uint8_t out[16])
 	return (size_t)size;
 }
 
+/* The letters of the languages in the table, U+0080 to U+017F, folded once. */
+enum { LATIN = 0x80, LATIN_END = 0x180 };
+static struct {
+	utf8proc_uint8_t bytes[15];
+	uint8_t size;
+} latin[LATIN_END - LATIN];
+static once_flag latin_made = ONCE_FLAG_INIT;
+
+static void
+make_latin(void)
+{
+	for (int c = LATIN; c < LATIN_END; c++) {
+		utf8proc_uint8_t folded[16];
+		size_t size = fold_character(c, folded);
+
+		assert(size <= sizeof(latin->bytes));
+		memcpy(latin[c - LATIN].bytes, folded, size);
+		latin[c - LATIN].size = (uint8_t)size;
+	}
+}
+
 static utf8proc_uint8_t
 fold_ascii(char c)
 {
@@ -67,6 +89,12 @@ fold_next(
 	}
 	used = utf8proc_iterate((const utf8proc_uint8_t *)text,
 	    (utf8proc_ssize_t)length, &character);
+	if (used == 2 && character < LATIN_END) {
+		call_once(&latin_made, make_latin);
+		*have = latin[character - LATIN].size;
+		memcpy(out, latin[character - LATIN].bytes, *have);
+		return 2;
+	}
 	*have = used < 1 ? 0 : fold_character(character, out);
 	return used < 1 ? 1 : (size_t)used;
 }

@@ -33,7 +33,7 @@ struct tctl_importing {
 	int64_t *finish; /* tasks newly ticked in the plan */
 	size_t finish_count;
 	struct tctl_lane lane[TCTL_LANES_KNOWN]; /* the last new ones */
-	size_t lanes;		  /* how many were new */
+	size_t lanes;				 /* how many were new */
 	struct tctl_first *first; /* NULL: the store holds tasks already */
 };
 

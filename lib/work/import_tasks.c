@@ -38,8 +38,8 @@ insert_items(struct tctl_importing *import, int64_t id, const char *kind,
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
-		struct tctl_import_line new = merge_line(
-		    was == NULL ? NULL : was[i], &items->at[i]);
+		struct tctl_import_line new =
+		    merge_line(was == NULL ? NULL : was[i], &items->at[i]);
 
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
@@ -82,16 +82,16 @@ insert_lane(struct tctl_importing *import, const char *mutex, const char *agent,
     struct tctl_error *err)
 {
 	struct tctl_arena *arena = import->change.arena;
-	size_t known = import->lanes < TCTL_LANES_KNOWN ? import->lanes
-							: TCTL_LANES_KNOWN;
+	size_t known =
+	    import->lanes < TCTL_LANES_KNOWN ? import->lanes : TCTL_LANES_KNOWN;
 
 	for (size_t i = 0; i < known; i++)
 		if (strcmp(import->lane[i].agent, agent) == 0 &&
 		    strcmp(import->lane[i].mutex, mutex) == 0)
 			return TCTL_OK;
-	import->lane[import->lanes++ % TCTL_LANES_KNOWN] = (struct tctl_lane){
-		tctl_arena_strdup(arena, mutex), tctl_arena_strdup(arena, agent)
-	};
+	import->lane[import->lanes++ % TCTL_LANES_KNOWN] =
+	    (struct tctl_lane){ tctl_arena_strdup(arena, mutex),
+		    tctl_arena_strdup(arena, agent) };
 	return tctl_query(import->change.store, tctl_sql_lane_insert,
 	    TCTL_ARGS(TCTL_T(mutex), TCTL_T(agent)), NULL, NULL, NULL, err);
 }

@@ -1,4 +1,5 @@
 /* plan.c - the way from bytes to a plan. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,7 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 			continue;
 		score =
 		    dialect[i]->recognise(&draft->source, plan->arena, &why);
+		assert(dialect[i]->most == 0 || score <= dialect[i]->most);
 		if (format != NULL && score == 0) {
 			score = 1;
 			why = "asked for";

@@ -315,9 +315,9 @@ BENCH    ?=
 $(B)/bench: $(BENCH_OBJ)
 	$(CC) $(CFLAGS) $(BENCH_OBJ) $(LDFLAGS) -lm -o $@
 
-# Linked as taskctl is, or it would be no floor.
-$(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a $(STATIC_OBJ) $(form)
-	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a $(STATIC_LINK) \
+# An ordinary program: a static SQLite, and the libc that everybody shares.
+$(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
+	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a \
 	    $(LDFLAGS) $(LDLIBS) -o $@
 
 -include $(BENCH_OBJ:.o=.d) $(B)/floor.d $(B)/stg.d $(B)/simulate.d

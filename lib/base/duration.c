@@ -100,6 +100,16 @@ letter(const char *text, char word[WORD_MAX], size_t *length)
 	utf8proc_category_t kind;
 	int boundary = 0;
 
+	if ((unsigned char)*text <
+	    0x80) { /* most of them: nothing to look up */
+		char small = (char)(*text | 0x20);
+
+		if (small < 'a' || small > 'z')
+			return 0;
+		if (*length < WORD_MAX - 1)
+			word[(*length)++] = small;
+		return 1;
+	}
 	bytes = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
 	if (bytes <= 0 || c == 0)
 		return 0;

@@ -189,6 +189,16 @@ tctl_text_is_utf8(const char *bytes, size_t length, size_t *bad)
 	size_t n;
 
 	for (size_t at = 0; at < length; at += n) {
+		uint64_t eight;
+
+		/* Most of it is ASCII. */
+		for (; length - at >= sizeof(eight); at += sizeof(eight)) {
+			memcpy(&eight, bytes + at, sizeof(eight));
+			if ((eight & UINT64_C(0x8080808080808080)) != 0)
+				break;
+		}
+		if (at == length)
+			break;
 		n = bytes[at] >= 0 ? 1 : decode(bytes + at, length - at, &c);
 		if (n == 0) {
 			if (bad != NULL)

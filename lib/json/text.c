@@ -94,9 +94,16 @@ void
 tctl_json_write_number(
     struct tctl_json_text *to, const char *key, int64_t value)
 {
-	char *at = begin(to, key, NUMBER_MAX);
+	char *at = begin(to, key, NUMBER_MAX), digits[NUMBER_MAX];
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	size_t from = sizeof(digits);
 
-	end(to, at + snprintf(at, NUMBER_MAX, "%lld", (long long)value));
+	do
+		digits[--from] = (char)('0' + left % 10);
+	while ((left /= 10) != 0);
+	if (value < 0)
+		digits[--from] = '-';
+	end(to, put(at, digits + from, sizeof(digits) - from));
 }
 
 void

@@ -82,6 +82,7 @@ read_tasks(struct tctl_draft *draft)
 
 const struct tctl_dialect tctl_dialect_bullets = {
 	.looks_for = "items \"- T5.1 : text\"",
+	.most = SCORE,
 	.recognise = recognise,
 	.read = read_tasks,
 };

@@ -16,7 +16,11 @@
 #include "outline.h"
 #include "parts.h"
 
-enum { LEVELS = 7 }; /* headings have levels 1 to 6 */
+enum {
+	LEVELS = 7, /* headings have levels 1 to 6 */
+	SCORE_TITLE = 80,
+	SCORE_STAGES = 60,
+};
 
 /* How a task may be called. */
 struct names {
@@ -76,7 +80,7 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	    is_titled ? "a deployment in its title" : "stages of a deployment",
 	    phases + stages, phases + stages == 1 ? "" : "s", steps,
 	    steps == 1 ? "" : "s", sections, sections == 1 ? "" : "s");
-	return is_titled ? 80 : 60;
+	return is_titled ? SCORE_TITLE : SCORE_STAGES;
 }
 
 /* --- ids -------------------------------------------------------------- */
@@ -349,10 +353,12 @@ static void
 read_paragraph(struct reader *r, const struct tctl_md *node)
 {
 	for (size_t i = 0; i < node->line_count; i++) {
+		const struct tctl_md_line *line = &node->lines[i];
 		struct tctl_field field;
+		bool is_field = tctl_field_read(line, &field);
 
-		r->go = tctl_gate_line(r->go, &node->lines[i]);
-		if (!tctl_field_read(&node->lines[i], &field))
+		r->go = tctl_gate_line(r->go, line, is_field ? &field : NULL);
+		if (!is_field)
 			continue;
 		if (r->task != TCTL_NONE)
 			tctl_field_apply(r->draft, r->task, &field);
@@ -461,6 +467,7 @@ read_checklist(struct tctl_draft *draft)
 const struct tctl_dialect tctl_dialect_checklist = {
 	.looks_for = "a deployment checklist: a title that names a deployment, "
 		     "and sections with boxes or \"### Step 1: Title\"",
+	.most = SCORE_TITLE,
 	.recognise = recognise,
 	.read = read_checklist,
 };

@@ -11,6 +11,8 @@
 struct tctl_dialect {
 	const char *looks_for; /* for whoever wonders why it was not taken */
 	bool is_json;	       /* reads JSON; else Markdown */
+	int most; /* the most that recognise says: where another is as sure
+		     already it is not asked; 0: anything */
 	/* How sure it is that the text is one of its own; 0: it is not.
 	 * *why is then what it was recognised by, and belongs to arena. */
 	int (*recognise)(const struct tctl_source *source,

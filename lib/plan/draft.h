@@ -122,6 +122,7 @@ struct tctl_source {
 	size_t length;
 	const struct tctl_md *root; /* as Markdown; of JSON an empty document */
 	struct json_object *json;   /* as JSON (lines: an array), or NULL */
+	int best; /* how sure the surest dialect is that was asked so far */
 };
 
 struct tctl_draft {

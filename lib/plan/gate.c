@@ -13,6 +13,9 @@ tctl_gate_in(const char *text, size_t length)
 	/* What the last two words were. */
 	bool was_go = false, was_no = false, was_decision = false;
 
+	/* Each of them has that word, and few other texts do. */
+	if (!tctl_word_in(text, length, TCTL_WORD_GO))
+		return false;
 	for (; (n = tctl_word_next(end, &text)) != 0; text += n) {
 		bool is_go = tctl_word_is(text, n, TCTL_WORD_GO);
 		bool is_decision = tctl_word_is(text, n, TCTL_WORD_DECISION);
@@ -63,15 +66,14 @@ answer_of(const struct tctl_md_line *line)
 }
 
 enum tctl_go
-tctl_gate_line(enum tctl_go state, const struct tctl_md_line *line)
+tctl_gate_line(enum tctl_go state, const struct tctl_md_line *line,
+    const struct tctl_field *field)
 {
-	struct tctl_field field;
 	bool is_strong =
 	    line->run_count != 0 && line->run->style == TCTL_MD_STRONG;
 
 	/* "**Go/No-Go criteria**:" opens, until something else is told. */
-	if (tctl_field_read(line, &field) &&
-	    tctl_gate_in(field.name, field.name_length))
+	if (field != NULL && tctl_gate_in(field->name, field->name_length))
 		return TCTL_GO_YES;
 	return state != TCTL_GO_NONE && is_strong ? answer_of(line)
 						  : TCTL_GO_NONE;

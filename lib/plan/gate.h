@@ -24,9 +24,10 @@ enum tctl_go {
 	TCTL_GO_NO,   /* what makes it NO-GO */
 };
 
-/* What the state is after a line of a paragraph. */
-enum tctl_go tctl_gate_line(
-    enum tctl_go state, const struct tctl_md_line *line);
+/* What the state is after a line of a paragraph; field: what the line is read
+ * as, or NULL. */
+enum tctl_go tctl_gate_line(enum tctl_go state, const struct tctl_md_line *line,
+    const struct tctl_field *field);
 
 /* Note that a decision about sprint stands at line; item: its box, or NULL. */
 void tctl_gate_note(struct tctl_draft *draft, size_t sprint,

@@ -230,6 +230,7 @@ read_tasks(struct tctl_draft *draft)
 
 const struct tctl_dialect tctl_dialect_kiro = {
 	.looks_for = "Kiro's boxes \"- [ ] 1. text\", \"- [ ] 1.1 text\"",
+	.most = SCORE_SURE,
 	.recognise = recognise,
 	.read = read_tasks,
 };

@@ -35,9 +35,9 @@ struct builder {
 	char *text;
 	size_t text_size, text_length;
 	struct tctl_md_run *run;
-	size_t run_count;
+	size_t run_count, run_room;
 	struct tctl_md_jump *jump;
-	size_t jump_count;
+	size_t jump_count, jump_room;
 	size_t open_from[STYLES]; /* where an open style began */
 	unsigned open_depth[STYLES];
 	struct tctl_place place; /* line 0: no slice of the input was seen */
@@ -73,11 +73,21 @@ locate(struct builder *b, size_t offset)
 	return b->here;
 }
 
+/* Scratch memory that is full: twice as much; it is used for every line. */
+static void *
+grow(void *array, size_t *room, size_t size)
+{
+	array = tctl_grow(array, *room, size);
+	*room = *room == 0 ? 1 : 2 * *room;
+	return array;
+}
+
 /* The text from here on stands at that place. */
 static void
 add_jump(struct builder *b, size_t from, size_t offset)
 {
-	b->jump = tctl_grow(b->jump, b->jump_count, sizeof(*b->jump));
+	if (b->jump_count == b->jump_room)
+		b->jump = grow(b->jump, &b->jump_room, sizeof(*b->jump));
 	b->jump[b->jump_count++] =
 	    (struct tctl_md_jump){ .from = (uint32_t)from,
 		    .to = locate(b, offset) };
@@ -103,7 +113,8 @@ add_run(struct builder *b, unsigned style, size_t from)
 {
 	if (from == b->text_length)
 		return;
-	b->run = tctl_grow(b->run, b->run_count, sizeof(*b->run));
+	if (b->run_count == b->run_room)
+		b->run = grow(b->run, &b->run_room, sizeof(*b->run));
 	b->run[b->run_count++] = (struct tctl_md_run){
 		.from = (uint32_t)from,
 		.to = (uint32_t)b->text_length,
@@ -144,7 +155,8 @@ take_runs(struct builder *b, uint32_t *count)
 		b->run[i].from = cut(b, b->run[i].from);
 	}
 	if (b->run_count != 0) {
-		qsort(b->run, b->run_count, sizeof(*run), compare_run);
+		if (b->run_count > 1)
+			qsort(b->run, b->run_count, sizeof(*run), compare_run);
 		run = tctl_arena_alloc(b->arena, b->run_count * sizeof(*run));
 		memcpy(run, b->run, b->run_count * sizeof(*run));
 		b->run_count = 0;

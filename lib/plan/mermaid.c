@@ -15,6 +15,8 @@
 #include "ids.h"
 #include "tables.h"
 
+enum { SCORE_BLOCK = 50 };
+
 /* --- recognising ------------------------------------------------------ */
 
 /* The bytes of the line at text. */
@@ -79,6 +81,8 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 		*why = "a file that is a Mermaid gantt diagram";
 		return 110;
 	}
+	if (source->best >= SCORE_BLOCK)
+		return 0;
 	while ((node = tctl_md_walk(source->root, node)) != NULL) {
 		struct tctl_gantt gantt;
 
@@ -94,7 +98,7 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	    tctl_arena_printf(arena, "%zu Mermaid gantt block%s with %zu bar%s",
 		blocks, blocks == 1 ? "" : "s", items, items == 1 ? "" : "s");
 	/* Where there are as many boxes, the chart is of them. */
-	return boxes >= items ? 5 : 50;
+	return boxes >= items ? 5 : SCORE_BLOCK;
 }
 
 /* --- reading ---------------------------------------------------------- */

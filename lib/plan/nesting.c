@@ -26,8 +26,8 @@ is_nesting_mark(const char *text, const char *end)
 static bool
 is_lead(char c)
 {
-	return c == ' ' || c == '\t' || (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr(">-+*.)", c) != NULL);
+	return c == ' ' || c == '\t' || (c >= '0' && c <= '9') || c == '>' ||
+	       c == '-' || c == '+' || c == '*' || c == '.' || c == ')';
 }
 
 bool

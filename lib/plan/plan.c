@@ -1,4 +1,5 @@
 /* plan.c - the way from bytes to a plan. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,8 +175,9 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 {
 	const char *format = draft->options->format;
 	struct tctl_plan *plan = draft->plan;
-	int best = 0;
+	int *best = &draft->source.best;
 
+	*best = 0;
 	*out = NULL;
 	for (size_t i = 0; i < TCTL_COUNT(dialect); i++) {
 		const char *why = NULL;
@@ -191,15 +193,18 @@ choose(struct tctl_draft *draft, const struct tctl_dialect **out,
 			    format, dialect[i]->is_json ? "JSON" : "Markdown",
 			    dialect[i]->is_json ? "not " : "");
 		}
+		if (dialect[i]->most != 0 && dialect[i]->most <= *best)
+			continue;
 		score =
 		    dialect[i]->recognise(&draft->source, plan->arena, &why);
+		assert(dialect[i]->most == 0 || score <= dialect[i]->most);
 		if (format != NULL && score == 0) {
 			score = 1;
 			why = "asked for";
 		}
-		if (score <= best)
+		if (score <= *best)
 			continue;
-		best = score;
+		*best = score;
 		*out = dialect[i];
 		plan->dialect = tctl_plan_formats[i];
 		plan->why = why;

@@ -141,6 +141,7 @@ read_tasks(struct tctl_draft *draft)
 
 const struct tctl_dialect tctl_dialect_speckit = {
 	.looks_for = "Spec Kit's boxes \"- [ ] T001 [P] [US1] text\"",
+	.most = SCORE,
 	.recognise = recognise,
 	.read = read_tasks,
 };

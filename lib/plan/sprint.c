@@ -228,16 +228,17 @@ read_paragraph(struct reader *r, const struct tctl_md *node)
 	for (size_t i = 0; i < node->line_count; i++) {
 		const struct tctl_md_line *line = &node->lines[i];
 		struct tctl_field field;
+		bool is_field = tctl_field_read(line, &field);
 
-		r->go = tctl_gate_line(r->go, line);
+		r->go = tctl_gate_line(r->go, line, is_field ? &field : NULL);
 		if (r->task == TCTL_NONE) {
-			if (!tctl_field_read(line, &field) ||
+			if (!is_field ||
 			    !tctl_gate_condition(r->draft, r->sprint, &field))
 				tctl_claims_read(r->draft, line, r->sprint);
 			continue;
 		}
 		r->field = TCTL_WORD_NONE;
-		if (!tctl_field_read(line, &field))
+		if (!is_field)
 			continue;
 		tctl_field_apply(r->draft, r->task, &field);
 		if (field.word == TCTL_WORD_TOTAL)

@@ -127,6 +127,7 @@ read_tables(struct tctl_draft *draft)
 const struct tctl_dialect tctl_dialect_tables = {
 	.looks_for = "tables with a task a row, and columns such as \"Depends "
 		     "on\", \"Estimate\" or \"Status\"",
+	.most = NEEDS_SCORE,
 	.recognise = recognise,
 	.read = read_tables,
 };

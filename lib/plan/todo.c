@@ -75,6 +75,7 @@ read_tasks(struct tctl_draft *draft)
 
 const struct tctl_dialect tctl_dialect_todo = {
 	.looks_for = "boxes in lists \"- [ ] text\"",
+	.most = SCORE_MOST,
 	.recognise = recognise,
 	.read = read_tasks,
 };

@@ -1,5 +1,8 @@
 /* words.c - the table, and how a text is looked up in it. */
+#include <assert.h>
+#include <stdint.h>
 #include <string.h>
+#include <threads.h>
 
 #include <utf8proc.h>
 
@@ -40,6 +43,27 @@ fold_character(utf8proc_int32_t character, utf8proc_uint8_t out[16])
 	return (size_t)size;
 }
 
+/* The letters of the languages in the table, U+0080 to U+017F, folded once. */
+enum { LATIN = 0x80, LATIN_END = 0x180 };
+static struct {
+	utf8proc_uint8_t bytes[15];
+	uint8_t size;
+} latin[LATIN_END - LATIN];
+static once_flag latin_made = ONCE_FLAG_INIT;
+
+static void
+make_latin(void)
+{
+	for (int c = LATIN; c < LATIN_END; c++) {
+		utf8proc_uint8_t folded[16];
+		size_t size = fold_character(c, folded);
+
+		assert(size <= sizeof(latin->bytes));
+		memcpy(latin[c - LATIN].bytes, folded, size);
+		latin[c - LATIN].size = (uint8_t)size;
+	}
+}
+
 static utf8proc_uint8_t
 fold_ascii(char c)
 {
@@ -65,6 +89,12 @@ fold_next(
 	}
 	used = utf8proc_iterate((const utf8proc_uint8_t *)text,
 	    (utf8proc_ssize_t)length, &character);
+	if (used == 2 && character < LATIN_END) {
+		call_once(&latin_made, make_latin);
+		*have = latin[character - LATIN].size;
+		memcpy(out, latin[character - LATIN].bytes, *have);
+		return 2;
+	}
 	*have = used < 1 ? 0 : fold_character(character, out);
 	return used < 1 ? 1 : (size_t)used;
 }
@@ -78,6 +108,14 @@ tctl_fold(const char *text, size_t length, char *out, size_t size)
 		utf8proc_uint8_t folded[16];
 		size_t have;
 
+		/* Most of it is ASCII. */
+		if ((unsigned char)text[i] > ' ' &&
+		    (unsigned char)text[i] < 0x80) {
+			if (n + 1 >= size)
+				break;
+			out[n++] = (char)fold_ascii(text[i++]);
+			continue;
+		}
 		i += fold_next(text + i, length - i, folded, &have);
 		if (have == 1 && folded[0] == ' ' &&
 		    (n == 0 || out[n - 1] == ' '))
@@ -106,12 +144,46 @@ compare(const char *a, const char *b)
 	return order != 0 ? order : strcmp(a, b);
 }
 
+/* Of the rows that begin with a byte: the first of them, and, as bits, how
+ * long they are.  The same for everybody, and made by whoever comes first. */
+static struct {
+	uint16_t first;
+	uint64_t lengths;
+} begin[256 + 1];
+/* Does a row of that word begin with that ASCII character? */
+static bool starts[TCTL_WORD_COUNT][0x80];
+static once_flag begin_made = ONCE_FLAG_INIT;
+
+static void
+make_begin(void)
+{
+	size_t at = 0;
+
+	for (unsigned byte = 0; byte < 256; byte++) {
+		begin[byte].first = (uint16_t)at;
+		while (at < TCTL_COUNT(row) &&
+		       (unsigned char)*row[at].folded == byte)
+			begin[byte].lengths |= UINT64_C(1)
+					       << strlen(row[at++].folded);
+	}
+	begin[256].first = (uint16_t)at;
+	for (at = 0; at < TCTL_COUNT(row); at++)
+		if ((unsigned char)*row[at].folded < 0x80)
+			starts[row[at].word][(unsigned char)*row[at].folded] =
+			    true;
+}
+
 /* The first row of that word; TCTL_COUNT(row): there is none. */
 static size_t
-find_row(const char *folded)
+find_row(const char *folded, size_t length)
 {
-	size_t low = 0, high = TCTL_COUNT(row);
+	unsigned byte = (unsigned char)*folded;
+	size_t low, high;
 
+	if ((begin[byte].lengths >> length & 1) == 0)
+		return TCTL_COUNT(row);
+	low = begin[byte].first;
+	high = begin[byte + 1].first;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -136,8 +208,9 @@ tctl_word_field(const char *text, size_t length)
 {
 	char folded[ROW_MAX];
 
-	tctl_fold(text, length, folded, sizeof(folded));
-	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
+	call_once(&begin_made, make_begin);
+	length = tctl_fold(text, length, folded, sizeof(folded));
+	for (size_t i = find_row(folded, length); is_row_of(i, folded); i++)
 		if (row[i].word <= TCTL_WORD_LAST_FIELD)
 			return row[i].word;
 	return TCTL_WORD_NONE;
@@ -148,8 +221,12 @@ tctl_word_is(const char *text, size_t length, enum tctl_word word)
 {
 	char folded[ROW_MAX];
 
-	tctl_fold(text, length, folded, sizeof(folded));
-	for (size_t i = find_row(folded); is_row_of(i, folded); i++)
+	call_once(&begin_made, make_begin);
+	if (length != 0 && (unsigned char)*text > ' ' &&
+	    (unsigned char)*text < 0x80 && !starts[word][fold_ascii(*text)])
+		return false;
+	length = tctl_fold(text, length, folded, sizeof(folded));
+	for (size_t i = find_row(folded, length); is_row_of(i, folded); i++)
 		if (row[i].word == word)
 			return true;
 	return false;

@@ -92,6 +92,8 @@ write_sprints(struct tctl_importing *import, struct tctl_error *err)
 	for (size_t i = 0; status == TCTL_OK && i < plan->sprint_count; i++) {
 		size_t after = plan->sprint[i].after;
 
+		if (after == TCTL_NONE && import->first != NULL)
+			continue;
 		status = tctl_query(store, tctl_sql_sprint_set_after,
 		    TCTL_ARGS(after == TCTL_NONE
 				  ? TCTL_T(NULL)

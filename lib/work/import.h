@@ -7,6 +7,14 @@
 #include "edit.h"
 #include "import_rows.h"
 
+/* A pair of mutex and planned agent that stands in the store. */
+struct tctl_lane {
+	const char *mutex;
+	const char *agent;
+};
+
+enum { TCTL_LANES_KNOWN = 8 };
+
 /* One import on its way. */
 struct tctl_importing {
 	struct tctl_change change;
@@ -24,6 +32,8 @@ struct tctl_importing {
 	bool moved;	 /* sprints or places in the file are other ones */
 	int64_t *finish; /* tasks newly ticked in the plan */
 	size_t finish_count;
+	struct tctl_lane lane[TCTL_LANES_KNOWN]; /* the last new ones */
+	size_t lanes;				 /* how many were new */
 	struct tctl_first *first; /* NULL: the store holds tasks already */
 };
 

@@ -32,11 +32,14 @@ insert_items(struct tctl_importing *import, int64_t id, const char *kind,
     struct tctl_error *err)
 {
 	const struct tctl_import_line **was =
-	    tctl_import_lines_match(import->change.arena, row, kind, items);
+	    row == NULL ? NULL
+			: tctl_import_lines_match(
+			      import->change.arena, row, kind, items);
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
-		struct tctl_import_line new = merge_line(was[i], &items->at[i]);
+		struct tctl_import_line new =
+		    merge_line(was == NULL ? NULL : was[i], &items->at[i]);
 
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
@@ -57,7 +60,9 @@ insert_lines(struct tctl_importing *import, int64_t id,
     const struct tctl_task *task, const struct tctl_import_row *row,
     struct tctl_error *err)
 {
-	enum tctl_status status = TCTL_OK;
+	/* By kind, as the table is sorted. */
+	enum tctl_status status =
+	    insert_items(import, id, "criterion", &task->criteria, row, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < task->files.count; i++)
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
@@ -66,21 +71,29 @@ insert_lines(struct tctl_importing *import, int64_t id,
 			TCTL_N(0)),
 		    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
-		status = insert_items(
-		    import, id, "criterion", &task->criteria, row, err);
-	if (status == TCTL_OK)
 		status =
 		    insert_items(import, id, "step", &task->steps, row, err);
 	return status;
 }
 
+/* Most tasks share a few lanes. */
 static enum tctl_status
-insert_lane(struct tctl_importing *import, const struct tctl_task *task,
-    const char *lane, struct tctl_error *err)
+insert_lane(struct tctl_importing *import, const char *mutex, const char *agent,
+    struct tctl_error *err)
 {
+	struct tctl_arena *arena = import->change.arena;
+	size_t known =
+	    import->lanes < TCTL_LANES_KNOWN ? import->lanes : TCTL_LANES_KNOWN;
+
+	for (size_t i = 0; i < known; i++)
+		if (strcmp(import->lane[i].agent, agent) == 0 &&
+		    strcmp(import->lane[i].mutex, mutex) == 0)
+			return TCTL_OK;
+	import->lane[import->lanes++ % TCTL_LANES_KNOWN] =
+	    (struct tctl_lane){ tctl_arena_strdup(arena, mutex),
+		    tctl_arena_strdup(arena, agent) };
 	return tctl_query(import->change.store, tctl_sql_lane_insert,
-	    TCTL_ARGS(TCTL_T(tctl_word_or_empty(task->mutex)), TCTL_T(lane)),
-	    NULL, NULL, NULL, err);
+	    TCTL_ARGS(TCTL_T(mutex), TCTL_T(agent)), NULL, NULL, NULL, err);
 }
 
 static int64_t
@@ -131,7 +144,8 @@ insert_task(struct tctl_importing *import, size_t i, struct tctl_error *err)
 		TCTL_N(first == NULL ? 0 : first->tail_s[i])),
 	    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
-		status = insert_lane(import, task, lane, err);
+		status = insert_lane(
+		    import, tctl_word_or_empty(task->mutex), lane, err);
 	if (status == TCTL_OK)
 		status =
 		    insert_lines(import, import->task_id[i], task, NULL, err);
@@ -243,9 +257,7 @@ write_row(struct tctl_importing *import, size_t i,
 		TCTL_N(new->id)),
 	    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
-		status = tctl_query(import->change.store, tctl_sql_lane_insert,
-		    TCTL_ARGS(TCTL_T(new->mutex), TCTL_T(lane)), NULL, NULL,
-		    NULL, err);
+		status = insert_lane(import, new->mutex, lane, err);
 	return status;
 }
 

@@ -439,6 +439,16 @@ utf8_is_read_strictly(void **unused)
 	}
 	assert_true(tctl_text_is_utf8("aé日🎉\xf4\x8f\xbf\xbf", 14, NULL));
 	assert_true(tctl_text_is_utf8("a\0b", 3, NULL));
+	/* Wherever it stands among ASCII, which is read eight bytes at once. */
+	for (size_t at = 0; at < 20; at++) {
+		char text[20];
+
+		memset(text, 'a', sizeof(text));
+		assert_true(tctl_text_is_utf8(text, sizeof(text), NULL));
+		text[at] = '\xff';
+		assert_false(tctl_text_is_utf8(text, sizeof(text), &bad));
+		assert_int_equal(bad, at);
+	}
 	assert_true(tctl_text_is_utf8("", 0, NULL));
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "../../lib/json/text.h"
 #include "taskctl/json.h"
 
 static struct json_object *
@@ -50,11 +51,31 @@ text_is_what_json_c_writes(void **state)
 	free(text.at);
 }
 
+static void
+numbers_are_whole_at_both_ends(void **state)
+{
+	struct tctl_json_text text = { .at = NULL };
+
+	(void)state;
+	tctl_json_write_open(&text, NULL, '[');
+	tctl_json_write_number(&text, NULL, INT64_MIN);
+	tctl_json_write_number(&text, NULL, -10);
+	tctl_json_write_number(&text, NULL, 0);
+	tctl_json_write_number(&text, NULL, INT64_MAX);
+	tctl_json_write_close(&text, ']');
+	assert_int_equal(text.used,
+	    strlen("[-9223372036854775808,-10,0,9223372036854775807]"));
+	assert_memory_equal(text.at,
+	    "[-9223372036854775808,-10,0,9223372036854775807]", text.used);
+	free(text.at);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_what_json_c_writes),
+		cmocka_unit_test(numbers_are_whole_at_both_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

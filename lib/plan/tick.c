@@ -83,33 +83,3 @@ tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark)
 		bytes += 3;
 	return bytes;
 }
-
-/* "✅ Done (by Ann)": a sign, then words up to a remark. */
-void
-tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
-    const struct tctl_md_line *line, const char *text, size_t length)
-{
-	const char *end = text + length, *open = memchr(text, '(', length);
-	enum tctl_mark mark;
-	size_t n;
-
-	if (open != NULL && open > text)
-		end = open;
-	length = (size_t)(end - text);
-	tctl_trim(&text, &length);
-	n = tctl_mark_whole(text, length, &mark);
-	if (n != 0) {
-		tick.kind = TCTL_TICK_EMOJI;
-		tctl_tick_text(draft, tick, line, text, n);
-	}
-	end = text + length;
-	text = tctl_skip_marks(text + n, end);
-	for (length = 0; text + length < end; length += n)
-		if (tctl_mark_at(text + length, (size_t)(end - text) - length,
-			&n) != TCTL_MARK_NONE)
-			break;
-	tctl_trim(&text, &length);
-	tick.kind = TCTL_TICK_WORD;
-	if (length != 0)
-		tctl_tick_text(draft, tick, line, text, length);
-}

@@ -227,6 +227,25 @@ a_remark_after_done_may_be_long(void **unused)
 }
 
 static void
+a_tab_in_a_title_is_a_blank(void **unused)
+{
+	static const char *const text[] = {
+		"# P\n\n- [ ] plus\ttab\n- [ ] b\n",
+		"## Sprint 1\n### Task 1.1 : plus\ttab\n",
+		"| Task | Duration |\n|---|---|\n| T1: plus\ttab | 1h |\n",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(text); i++) {
+		struct tctl_plan *plan = read_text(text[i]);
+
+		assert_int_equal(plan->error_count, 0);
+		assert_string_equal(plan->task[0].title, "plus tab");
+		tctl_plan_free(plan);
+	}
+}
+
+static void
 a_complete_sprint_ticks_its_tasks(void **unused)
 {
 	struct tctl_plan *plan = read_text("## Sprint 1 : A - TERMINÉ ✅\n"
@@ -536,6 +555,7 @@ main(void)
 		cmocka_unit_test(tables_decide_the_priority),
 		cmocka_unit_test(a_done_word_after_the_tick_means_done),
 		cmocka_unit_test(a_remark_after_done_may_be_long),
+		cmocka_unit_test(a_tab_in_a_title_is_a_blank),
 		cmocka_unit_test(a_complete_sprint_ticks_its_tasks),
 		cmocka_unit_test(a_sprint_follows_when_nothing_leads_into_it),
 		cmocka_unit_test(fences_are_opaque),

@@ -17,6 +17,15 @@ struct tctl_said {
 /* A state has one sign and one word at the most. */
 enum { TCTL_SAID_MAX = 2 };
 
+struct tctl_draft;
+struct tctl_md_line;
+
+/* Note the places of what is said, pieces of the line's text: all or none.
+ * task, of and done come with tick. */
+void tctl_tick_said(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const struct tctl_said said[],
+    size_t count);
+
 /* The known state that begins at *at, after signs and opening brackets: "to
  * do", "done", "in progress", "100 %"; its length, 0: none does. */
 size_t tctl_state_find(const char *end, const char **at);

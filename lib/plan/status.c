@@ -102,12 +102,8 @@ tick_state(struct tctl_draft *draft, struct tctl_tick tick,
 	const char *turned = tctl_state_try(
 	    draft->plan->arena, text, length, said, count, !tick.done);
 
-	if (tctl_status_is_done(turned, strlen(turned)) == tick.done)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		tick.kind = said[i].is_sign ? TCTL_TICK_EMOJI : TCTL_TICK_WORD;
-		tctl_tick_text(draft, tick, line, said[i].at, said[i].length);
-	}
+	if (tctl_status_is_done(turned, strlen(turned)) != tick.done)
+		tctl_tick_said(draft, tick, line, said, count);
 }
 
 void

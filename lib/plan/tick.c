@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "draft.h"
+#include "state_words.h"
 
 void
 tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
@@ -82,4 +83,20 @@ tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark)
 	if (length - bytes >= 3 && !memcmp(text + bytes, "\xEF\xB8\x8F", 3))
 		bytes += 3;
 	return bytes;
+}
+
+/* A sign that turns without its word would say both. */
+void
+tctl_tick_said(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const struct tctl_said said[],
+    size_t count)
+{
+	size_t before = draft->plan->tick_count;
+
+	for (size_t i = 0; i < count; i++) {
+		tick.kind = said[i].is_sign ? TCTL_TICK_EMOJI : TCTL_TICK_WORD;
+		tctl_tick_text(draft, tick, line, said[i].at, said[i].length);
+	}
+	if (draft->plan->tick_count != before + count)
+		draft->plan->tick_count = before;
 }

@@ -166,6 +166,7 @@ a_state_that_is_not_told_from_the_rest_is_no_place(void **unused)
 	(void)unused;
 	no_place(TOP "#### Task 1.1 : A ✅ (Déjà fait avec Zoé)\n", true);
 	no_place(TOP STATES "| 1.1 A | ✅ Already done by Ana |\n", true);
+	no_place(TOP STATES "| 1.1 A | ✅ d**on**e |\n", true);
 	no_place(TOP STATES "| 1.1 A | done, merged |\n", true);
 	no_place(TOP STATES "| 1.1 A | done, 100 % |\n", true);
 	no_place(TOP STATES "| 1.1 A | ⏳ waits for Zoé |\n", false);

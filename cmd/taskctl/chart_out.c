@@ -23,16 +23,25 @@ by_name(const struct tctl_chart_format *table, const char *name)
 	return NULL;
 }
 
+/* What follows the last dot of a file's name; NULL: it has no ending. */
+static const char *
+ending_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash == NULL ? file : slash + 1;
+	const char *dot = strrchr(name, '.');
+
+	return dot == NULL || dot == name || dot[1] == '\0' ? NULL : dot + 1;
+}
+
 /* plan.svg is meant to be one. */
 static const struct tctl_chart_format *
-by_ending(const struct tctl_chart_format *table, const char *file)
+by_ending(const struct tctl_chart_format *table, const char *ending)
 {
-	const char *dot = file == NULL ? NULL : strrchr(file, '.');
-
-	for (; dot != NULL && table->name != NULL; table++)
-		if (strcasecmp(dot + 1, table->name) == 0 ||
+	for (; table->name != NULL; table++)
+		if (strcasecmp(ending, table->name) == 0 ||
 		    (table->ending != NULL &&
-			strcasecmp(dot + 1, table->ending) == 0))
+			strcasecmp(ending, table->ending) == 0))
 			return table;
 	return NULL;
 }
@@ -41,11 +50,20 @@ enum tctl_status
 tctl_chart_check(struct tctl_ctx *ctx, const struct tctl_chart_wish *wish,
     const struct tctl_chart_format **out, struct tctl_error *err)
 {
-	const struct tctl_chart_format *format =
-	    by_ending(wish->table, wish->file);
+	const struct tctl_chart_format *format = NULL;
+	const char *ending = wish->file == NULL ? NULL : ending_of(wish->file);
 
 	if (wish->format != NULL)
 		format = by_name(wish->table, wish->format);
+	else if (ending != NULL)
+		format = by_ending(wish->table, ending);
+	/* plan.md may be a plan: nobody asked for Mermaid in its place. */
+	if (format == NULL && wish->format == NULL && ending != NULL) {
+		tctl_fail(err, TCTL_EUSAGE,
+		    "\".%s\" is the ending of no format", ending);
+		return tctl_hint(
+		    err, "--format %s writes that", wish->table->name);
+	}
 	if (format == NULL)
 		format = wish->table; /* Mermaid comes first */
 	if (format->binary && wish->file == NULL &&

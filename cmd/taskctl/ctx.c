@@ -184,6 +184,8 @@ tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer)
 		return;
 	if (ctx->global->json)
 		put_json(answer);
+	else if (ctx->global->quiet && ctx->command->quiet != NULL)
+		ctx->command->quiet(stdout, answer);
 	else if (ctx->global->quiet && tctl_get_object(answer, "text") == NULL)
 		put_quiet(answer);
 	else if (ctx->command->text != NULL)

@@ -57,6 +57,20 @@ plan_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
 }
 
+static void
+plan_quiet(FILE *to, struct json_object *out)
+{
+	struct json_object *path = tctl_get_object(out, "critical_path");
+
+	if (tctl_get_object(out, "names") != NULL) {
+		tctl_plan_agents_quiet(to, out);
+		return;
+	}
+	for (size_t i = 0; i < json_object_array_length(path); i++)
+		fprintf(to, "%s\n",
+		    json_object_get_string(json_object_array_get_idx(path, i)));
+}
+
 const struct tctl_command tctl_command_plan = {
 	.name = "plan",
 	.group = TCTL_GROUP_LOOK,
@@ -88,4 +102,5 @@ const struct tctl_command tctl_command_plan = {
 	.needs = TCTL_NEEDS_READ,
 	.run = plan_run,
 	.text = plan_text,
+	.quiet = plan_quiet,
 };

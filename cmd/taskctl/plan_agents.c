@@ -60,11 +60,13 @@ read_agents(struct tctl_ctx *ctx, const char *text, struct tctl_share_req *req,
 {
 	char *names = tctl_arena_strdup(ctx->arena, text), *name;
 
-	if (*text != '\0' && text[strspn(text, "0123456789")] == '\0') {
-		const char *why;
+	/* "1.5", "1e3", "-1" are meant to be numbers too, and are none. */
+	if (*text != '\0' && strchr("0123456789+-", *text) != NULL &&
+	    strchr(text, ',') == NULL) {
+		const char *why = NULL;
 
 		req->agents = (size_t)strtonum(text, 1, TCTL_AGENTS_MOST, &why);
-		if (why != NULL)
+		if (why != NULL || *text == '+')
 			return tctl_fail(err, TCTL_EUSAGE,
 			    "--agents: \"%s\" is not a number from 1 to %d",
 			    text, TCTL_AGENTS_MOST);
@@ -75,7 +77,8 @@ read_agents(struct tctl_ctx *ctx, const char *text, struct tctl_share_req *req,
 			name++;
 		for (size_t n = strlen(name); n > 0 && name[n - 1] == ' ';)
 			name[--n] = '\0';
-		if (*name == '\0' || strlen(name) >= TCTL_AGENT_MAX ||
+		if (*name == '\0' || *name == '-' || *name == '+' ||
+		    strlen(name) >= TCTL_AGENT_MAX ||
 		    tctl_text_has_control(name))
 			return tctl_fail(err, TCTL_EUSAGE,
 			    "--agents: \"%s\" is neither a number nor names "
@@ -160,9 +163,9 @@ by_start(const void *a, const void *b)
 	return (x->place > y->place) - (x->place < y->place);
 }
 
-/* What takes time, by start; returns how many. */
+/* What takes time (and what else is left to do), by start; returns how many. */
 static size_t
-list_lines(struct json_object *out, struct line line[])
+list_lines(struct json_object *out, bool with_moments, struct line line[])
 {
 	struct json_object *tasks = tctl_get_object(out, "tasks");
 	size_t count = 0;
@@ -172,7 +175,8 @@ list_lines(struct json_object *out, struct line line[])
 		int64_t start_s = tctl_get_number(task, "start_s");
 		int64_t end_s = tctl_get_number(task, "end_s");
 
-		if (end_s > start_s)
+		if (end_s > start_s ||
+		    (with_moments && tctl_get_object(task, "wave") != NULL))
 			line[count++] = (struct line){ .task = task,
 				.start_s = start_s,
 				.end_s = end_s,
@@ -327,7 +331,7 @@ tctl_plan_agents_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
 	struct line *line =
 	    tctl_xcalloc(tctl_get_count(out, "tasks"), sizeof(*line));
-	size_t count = list_lines(out, line);
+	size_t count = list_lines(out, false, line);
 
 	put_totals(ctx, to, out);
 	if (count > 0) {
@@ -335,5 +339,17 @@ tctl_plan_agents_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		put_table(ctx, to, line, count);
 	}
 	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
+	free(line);
+}
+
+void
+tctl_plan_agents_quiet(FILE *to, struct json_object *out)
+{
+	struct line *line =
+	    tctl_xcalloc(tctl_get_count(out, "tasks"), sizeof(*line));
+	size_t count = list_lines(out, true, line);
+
+	for (size_t i = 0; i < count; i++)
+		fprintf(to, "%s\n", tctl_get(line[i].task, "ref"));
 	free(line);
 }

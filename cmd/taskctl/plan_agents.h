@@ -32,6 +32,9 @@ enum tctl_status tctl_plan_agents_run(struct tctl_ctx *ctx,
 void tctl_plan_agents_text(
     struct tctl_ctx *ctx, FILE *to, struct json_object *out);
 
+/* The ids of what is left to do, in the order of their starts. */
+void tctl_plan_agents_quiet(FILE *to, struct json_object *out);
+
 /* "forecast", as status has it. */
 enum tctl_status tctl_plan_add_forecast(struct tctl_ctx *ctx,
     struct json_object *out, struct tctl_error *err) TCTL_MUST_CHECK;

@@ -75,6 +75,8 @@ struct tctl_command {
 	    struct json_object **out, struct tctl_error *err);
 	/* Print the answer for people. */
 	void (*text)(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
+	/* Print its ids alone (-q); NULL: those of "tasks", "events", "task" */
+	void (*quiet)(FILE *to, struct json_object *out);
 	bool hidden; /* not listed by help and completion */
 	/* run may load a library: md4c for a plan, or those by which the system
 	 * knows its users.  A static program cannot. */

@@ -60,6 +60,20 @@ tctl_draft_rename(struct tctl_draft *draft, size_t task, const char *id)
 	    tctl_arena_strdup(draft->plan->arena, normal);
 }
 
+/* A tab within a title is a blank; other control characters are refused. */
+static const char *
+without_tabs(struct tctl_arena *arena, const char *title)
+{
+	char *copy, *tab;
+
+	if (title == NULL || strchr(title, '\t') == NULL)
+		return title;
+	copy = tab = tctl_arena_strdup(arena, title);
+	while ((tab = strchr(tab, '\t')) != NULL)
+		*tab = ' ';
+	return copy;
+}
+
 size_t
 tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
     size_t sprint, struct tctl_place place)
@@ -78,7 +92,7 @@ tctl_draft_task(struct tctl_draft *draft, const char *id, const char *title,
 	plan->task_count++;
 	plan->task[i] = (struct tctl_task){
 		.plan = plan->name,
-		.title = title,
+		.title = without_tabs(arena, title),
 		.priority = TCTL_PRIORITY_NONE,
 		.estimate_s = -1,
 		.file = plan->file,
@@ -110,7 +124,7 @@ tctl_draft_sprint(struct tctl_draft *draft, const char *key, const char *title,
 	    plan->sprint_count, sizeof(*plan->sprint));
 	plan->sprint[plan->sprint_count] = (struct tctl_sprint){
 		.key = key,
-		.title = title,
+		.title = without_tabs(plan->arena, title),
 		.stated_s = -1,
 		.after = TCTL_NONE,
 		.gate = TCTL_NONE,

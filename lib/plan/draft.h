@@ -200,13 +200,9 @@ void tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick);
 void tctl_tick_box(struct tctl_draft *draft, struct tctl_tick tick,
     const struct tctl_md *item);
 
-/* a piece of a line's text, unless the source has marks within it; */
+/* a piece of a line's text, unless the source has marks within it. */
 void tctl_tick_text(struct tctl_draft *draft, struct tctl_tick tick,
     const struct tctl_md_line *line, const char *at, size_t length);
-
-/* a cell or value that says nothing else: its sign and its words. */
-void tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
-    const struct tctl_md_line *line, const char *text, size_t length);
 
 /* Note that a task's id was made, and where it can be written for it to be the
  * plan's own: made->prefix, the id, made->suffix. */

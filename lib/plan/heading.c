@@ -299,6 +299,32 @@ is_open_tail(const char *text, size_t length)
 	return true;
 }
 
+/* "✅ done (PR 12, by Ana, see notes)": the word beside the sign says it, and
+ * what follows is a remark, however long. */
+static bool
+states(
+    const char *tail, size_t length, enum tctl_mark mark, enum tctl_word word)
+{
+	const char *end = tail + length, *next;
+	const char *at = tctl_find_mark(tail, length, mark);
+	size_t n, before;
+
+	if (at == NULL)
+		return false;
+	has_urgent_piece(tail, (size_t)(at - tail), &before);
+	n = tctl_state_find(end, &at);
+	if (before != 0 || n == 0 || !tctl_word_is(at, n, word))
+		return false;
+	at += n;
+	if (at < end && strchr(" ).,:;(", *at) == NULL)
+		return false; /* "done-marker" */
+	while (at < end && *at == ' ')
+		at++;
+	next = at;
+	n = tctl_word_next(end, &next);
+	return n == 0 || next != at || (*at >= '0' && *at <= '9');
+}
+
 /* Marks and their words after the title; the title's length without them. */
 static size_t
 read_tail(const char *text, size_t length, struct tctl_heading *out)
@@ -307,8 +333,12 @@ read_tail(const char *text, size_t length, struct tctl_heading *out)
 	const char *tail = text + head, *tick;
 	size_t n = length - head;
 	bool is_urgent = has_urgent_piece(tail, n, &others);
-	bool is_done = others <= DONE_WORDS_MAX && tctl_word_is_done(tail, n);
-	bool is_open = !is_done && is_open_tail(tail, n);
+	bool is_done =
+	    (others <= DONE_WORDS_MAX && tctl_word_is_done(tail, n)) ||
+	    states(tail, n, TCTL_MARK_TICK, TCTL_WORD_DONE);
+	bool is_open =
+	    !is_done && (is_open_tail(tail, n) ||
+			    states(tail, n, TCTL_MARK_OPEN, TCTL_WORD_OPEN));
 
 	if (n == 0 || (others != 0 && !is_done && !is_open))
 		return length;
@@ -333,12 +363,22 @@ read_tail(const char *text, size_t length, struct tctl_heading *out)
 static void
 add_said(struct tctl_heading *out, const char *at, size_t length, bool is_sign)
 {
-	if (out->said_count < TCTL_COUNT(out->said))
+	if (length != 0 && out->said_count < TCTL_SAID_MAX)
 		out->said[out->said_count++] =
-		    (struct tctl_heading_said){ at, length, is_sign };
+		    (struct tctl_said){ at, length, is_sign };
 }
 
-/* What follows the title says whether it is done: by which signs and words? */
+/* The bytes of a sign that says whether something is done; 0: none. */
+static size_t
+state_sign(const char *text, const char *end)
+{
+	enum tctl_mark mark;
+	size_t n = tctl_mark_whole(text, (size_t)(end - text), &mark);
+
+	return mark == TCTL_MARK_TICK || mark == TCTL_MARK_OPEN ? n : 0;
+}
+
+/* What follows the title says whether it is done: by which sign and word? */
 static void
 find_said(const char *text, const char *end, struct tctl_heading *out)
 {
@@ -350,19 +390,25 @@ find_said(const char *text, const char *end, struct tctl_heading *out)
 		size_t length = n;
 
 		cut_to_words(&words, &length);
-		if (length != 0 &&
-		    (says_done(words, length) || says_open(words, length)))
+		length = tctl_state_find(words + length, &words);
+		if (length != 0) {
 			add_said(out, words, length, false);
+			for (text = words + length;
+			     text < end && strchr(" )", *text) != NULL;)
+				text++;
+			add_said(out, text, state_sign(text, end), true);
+			return;
+		}
 		text += n;
+		if (out->said_count == 0)
+			add_said(out, text, state_sign(text, end), true);
 		n = tctl_mark_whole(text, (size_t)(end - text), &mark);
-		if (mark == TCTL_MARK_TICK || mark == TCTL_MARK_OPEN)
-			add_said(out, text, n, true);
 		text += n != 0 ? n : text < end;
 	}
 }
 
-void
-tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
+static void
+read_title(struct tctl_arena *arena, const char *text, size_t length,
     int hours_per_day, struct tctl_heading *out)
 {
 	const char *end = text + length;
@@ -384,10 +430,30 @@ tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
 	if (first_tick != NULL)
 		out->tick = first_tick;
 	out->is_open &= !out->is_done;
-	if (out->is_done || out->is_open)
-		find_said(text + length, end, out);
 	out->title_at = text;
+	out->title_length = length;
 	out->title = tctl_arena_strndup(arena, text, length);
+}
+
+/* What is said must turn it, and leave the title what it is: else there is no
+ * place for whoever writes back. */
+void
+tctl_title_read(struct tctl_arena *arena, const char *text, size_t length,
+    int hours_per_day, struct tctl_heading *out)
+{
+	struct tctl_heading again = { 0 };
+	const char *turned;
+
+	read_title(arena, text, length, hours_per_day, out);
+	if (!out->is_done && !out->is_open)
+		return;
+	find_said(out->title_at + out->title_length, text + length, out);
+	turned = tctl_state_try(
+	    arena, text, length, out->said, out->said_count, !out->is_done);
+	read_title(arena, turned, strlen(turned), hours_per_day, &again);
+	if (again.is_done == out->is_done ||
+	    strcmp(again.title, out->title) != 0)
+		out->said_count = 0;
 }
 
 /* "T4.1", "US1-3", "2.1": an id that needs no word before it. */

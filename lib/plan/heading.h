@@ -3,6 +3,7 @@
 #define PLAN_HEADING_H
 
 #include "draft.h"
+#include "state_words.h"
 
 enum tctl_heading_kind {
 	TCTL_HEADING_OTHER,
@@ -18,17 +19,14 @@ struct tctl_heading {
 	size_t id_length;
 	const char *title;    /* without decoration and what is below */
 	const char *title_at; /* where it begins in the heading */
+	size_t title_length;  /* there */
 	int64_t estimate_s;   /* -1: none */
 	const char *estimate_at;
 	bool is_range;
 	bool is_calendar; /* days or weeks: hardly a sum of hours */
 	bool is_done;	  /* says so after the title */
 	bool is_open;	  /* says after the title that it is not: (to do) */
-	struct tctl_heading_said {
-		const char *at;
-		size_t length;
-		bool is_sign; /* else words */
-	} said[4];	      /* by what it says that; signs and words */
+	struct tctl_said said[TCTL_SAID_MAX]; /* by what it says that */
 	size_t said_count;
 	const char *tick; /* one that has no done word beside it; NULL: none */
 	int stars;

@@ -141,13 +141,9 @@ enter_task(struct reader *r, const struct tctl_md *node,
 	task->ticked = heading->is_done;
 	r->in_gate = tctl_gate_is(heading->title);
 	task->is_gate = r->in_gate;
-	for (size_t i = 0; i < heading->said_count; i++)
-		tctl_tick_text(draft,
-		    (struct tctl_tick){ .task = r->task,
-			.kind = heading->said[i].is_sign ? TCTL_TICK_EMOJI
-							 : TCTL_TICK_WORD,
-			.done = heading->is_done },
-		    line, heading->said[i].at, heading->said[i].length);
+	tctl_tick_said(draft,
+	    (struct tctl_tick){ .task = r->task, .done = heading->is_done },
+	    line, heading->said, heading->said_count);
 	if (heading->tick != NULL)
 		detail->tick = tctl_md_place(line, heading->tick);
 	if (r->group != NULL) {

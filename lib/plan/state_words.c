@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "draft.h"
 #include "state_words.h"
 #include "words.h"
 
@@ -12,6 +13,7 @@ static const struct { const char *open, *done; } to_done[] = {
 	{ "to do", "done" }, { "todo", "done" }, { "open", "done" },
 	{ "pending", "done" }, { "not started", "done" },
 	{ "in progress", "done" }, { "blocked", "done" },
+	{ "to be done", "done" }, { "planned", "done" }, { "in review", "done" }, { "wip", "done" },
 	{ "a faire", "fait" }, { "en cours", "fait" }, { "en attente", "fait" },
 	{ "non commence", "fait" }, { "bloque", "fait" },
 	{ "offen", "erledigt" }, { "in arbeit", "erledigt" },
@@ -38,6 +40,95 @@ static const struct { const char *open, *done; } to_done[] = {
 	{ "a fazer", "concluido" }, { "a fazer", "concluida" },
 };
 /* clang-format on */
+
+/* Is the text, as a whole, a state? */
+static bool
+is_state(const char *text, size_t length)
+{
+	char folded[TCTL_FOLD_MAX];
+	const char *end = text + length, *at = text;
+	size_t n = tctl_word_next(end, &at);
+
+	if (tctl_word_is(text, length, TCTL_WORD_DONE) ||
+	    tctl_word_is(text, length, TCTL_WORD_OPEN) ||
+	    tctl_word_is(text, length, TCTL_WORD_CANCELLED))
+		return true;
+	if (n < length && tctl_word_is(at, n, TCTL_WORD_NOT)) {
+		at += n;
+		n = tctl_word_next(end, &at);
+		return at + n == end && tctl_word_is(at, n, TCTL_WORD_DONE);
+	}
+	tctl_fold(text, length, folded, sizeof(folded));
+	for (size_t i = 0; i < TCTL_COUNT(to_done); i++)
+		if (!strcmp(to_done[i].open, folded))
+			return true;
+	return false;
+}
+
+/* "100 %", "90 % done", and no other word after it. */
+static size_t
+percent_at(const char *text, const char *end)
+{
+	const char *at = text, *next;
+	size_t length, n;
+
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	while (at > text && at < end && *at == ' ')
+		at++;
+	if (at == text || at == end || *at != '%')
+		return 0;
+	length = (size_t)(++at - text);
+	while (at < end && *at == ' ')
+		at++;
+	next = at;
+	n = tctl_word_next(end, &next);
+	if (n == 0 || next != at)
+		return length;
+	return tctl_word_is(at, n, TCTL_WORD_DONE) ? (size_t)(at + n - text)
+						   : 0;
+}
+
+size_t
+tctl_state_find(const char *end, const char **at)
+{
+	enum { WORDS = 3 };
+	const char *start = tctl_skip_marks(*at, end), *next;
+	size_t n, found = 0;
+
+	while (start < end && strchr("([*_`\"", *start) != NULL)
+		start++;
+	*at = start;
+	found = percent_at(start, end);
+	next = start;
+	for (int i = 0; i < WORDS; i++) {
+		n = tctl_word_next(end, &next);
+		if (n == 0 || (i == 0 && next != start))
+			break;
+		next += n;
+		if (is_state(start, (size_t)(next - start)))
+			found = (size_t)(next - start);
+	}
+	return found;
+}
+
+const char *
+tctl_state_try(struct tctl_arena *arena, const char *text, size_t length,
+    const struct tctl_said said[], size_t count, bool done)
+{
+	const char *end = text + length, *out = "";
+
+	for (size_t i = 0; i < count; i++) {
+		const char *turned = said[i].is_sign ? done ? "✅" : "⬜"
+				     : done	     ? "done"
+						     : "to do";
+
+		out = tctl_arena_printf(arena, "%s%.*s%s", out,
+		    (int)(said[i].at - text), text, turned);
+		text = said[i].at + said[i].length;
+	}
+	return tctl_arena_printf(arena, "%s%.*s", out, (int)(end - text), text);
+}
 
 static const char *
 turn_word(const char *text, bool done)
@@ -105,6 +196,8 @@ turn_sign(const char *text, bool done, const char *used)
 	if (used == NULL)
 		return done ? "✅" : "⬜";
 	mark = tctl_mark_at(used, strlen(used), &bytes);
+	if (done && mark != TCTL_MARK_TICK)
+		return "✅";
 	/* One at work ("🔄") is not one that nobody has begun. */
 	if (!done && mark != TCTL_MARK_OPEN && mark != TCTL_MARK_CROSS)
 		return "⬜";
@@ -126,8 +219,7 @@ tctl_state_turn(enum tctl_tick_kind kind, const char *text, bool done,
 		break;
 	default:
 		turned = turn_word(text, done);
-		if (used != NULL &&
-		    (done || tctl_word_is(used, strlen(used), TCTL_WORD_OPEN)))
+		if (used != NULL)
 			turned = used;
 		snprintf(out, TCTL_STATE_TEXT, "%s", turned);
 		raise_like(text, out);

@@ -1,6 +1,7 @@
 /* status.c - words, boxes, signs and percentages of progress. */
 #include <string.h>
 
+#include "state_words.h"
 #include "status.h"
 
 /* The place of the mark in "[x]" or "[ ]"; NULL: no box begins there. */
@@ -67,6 +68,44 @@ tctl_status_is_cancelled(const char *text, size_t length)
 	       !tctl_word_in(text, length, TCTL_WORD_NOT);
 }
 
+/* "✅ Done (by Ann)", "done ✅": its sign and its words; how many. */
+static size_t
+find_said(const char *text, size_t length, struct tctl_said said[TCTL_SAID_MAX])
+{
+	const char *end = text + length, *word;
+	enum tctl_mark mark;
+	size_t n = tctl_mark_whole(text, length, &mark), count = 0;
+
+	if (n != 0)
+		said[count++] = (struct tctl_said){ text, n, true };
+	word = text + n;
+	n = tctl_state_find(end, &word);
+	if (n == 0)
+		return count;
+	said[count++] = (struct tctl_said){ word, n, false };
+	for (word += n; word < end && *word == ' ';)
+		word++;
+	n = tctl_mark_whole(word, (size_t)(end - word), &mark);
+	if (n != 0 && count < TCTL_SAID_MAX)
+		said[count++] = (struct tctl_said){ word, n, true };
+	return count;
+}
+
+/* Where its sign and its words alone do not turn it, whoever writes back would
+ * have to guess: there is no such place then. */
+static void
+tick_state(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const char *text, size_t length)
+{
+	struct tctl_said said[TCTL_SAID_MAX];
+	size_t count = find_said(text, length, said);
+	const char *turned = tctl_state_try(
+	    draft->plan->arena, text, length, said, count, !tick.done);
+
+	if (tctl_status_is_done(turned, strlen(turned)) != tick.done)
+		tctl_tick_said(draft, tick, line, said, count);
+}
+
 void
 tctl_status_apply(struct tctl_draft *draft, size_t task,
     const struct tctl_md_line *line, const char *text, size_t length)
@@ -84,5 +123,5 @@ tctl_status_apply(struct tctl_draft *draft, size_t task,
 	if (box != NULL)
 		tctl_tick_text(draft, tick, line, box, 1);
 	else
-		tctl_tick_state(draft, tick, line, text, length);
+		tick_state(draft, tick, line, text, length);
 }

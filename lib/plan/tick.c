@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "draft.h"
+#include "state_words.h"
 
 void
 tctl_draft_tick(struct tctl_draft *draft, const struct tctl_tick *tick)
@@ -84,32 +85,18 @@ tctl_mark_whole(const char *text, size_t length, enum tctl_mark *mark)
 	return bytes;
 }
 
-/* "✅ Done (by Ann)": a sign, then words up to a remark. */
+/* A sign that turns without its word would say both. */
 void
-tctl_tick_state(struct tctl_draft *draft, struct tctl_tick tick,
-    const struct tctl_md_line *line, const char *text, size_t length)
+tctl_tick_said(struct tctl_draft *draft, struct tctl_tick tick,
+    const struct tctl_md_line *line, const struct tctl_said said[],
+    size_t count)
 {
-	const char *end = text + length, *open = memchr(text, '(', length);
-	enum tctl_mark mark;
-	size_t n;
+	size_t before = draft->plan->tick_count;
 
-	if (open != NULL && open > text)
-		end = open;
-	length = (size_t)(end - text);
-	tctl_trim(&text, &length);
-	n = tctl_mark_whole(text, length, &mark);
-	if (n != 0) {
-		tick.kind = TCTL_TICK_EMOJI;
-		tctl_tick_text(draft, tick, line, text, n);
+	for (size_t i = 0; i < count; i++) {
+		tick.kind = said[i].is_sign ? TCTL_TICK_EMOJI : TCTL_TICK_WORD;
+		tctl_tick_text(draft, tick, line, said[i].at, said[i].length);
 	}
-	end = text + length;
-	text = tctl_skip_marks(text + n, end);
-	for (length = 0; text + length < end; length += n)
-		if (tctl_mark_at(text + length, (size_t)(end - text) - length,
-			&n) != TCTL_MARK_NONE)
-			break;
-	tctl_trim(&text, &length);
-	tick.kind = TCTL_TICK_WORD;
-	if (length != 0)
-		tctl_tick_text(draft, tick, line, text, length);
+	if (draft->plan->tick_count != before + count)
+		draft->plan->tick_count = before;
 }

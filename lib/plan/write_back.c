@@ -6,6 +6,7 @@
 #include "encoding.h"
 #include "state_words.h"
 #include "taskctl/plan.h"
+#include "words.h"
 
 /* What the plan itself writes, the first time, for each kind of place. */
 struct used {
@@ -20,6 +21,15 @@ used_or_null(const struct used *used, enum tctl_tick_kind kind, bool done)
 	return *text == '\0' ? NULL : text;
 }
 
+/* "In progress" is no word for what nobody has begun. */
+static bool
+is_known(const struct tctl_tick *tick, const char *text)
+{
+	return tick->kind != TCTL_TICK_WORD ||
+	       tctl_word_is(text, strlen(text),
+		   tick->done ? TCTL_WORD_DONE : TCTL_WORD_OPEN);
+}
+
 static void
 learn(const struct tctl_bytes *bytes, const struct tctl_plan *plan,
     const struct tctl_edit_text edit[], struct used *used)
@@ -31,6 +41,8 @@ learn(const struct tctl_bytes *bytes, const struct tctl_plan *plan,
 
 		if (*text == '\0' && edit[i].from < edit[i].to)
 			tctl_edit_read(bytes, &edit[i], text, TCTL_STATE_TEXT);
+		if (!is_known(tick, text))
+			*text = '\0';
 	}
 }
 

@@ -362,3 +362,18 @@ need_chart() {
 	after 2.1 GO-1
 	after 2.2 2.1
 }
+
+@test "an ending that no format has is refused, unless the format is named" {
+	new bibliotheque
+	echo precious >plan.md
+	refused 64 graph -o x.pdf
+	refused 64 gantt -o x.unknown
+	refused 64 gantt -o plan.md
+	same precious "$(cat plan.md)"
+	no ls x.pdf x.unknown
+	code 0 t gantt --format mermaid -o chart.md
+	code 0 t gantt -o chart
+	mkdir a.b
+	code 0 t graph -o a.b/chart
+	grep -q '^gantt' chart && grep -q '^gantt' chart.md
+}

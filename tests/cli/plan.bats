@@ -230,3 +230,29 @@ took() {
 	is '(.forecast.p90 | sub("\\.[0-9]+"; "") | fromdate) -
 	    (.forecast.p50 | sub("\\.[0-9]+"; "") | fromdate) > 1800'
 }
+
+@test "plan -q: ids alone, by start; without agents the critical path's" {
+	four
+	as Ada claim 1 >/dev/null
+	as Ada done 1 >/dev/null
+	json 0 plan --agents Ada,Bob
+	want=$(jq -r '[.tasks[] | select(.wave)] | sort_by(.start_s) | .[].ref' \
+	    <<<"$out")
+	code 0 t plan -q --agents Ada,Bob
+	same "$want" "$out"
+	same 3 "$(wc -l <<<"$out")"
+	json 0 plan
+	want=$(jq -r '.critical_path[]' <<<"$out")
+	code 0 t plan -q
+	same "$want" "$out"
+	no grep -qx '' <<<"$out"
+}
+
+@test "plan --agents: what begins like a number must be one" {
+	four
+	for n in -1 +2 1.5 1e3 0 2x ada,-1; do
+		refused 64 plan --agents=$n
+	done
+	json 0 plan --agents 007x,ada
+	is '.names == ["007x", "ada"]'
+}

@@ -200,6 +200,52 @@ a_done_word_after_the_tick_means_done(void **unused)
 }
 
 static void
+a_remark_after_done_may_be_long(void **unused)
+{
+	struct tctl_plan *plan = read_text(
+	    "## Sprint 1\n"
+	    "### Task 1.1 : A ✅ done (PR 12, by Ana, see notes)\n"
+	    "### Task 1.2 : B ⬜ to do (PR 12, by Ana, see notes)\n"
+	    "### Task 1.3 : The ✅ done badge of lists of all tasks\n"
+	    "### Task 1.4 : The ✅ done-marker of lists of all tasks\n"
+	    "### Task 1.5 : C ✅ not done (PR 12, by Ana, see notes)\n");
+
+	(void)unused;
+	assert_true(find(plan, "1.1")->ticked);
+	assert_string_equal(find(plan, "1.1")->title, "A");
+	assert_false(find(plan, "1.2")->ticked);
+	assert_string_equal(find(plan, "1.2")->title, "B");
+	assert_false(find(plan, "1.3")->ticked);
+	assert_false(find(plan, "1.4")->ticked);
+	assert_false(find(plan, "1.5")->ticked);
+	tctl_plan_free(plan);
+	plan = read_text("| Task | Duration |\n|---|---|\n"
+			 "| T1: A ✅ Done — PR 12, by Ana, see notes | 1h |\n");
+	assert_true(plan->task[0].ticked);
+	assert_string_equal(plan->task[0].title, "A");
+	tctl_plan_free(plan);
+}
+
+static void
+a_tab_in_a_title_is_a_blank(void **unused)
+{
+	static const char *const text[] = {
+		"# P\n\n- [ ] plus\ttab\n- [ ] b\n",
+		"## Sprint 1\n### Task 1.1 : plus\ttab\n",
+		"| Task | Duration |\n|---|---|\n| T1: plus\ttab | 1h |\n",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(text); i++) {
+		struct tctl_plan *plan = read_text(text[i]);
+
+		assert_int_equal(plan->error_count, 0);
+		assert_string_equal(plan->task[0].title, "plus tab");
+		tctl_plan_free(plan);
+	}
+}
+
+static void
 a_complete_sprint_ticks_its_tasks(void **unused)
 {
 	struct tctl_plan *plan = read_text("## Sprint 1 : A - TERMINÉ ✅\n"
@@ -508,6 +554,8 @@ main(void)
 		cmocka_unit_test(what_is_not_parallelisable_shares_a_mutex),
 		cmocka_unit_test(tables_decide_the_priority),
 		cmocka_unit_test(a_done_word_after_the_tick_means_done),
+		cmocka_unit_test(a_remark_after_done_may_be_long),
+		cmocka_unit_test(a_tab_in_a_title_is_a_blank),
 		cmocka_unit_test(a_complete_sprint_ticks_its_tasks),
 		cmocka_unit_test(a_sprint_follows_when_nothing_leads_into_it),
 		cmocka_unit_test(fences_are_opaque),

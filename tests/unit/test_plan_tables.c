@@ -60,8 +60,8 @@ ids_are_made_from_titles(void **unused)
 	    task_of(plan, "kompost-umsetzen-t95s")->estimate_s, 5400);
 	assert_string_equal(
 	    task_of(plan, "kompost-umsetzen-t95s")->planned_agent, "Ole");
-	assert_tick(plan, 0, "beete-anlegen-w4p9", 5, 37, 8, true);
-	assert_tick(plan, 1, "kompost-umsetzen-t95s", 6, 57, 14, false);
+	assert_tick(plan, 0, "beete-anlegen-w4p9", 5, 38, 6, true);
+	assert_tick(plan, 1, "kompost-umsetzen-t95s", 6, 58, 12, false);
 	assert_int_equal(plan->tick[3].kind, TCTL_TICK_EMOJI);
 	tctl_plan_free(plan);
 }
@@ -151,8 +151,8 @@ states_are_told_apart(void **unused)
 		/* A sign and its word are two places. */
 		assert_in_range(plan->tick_count, 1, 2);
 		assert_int_equal(plan->tick[0].done, cell[i].done);
-		assert_int_equal(plan->tick[0].column,
-		    cell[i].cell[0] == '[' && cell[i].cell[2] == ']' ? 12 : 11);
+		assert_int_equal(
+		    plan->tick[0].column, cell[i].cell[0] == '[' ? 12 : 11);
 		tctl_plan_free(plan);
 		free(text);
 	}

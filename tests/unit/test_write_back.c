@@ -88,6 +88,10 @@ signs_and_words_after_a_title(void **unused)
 		{ "A ⭐ PRIORITY ✅ (done)", "A ⭐ PRIORITY ⬜ (to do)" },
 		{ "A ☑ (erledigt)", "A ☐ (offen)" },
 		{ "A `b` **c** ✅ done", "A `b` **c** ⬜ to do" },
+		{ "A ✅ done 2025-03-01", "A ⬜ to do 2025-03-01" },
+		{ "A ✅ (done, by Ana) (2h)", "A ⬜ (to do, by Ana) (2h)" },
+		{ "A ✅ done (PR 12, by Ana, see the notes)",
+		    "A ⬜ to do (PR 12, by Ana, see the notes)" },
 	};
 
 	(void)unused;
@@ -125,6 +129,63 @@ cells_and_fields_of_state(void **unused)
 		"| 1.2 B | en cours |\n");
 	becomes(TOP "#### Task 1.1 : A\n**Status** : open\n", true,
 	    TOP "#### Task 1.1 : A\n**Status** : done\n");
+}
+
+#define STATES "| Task | State |\n|---|---|\n"
+
+/* Only the sign and the word of the state are anybody's but its writer's. */
+static void
+remarks_beside_a_state_stay(void **unused)
+{
+	(void)unused;
+	becomes(TOP STATES "| 1.1 A | ✅ Done 2025-03-01, by Ana |\n"
+			   "| 1.2 B | 100 % — see #4 |\n"
+			   "| 1.3 C | done on 2025-03-01 by Bob, reviewed |\n"
+			   "| 1.4 D | Done ✅ (again) |\n",
+	    false,
+	    TOP STATES "| 1.1 A | ⬜ To do 2025-03-01, by Ana |\n"
+		       "| 1.2 B | To do — see #4 |\n"
+		       "| 1.3 C | to do on 2025-03-01 by Bob, reviewed |\n"
+		       "| 1.4 D | To do ⬜ (again) |\n");
+}
+
+/* What nobody can tell from a remark is no place. */
+static void
+no_place(const char *text, bool done)
+{
+	struct tctl_plan *plan = read_plan(text, strlen(text));
+
+	assert_int_equal(plan->task[0].ticked, done);
+	assert_int_equal(plan->tick_count, 0);
+	tctl_plan_free(plan);
+}
+
+static void
+a_state_that_is_not_told_from_the_rest_is_no_place(void **unused)
+{
+	(void)unused;
+	no_place(TOP "#### Task 1.1 : A ✅ (Déjà fait avec Zoé)\n", true);
+	no_place(TOP STATES "| 1.1 A | ✅ Already done by Ana |\n", true);
+	no_place(TOP STATES "| 1.1 A | ✅ d**on**e |\n", true);
+	no_place(TOP STATES "| 1.1 A | done, merged |\n", true);
+	no_place(TOP STATES "| 1.1 A | done, 100 % |\n", true);
+	no_place(TOP STATES "| 1.1 A | ⏳ waits for Zoé |\n", false);
+}
+
+static void
+what_is_borrowed_is_a_state_and_no_remark(void **unused)
+{
+	(void)unused;
+	becomes(TOP "#### Task 1.1 : Fix ✅ done marker\n\n"
+		    "#### Task 1.2 : B\n"
+		    "**Status** : in progress (see notes)\n\n"
+		    "#### Task 1.3 : C\n**Status** : 🎉 done\n\n"
+		    "#### Task 1.4 : D\n**Status** : ❌\n",
+	    true,
+	    TOP "#### Task 1.1 : Fix ✅ done marker\n\n"
+		"#### Task 1.2 : B\n**Status** : done (see notes)\n\n"
+		"#### Task 1.3 : C\n**Status** : 🎉 done\n\n"
+		"#### Task 1.4 : D\n**Status** : ✅\n");
 }
 
 static void
@@ -236,6 +297,10 @@ main(void)
 		cmocka_unit_test(the_box_is_ticked_as_elsewhere_in_the_plan),
 		cmocka_unit_test(signs_and_words_after_a_title),
 		cmocka_unit_test(cells_and_fields_of_state),
+		cmocka_unit_test(remarks_beside_a_state_stay),
+		cmocka_unit_test(
+		    a_state_that_is_not_told_from_the_rest_is_no_place),
+		cmocka_unit_test(what_is_borrowed_is_a_state_and_no_remark),
 		cmocka_unit_test(
 		    line_ends_byte_order_mark_and_missing_newline_stay),
 		cmocka_unit_test(damaged_text_stays_damaged),

@@ -106,9 +106,9 @@ $(form):
 	@rm -f $(B)/obj/static $(B)/obj/dynamic $(B)/taskctl-dynamic
 	@touch $@
 
-$(B)/taskctl-git: $(GIT_OBJ) $(B)/libtaskctl.a
+$(B)/taskctl-git: $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(GIT_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    $$(pkg-config --libs libgit2) -o $@
 
 $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a

@@ -6,14 +6,12 @@
 
 #include <bsd/stdlib.h>
 
+#include "../taskctl/git_commands.h"
+#include "../taskctl/print.h"
 #include "git.h"
 #include "sql.h"
 #include "taskctl/json.h"
 #include "taskctl/text.h"
-
-struct request {
-	const char *message;
-};
 
 /* What came of it. */
 struct result {
@@ -31,10 +29,10 @@ take_store_id(void *into, const char *const col[])
 }
 
 static enum tctl_status
-read_store_id(const struct tctl_ctx *ctx, char out[40], struct tctl_error *err)
+read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
-	return tctl_query(ctx->coord.store, tctl_sql_store_read, TCTL_NO_ARGS,
+	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
 	    take_store_id, out, NULL, err);
 }
 
@@ -44,7 +42,7 @@ read_store_id(const struct tctl_ctx *ctx, char out[40], struct tctl_error *err)
 /* Read what is new, a file's worth at a time: a first commit may find a million
  * events. */
 static enum tctl_status
-gather(const struct tctl_ctx *ctx, int64_t after,
+gather(const struct tctl_git *git, int64_t after,
     struct tctl_git_events *folder, struct tctl_git_summary *summary,
     struct tctl_error *err)
 {
@@ -53,7 +51,7 @@ gather(const struct tctl_ctx *ctx, int64_t after,
 	size_t count;
 
 	do {
-		status = tctl_events_read(&ctx->coord, after, NULL,
+		status = tctl_events_read(git->coord, after, NULL,
 		    TCTL_GIT_EVENTS_A_FILE, &events, err);
 		if (status != TCTL_OK)
 			return status;
@@ -70,7 +68,7 @@ gather(const struct tctl_ctx *ctx, int64_t after,
 }
 
 static enum tctl_status
-write_commit(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+write_commit(const struct tctl_git *git, const struct tctl_git_tip *tip,
     const git_oid *tree_id, const char *message, const char *agent,
     git_oid *out, struct tctl_error *err)
 {
@@ -78,11 +76,11 @@ write_commit(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
 	git_signature *author = NULL;
 	git_tree *tree = NULL;
 	enum tctl_status status =
-	    tctl_git_author(ctx->repo, agent, &author, err);
+	    tctl_git_author(git->repo, agent, &author, err);
 
 	if (status == TCTL_OK &&
-	    (git_tree_lookup(&tree, ctx->repo, tree_id) != 0 ||
-		git_commit_create(out, ctx->repo, NULL, author, author, NULL,
+	    (git_tree_lookup(&tree, git->repo, tree_id) != 0 ||
+		git_commit_create(out, git->repo, NULL, author, author, NULL,
 		    message, tree, tip->commit != NULL, parent) != 0))
 		status = tctl_git_fail(err, "write the commit");
 	git_tree_free(tree);
@@ -92,28 +90,28 @@ write_commit(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
 
 /* Make the next commit after tip of what was gathered, and move the branch. */
 static enum tctl_status
-build(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+build(const struct tctl_git *git, const struct tctl_git_tip *tip,
     struct tctl_git_events *folder, struct tctl_git_summary *summary,
     const char *said, struct result *out, struct tctl_error *err)
 {
 	int64_t last = tctl_git_summary_last(summary);
-	char *line = tctl_git_summary_line(summary, &ctx->coord);
+	char *line = tctl_git_summary_line(summary, git->coord);
 	char *message = NULL, store[40];
 	git_oid events, tree, commit;
 	enum tctl_status status = tctl_git_events_end(folder, &events, err);
 
 	if (status == TCTL_OK)
 		status =
-		    tctl_git_tree_write(ctx, tip, &events, last, &tree, err);
+		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
 	if (status == TCTL_OK)
-		status = read_store_id(ctx, store, err);
+		status = read_store_id(git, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);
-	status = write_commit(ctx, tip, &tree, message,
+	status = write_commit(git, tip, &tree, message,
 	    tctl_git_summary_agent(summary), &commit, err);
 	if (status == TCTL_OK)
-		status = tctl_git_tip_move(ctx, tip, &commit, err);
+		status = tctl_git_tip_move(git, tip, &commit, err);
 	if (status != TCTL_OK)
 		goto out;
 	out->id = commit;
@@ -130,7 +128,7 @@ out:
 
 /* TCTL_ESTALE and TCTL_EBUSY with *again: the branch moved or is locked. */
 static enum tctl_status
-attempt(const struct tctl_ctx *ctx, const char *said, struct result *out,
+attempt(const struct tctl_git *git, const char *said, struct result *out,
     bool *again, struct tctl_error *err)
 {
 	struct tctl_git_events folder;
@@ -140,20 +138,20 @@ attempt(const struct tctl_ctx *ctx, const char *said, struct result *out,
 
 	*again = false;
 	memset(&folder, 0, sizeof(folder));
-	status = tctl_git_tip_read(ctx, &tip, err);
+	status = tctl_git_tip_read(git, &tip, err);
 	if (status == TCTL_OK && tip.commit != NULL)
-		status = tctl_git_events_match(ctx, &tip, err);
+		status = tctl_git_events_match(git, &tip, err);
 	if (status == TCTL_OK)
-		status = tctl_git_events_begin(ctx->repo, &tip, &folder, err);
+		status = tctl_git_events_begin(git->repo, &tip, &folder, err);
 	if (status == TCTL_OK)
-		status = gather(ctx, tip.event, &folder, summary, err);
+		status = gather(git, tip.event, &folder, summary, err);
 	if (status != TCTL_OK)
 		goto out;
 	out->id = tip.id;
 	out->last = tip.event;
 	if (tctl_git_summary_count(summary) == 0)
 		goto out;
-	status = build(ctx, &tip, &folder, summary, said, out, err);
+	status = build(git, &tip, &folder, summary, said, out, err);
 	*again = status == TCTL_ESTALE || status == TCTL_EBUSY;
 out:
 	tctl_git_events_release(&folder);
@@ -177,20 +175,20 @@ monotonic_ms(void)
 /* Losing a race means that somebody else got on, so that is no reason to give
  * up; a lock that nobody gives back is. */
 static enum tctl_status
-commit(const struct tctl_ctx *ctx, const char *said, struct result *out,
+commit(const struct tctl_git *git, const char *said, struct result *out,
     struct tctl_error *err)
 {
-	int64_t deadline = monotonic_ms() + ctx->config.wait_ms;
+	int64_t deadline = monotonic_ms() + git->config->wait_ms;
 	uint32_t pause_ms = 4;
 	enum tctl_status status;
 	bool again;
 
 	for (;;) {
-		status = attempt(ctx, said, out, &again, err);
+		status = attempt(git, said, out, &again, err);
 		if (!again)
 			return status;
 		if (status == TCTL_ESTALE)
-			deadline = monotonic_ms() + ctx->config.wait_ms;
+			deadline = monotonic_ms() + git->config->wait_ms;
 		else if (monotonic_ms() >= deadline)
 			return tctl_hint(err,
 			    "the next commit takes along what this one did "
@@ -218,18 +216,18 @@ take_number(void *into, const char *const col[])
  * power cut, or come from a committer that was overtaken.
  */
 static void
-keep_books(const struct tctl_ctx *ctx, int64_t last)
+keep_books(const struct tctl_git *git, int64_t last)
 {
 	struct tctl_store *store = NULL;
 	struct tctl_error unused;
 	int64_t known = last;
 
-	if (tctl_query(ctx->coord.store, tctl_sql_store_committed, TCTL_NO_ARGS,
-		take_number, &known, NULL, &unused) != TCTL_OK ||
+	if (tctl_query(git->coord->store, tctl_sql_store_committed,
+		TCTL_NO_ARGS, take_number, &known, NULL, &unused) != TCTL_OK ||
 	    known >= last)
 		return;
-	if (tctl_store_open(ctx->place.store, TCTL_OPEN_WRITE,
-		ctx->config.wait_ms, &store, &unused) != TCTL_OK)
+	if (tctl_store_open(git->place->store, TCTL_OPEN_WRITE,
+		git->config->wait_ms, &store, &unused) != TCTL_OK)
 		return;
 	if (tctl_store_begin(store, TCTL_LIGHT_CHANGE, &unused) == TCTL_OK &&
 	    (tctl_query(store, tctl_sql_store_committed, TCTL_NO_ARGS,
@@ -246,97 +244,66 @@ keep_books(const struct tctl_ctx *ctx, int64_t last)
 /* --- the command
  * ---------------------------------------------------------------- */
 
-static enum tctl_status
-run(struct tctl_ctx *ctx, const void *req, struct json_object **out,
-    struct tctl_error *err)
+static struct json_object *
+answer_of(const struct tctl_git *git, const struct result *result)
 {
-	const struct request *request = req;
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "branch", tctl_json_text(git->branch));
+	tctl_json_add(out, "commit",
+	    tctl_json_text(
+		result->last == 0 ? NULL : git_oid_tostr_s(&result->id)));
+	tctl_json_add(out, "is_new", json_object_new_boolean(result->is_new));
+	tctl_json_add(
+	    out, "events", json_object_new_int64((int64_t)result->events));
+	tctl_json_add(out, "last_event", json_object_new_int64(result->last));
+	tctl_json_add(out, "summary", tctl_json_text(result->line));
+	return out;
+}
+
+enum tctl_status
+tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
+    struct json_object **out, struct tctl_error *err)
+{
+	const struct tctl_commit_req *req = request;
 	struct result result;
-	enum tctl_status status;
+	struct tctl_git git;
+	enum tctl_status status = tctl_git_open(ctx, &git, err);
 
 	memset(&result, 0, sizeof(result));
-	tctl_git_guard_enter(ctx);
-	status = commit(ctx, request->message, &result, err);
-	tctl_git_guard_leave(ctx);
-	if (status != TCTL_OK)
-		return status;
-	keep_books(ctx, result.last);
-	*out = json_object_new_object();
-	json_object_object_add(*out, "branch", tctl_json_text(ctx->branch));
-	json_object_object_add(*out, "commit",
-	    tctl_json_text(
-		result.last == 0 ? NULL : git_oid_tostr_s(&result.id)));
-	json_object_object_add(
-	    *out, "is_new", json_object_new_boolean(result.is_new));
-	json_object_object_add(
-	    *out, "events", json_object_new_int64((int64_t)result.events));
-	json_object_object_add(
-	    *out, "last_event", json_object_new_int64(result.last));
-	json_object_object_add(*out, "summary", tctl_json_text(result.line));
-	free(result.line);
-	return TCTL_OK;
-}
-
-static const char *
-string_of(struct json_object *object, const char *key)
-{
-	return json_object_get_string(json_object_object_get(object, key));
-}
-
-static void
-text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	bool is_new =
-	    json_object_get_boolean(json_object_object_get(out, "is_new"));
-	int64_t events =
-	    json_object_get_int64(json_object_object_get(out, "events"));
-	const char *commit_id = string_of(out, "commit");
-
-	if (ctx->quiet) {
-		if (is_new)
-			fprintf(to, "%s\n", commit_id);
-		return;
+	if (status == TCTL_OK) {
+		tctl_git_queue_enter(&git);
+		status = commit(&git, req->message, &result, err);
+		tctl_git_queue_leave(&git);
 	}
-	if (!is_new && commit_id == NULL) {
+	if (status == TCTL_OK) {
+		keep_books(&git, result.last);
+		*out = answer_of(&git, &result);
+	}
+	free(result.line);
+	tctl_git_close(&git);
+	return status;
+}
+
+void
+tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	const char *commit_id = tctl_get(out, "commit");
+	int64_t events = tctl_get_number(out, "events");
+
+	if (!tctl_get_bool(out, "is_new") && commit_id == NULL) {
 		fputs("nothing to commit yet\n", to);
 		return;
 	}
-	if (!is_new) {
+	if (!tctl_get_bool(out, "is_new"))
 		fprintf(to, "nothing new since %.7s on ", commit_id);
-		tctl_text_inert(to, ctx->branch);
-		putc('\n', to);
-		return;
+	else
+		fprintf(to, "committed %" PRId64 " event%s as %.7s on ", events,
+		    events == 1 ? "" : "s", commit_id);
+	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "branch"));
+	if (tctl_get_bool(out, "is_new")) {
+		fputs(": ", to);
+		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "summary"));
 	}
-	fprintf(to, "committed %" PRId64 " event%s as %.7s on ", events,
-	    events == 1 ? "" : "s", commit_id);
-	tctl_text_inert(to, ctx->branch);
-	fprintf(to, ": %s\n", string_of(out, "summary"));
+	putc('\n', to);
 }
-
-static const struct tctl_param param[] = {
-	{ .name = "message",
-	    .letter = 'm',
-	    .kind = TCTL_KIND_TEXT,
-	    .metavar = "MSG",
-	    .help = "the commit's message",
-	    .fallback = "a summary of what happened",
-	    .offset = offsetof(struct request, message) },
-	{ .kind = TCTL_KIND_END },
-};
-
-const struct tctl_command tctl_git_command_commit = {
-	.name = "commit",
-	.group = "share",
-	.summary = "commit the progress since the last such commit",
-	.about = "The events since then become one commit on the progress "
-		 "branch (git.branch), which nobody checks out; no index, "
-		 "HEAD or working tree is touched.",
-	.example = "$ taskctl commit\n"
-		   "committed 4 events as 1a2b3c4 on taskctl: Sprint 2: 2.1 "
-		   "done; 2.2 claimed by bob",
-	.param = param,
-	.req_size = sizeof(struct request),
-	.needs = TCTL_NEEDS_READ,
-	.run = run,
-	.text = text,
-};

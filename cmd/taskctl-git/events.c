@@ -189,13 +189,13 @@ is_line_of(struct json_object *line, const struct tctl_event *event)
 }
 
 static enum tctl_status
-fail_foreign(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+fail_foreign(const struct tctl_git *git, const struct tctl_git_tip *tip,
     struct tctl_error *err)
 {
 	tctl_fail(err, TCTL_EFAILED,
 	    "branch %s holds the progress of another store (%s, up to event "
 	    "%" PRId64 "), which does not lead to this one",
-	    ctx->branch, tip->store, tip->event);
+	    git->branch, tip->store, tip->event);
 	return tctl_hint(err,
 	    "progress can go to another branch: taskctl config git.branch "
 	    "NAME");
@@ -208,12 +208,12 @@ fail_foreign(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
  * newest committed events, but goes on far above them.
  */
 enum tctl_status
-tctl_git_events_match(const struct tctl_ctx *ctx,
+tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err)
 {
 	struct json_object *line = NULL;
 	struct tctl_events events;
-	char *text = last_line(ctx->repo, tip);
+	char *text = last_line(git->repo, tip);
 	enum tctl_status status;
 	int64_t id;
 
@@ -226,14 +226,14 @@ tctl_git_events_match(const struct tctl_ctx *ctx,
 		return tctl_fail(err, TCTL_EFAILED,
 		    "commit %.7s of branch %s says that it holds event %" PRId64
 		    ", but its files do not end with it",
-		    git_oid_tostr_s(&tip->id), ctx->branch, tip->event);
+		    git_oid_tostr_s(&tip->id), git->branch, tip->event);
 	}
-	status = tctl_events_read(
-	    &ctx->coord, tip->event - 1, NULL, 1, &events, err);
+	status =
+	    tctl_events_read(git->coord, tip->event - 1, NULL, 1, &events, err);
 	if (status == TCTL_OK) {
 		if (events.count == 0 || (events.at[0].id == tip->event &&
 					     !is_line_of(line, &events.at[0])))
-			status = fail_foreign(ctx, tip, err);
+			status = fail_foreign(git, tip, err);
 		tctl_events_release(&events);
 	}
 	json_object_put(line);

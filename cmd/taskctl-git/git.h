@@ -26,20 +26,20 @@ enum {
 	TCTL_GIT_TASKS_SHOWN = 200,
 };
 
-/* What every command works on; the program owns all of it. */
-struct tctl_ctx {
-	struct tctl_arena *arena;
-	struct tctl_place place;
-	struct tctl_config config;
-	struct tctl_coord coord; /* the store is open for reading */
-	git_repository *repo;	 /* the common git directory, as a bare one */
-	const char *branch;	 /* its short name */
-	const char *ref;	 /* refs/heads/… */
-	int guard; /* descriptor of the committers' queue; -1: not in it */
-	bool quiet;
-};
+struct tctl_ctx; /* cmd/taskctl/ctx.h */
 
-extern const struct tctl_command tctl_git_command_commit;
+/* What its commands work on: tctl_git_open.  The first four are ctx's. */
+struct tctl_git {
+	struct tctl_arena *arena;
+	const struct tctl_place *place;
+	const struct tctl_config *config;
+	const struct tctl_coord
+	    *coord;	      /* the store, open at least to be read */
+	git_repository *repo; /* the common git directory, as a bare one */
+	const char *branch;   /* its short name */
+	const char *ref;      /* refs/heads/… */
+	int queue; /* descriptor of the committers' queue; -1: not in it */
+};
 
 /* --- repo.c: libgit2, and who commits ------------------------------------- */
 
@@ -49,13 +49,11 @@ enum tctl_status tctl_git_fail(struct tctl_error *err, const char *fmt, ...)
 
 /* Start libgit2 and open the repository of a place, whatever its HEAD, index
  * and work tree look like.  TCTL_EFAILED: there is none, or libgit2 cannot use
- * its format. */
-enum tctl_status tctl_git_open(const struct tctl_place *place,
-    git_repository **out, struct tctl_error *err) TCTL_MUST_CHECK;
-
-/* The branch's full name.  TCTL_EINVALID: not a branch's name. */
-enum tctl_status tctl_git_ref(struct tctl_arena *arena, const char *branch,
-    const char **out, struct tctl_error *err) TCTL_MUST_CHECK;
+ * its format; TCTL_EINVALID: git.branch is not a branch's name.  To be closed
+ * also when it failed. */
+enum tctl_status tctl_git_open(const struct tctl_ctx *ctx, struct tctl_git *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_git_close(struct tctl_git *git);
 
 /* Who commits: git's user.name and user.email, else the agent at this host,
  * else taskctl.  Owned (git_signature_free). */
@@ -72,7 +70,7 @@ struct tctl_git_tip {
 };
 
 /* TCTL_EFAILED: the branch is somebody else's, or checked out. */
-enum tctl_status tctl_git_tip_read(const struct tctl_ctx *ctx,
+enum tctl_status tctl_git_tip_read(const struct tctl_git *git,
     struct tctl_git_tip *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_tip_release(struct tctl_git_tip *tip);
 
@@ -85,19 +83,19 @@ void tctl_git_tip_release(struct tctl_git_tip *tip);
  * @return TCTL_OK; TCTL_ESTALE: somebody else moved it; TCTL_EBUSY: somebody
  *         holds its lock; TCTL_EFAILED
  */
-enum tctl_status tctl_git_tip_move(const struct tctl_ctx *ctx,
+enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *to,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- guard.c: one committer after the other --------------------------------
+/* --- queue.c: one committer after the other --------------------------------
  */
 
 /* Queue up, for a few seconds at the most; take away the branch's lock file if
  * a committer died with it. */
-void tctl_git_guard_enter(struct tctl_ctx *ctx);
+void tctl_git_queue_enter(struct tctl_git *git);
 /* The branch's lock file is ours now. */
-void tctl_git_guard_note(const struct tctl_ctx *ctx);
-void tctl_git_guard_leave(struct tctl_ctx *ctx);
+void tctl_git_queue_note(const struct tctl_git *git);
+void tctl_git_queue_leave(struct tctl_git *git);
 
 /* --- events.c: the folder events/ ------------------------------------------
  */
@@ -126,7 +124,7 @@ void tctl_git_events_release(struct tctl_git_events *events);
 
 /* Is the newest event of tip one that our store has, or may have lost?
  * TCTL_EFAILED: the branch holds another store's progress. */
-enum tctl_status tctl_git_events_match(const struct tctl_ctx *ctx,
+enum tctl_status tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- tree.c: the whole that a commit holds -----------------------------------
@@ -140,7 +138,7 @@ enum tctl_status tctl_git_folder(git_repository *repo,
 
 /* Write the root: events/ as given, the rest as the store is now; what else
  * stands in tip's tree stays. */
-enum tctl_status tctl_git_tree_write(const struct tctl_ctx *ctx,
+enum tctl_status tctl_git_tree_write(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *events, int64_t last_event,
     git_oid *out, struct tctl_error *err) TCTL_MUST_CHECK;
 

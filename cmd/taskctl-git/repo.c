@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../taskctl/ctx.h"
 #include "git.h"
 #include "taskctl/text.h"
 
@@ -39,8 +40,8 @@ accept_harmless_extensions(void)
 	    GIT_OPT_SET_EXTENSIONS, harmless, TCTL_COUNT(harmless));
 }
 
-enum tctl_status
-tctl_git_open(const struct tctl_place *place, git_repository **out,
+static enum tctl_status
+open_repository(const struct tctl_place *place, git_repository **out,
     struct tctl_error *err)
 {
 	git_buf found = GIT_BUF_INIT;
@@ -74,8 +75,8 @@ tctl_git_open(const struct tctl_place *place, git_repository **out,
 	return rc == 0 ? TCTL_OK : TCTL_EFAILED;
 }
 
-enum tctl_status
-tctl_git_ref(struct tctl_arena *arena, const char *branch, const char **out,
+static enum tctl_status
+name_ref(struct tctl_arena *arena, const char *branch, const char **out,
     struct tctl_error *err)
 {
 	int valid = 0;
@@ -90,6 +91,31 @@ tctl_git_ref(struct tctl_arena *arena, const char *branch, const char **out,
 		return TCTL_OK;
 	return tctl_fail(err, TCTL_EINVALID,
 	    "git.branch: \"%.100s\" is not a branch's name", branch);
+}
+
+enum tctl_status
+tctl_git_open(
+    const struct tctl_ctx *ctx, struct tctl_git *out, struct tctl_error *err)
+{
+	enum tctl_status status;
+
+	*out = (struct tctl_git){ .arena = ctx->arena,
+		.place = &ctx->place,
+		.config = &ctx->config,
+		.coord = &ctx->coord,
+		.branch = ctx->config.git_branch,
+		.queue = -1 };
+	status = open_repository(out->place, &out->repo, err);
+	if (status == TCTL_OK)
+		status = name_ref(out->arena, out->branch, &out->ref, err);
+	return status;
+}
+
+void
+tctl_git_close(struct tctl_git *git)
+{
+	git_repository_free(git->repo);
+	git->repo = NULL;
 }
 
 /* --- the author --------------------------------------------------------------

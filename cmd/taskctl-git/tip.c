@@ -43,7 +43,7 @@ trailer(const char *message, const char *key, char *buf, size_t size)
 }
 
 static enum tctl_status
-read_trailers(const struct tctl_ctx *ctx, struct tctl_git_tip *tip,
+read_trailers(const struct tctl_git *git, struct tctl_git_tip *tip,
     struct tctl_error *err)
 {
 	const char *message = git_commit_message(tip->commit);
@@ -60,7 +60,7 @@ read_trailers(const struct tctl_ctx *ctx, struct tctl_git_tip *tip,
 	tctl_fail(err, TCTL_EFAILED,
 	    "the newest commit of branch %s (%.7s) was not made by taskctl: "
 	    "it does not say which events it holds",
-	    ctx->branch, git_oid_tostr_s(&tip->id));
+	    git->branch, git_oid_tostr_s(&tip->id));
 	return tctl_hint(err,
 	    "progress can go to another branch: taskctl config git.branch "
 	    "NAME");
@@ -69,7 +69,7 @@ read_trailers(const struct tctl_ctx *ctx, struct tctl_git_tip *tip,
 /* Whoever has the branch checked out would find files changed behind his back
  * and commit them back to what they were. */
 static enum tctl_status
-check_not_checked_out(const struct tctl_ctx *ctx, const git_reference *branch,
+check_not_checked_out(const struct tctl_git *git, const git_reference *branch,
     struct tctl_error *err)
 {
 	git_reference *head = NULL;
@@ -77,14 +77,14 @@ check_not_checked_out(const struct tctl_ctx *ctx, const git_reference *branch,
 	int bare = 0;
 	bool taken = branch != NULL && git_branch_is_checked_out(branch) == 1;
 
-	(void)git_repository_config_snapshot(&config, ctx->repo);
+	(void)git_repository_config_snapshot(&config, git->repo);
 	if (config != NULL)
 		(void)git_config_get_bool(&bare, config, "core.bare");
 	/* Also when the branch is not born yet. */
-	if (!bare && git_reference_lookup(&head, ctx->repo, "HEAD") == 0 &&
+	if (!bare && git_reference_lookup(&head, git->repo, "HEAD") == 0 &&
 	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
 		taken = taken || strcmp(git_reference_symbolic_target(head),
-				     ctx->ref) == 0;
+				     git->ref) == 0;
 	git_reference_free(head);
 	git_config_free(config);
 	if (!taken)
@@ -92,7 +92,7 @@ check_not_checked_out(const struct tctl_ctx *ctx, const git_reference *branch,
 	tctl_fail(err, TCTL_EFAILED,
 	    "branch %s is checked out in a working tree; progress is "
 	    "committed only to a branch that nobody works on",
-	    ctx->branch);
+	    git->branch);
 	return tctl_hint(err,
 	    "leave it there, or use another one: taskctl config git.branch "
 	    "NAME");
@@ -101,16 +101,16 @@ check_not_checked_out(const struct tctl_ctx *ctx, const git_reference *branch,
 /* A branch beneath ours (taskctl/x) leaves no room for it; packed, libgit2
  * would not notice. */
 static enum tctl_status
-check_room(const struct tctl_ctx *ctx, struct tctl_error *err)
+check_room(const struct tctl_git *git, struct tctl_error *err)
 {
-	char *glob = tctl_xprintf("%s/*", ctx->ref);
+	char *glob = tctl_xprintf("%s/*", git->ref);
 	git_reference_iterator *beneath = NULL;
 	const char *name = NULL;
 
-	if (git_reference_iterator_glob_new(&beneath, ctx->repo, glob) == 0 &&
+	if (git_reference_iterator_glob_new(&beneath, git->repo, glob) == 0 &&
 	    git_reference_next_name(&name, beneath) == 0)
 		tctl_fail(err, TCTL_EFAILED,
-		    "there can be no branch %s beside %s", ctx->branch,
+		    "there can be no branch %s beside %s", git->branch,
 		    name + strlen("refs/heads/"));
 	else
 		name = NULL;
@@ -124,35 +124,35 @@ check_room(const struct tctl_ctx *ctx, struct tctl_error *err)
 }
 
 static enum tctl_status
-read_commit(const struct tctl_ctx *ctx, const git_reference *branch,
+read_commit(const struct tctl_git *git, const git_reference *branch,
     struct tctl_git_tip *out, struct tctl_error *err)
 {
 	if (git_reference_type(branch) != GIT_REFERENCE_DIRECT)
 		return tctl_fail(err, TCTL_EFAILED,
-		    "branch %s is a symbolic reference", ctx->branch);
+		    "branch %s is a symbolic reference", git->branch);
 	git_oid_cpy(&out->id, git_reference_target(branch));
-	if (git_commit_lookup(&out->commit, ctx->repo, &out->id) != 0)
+	if (git_commit_lookup(&out->commit, git->repo, &out->id) != 0)
 		return tctl_git_fail(
-		    err, "read the newest commit of branch %s", ctx->branch);
-	return read_trailers(ctx, out, err);
+		    err, "read the newest commit of branch %s", git->branch);
+	return read_trailers(git, out, err);
 }
 
 enum tctl_status
-tctl_git_tip_read(const struct tctl_ctx *ctx, struct tctl_git_tip *out,
+tctl_git_tip_read(const struct tctl_git *git, struct tctl_git_tip *out,
     struct tctl_error *err)
 {
 	git_reference *branch = NULL;
 	enum tctl_status status;
-	int rc = git_reference_lookup(&branch, ctx->repo, ctx->ref);
+	int rc = git_reference_lookup(&branch, git->repo, git->ref);
 
 	memset(out, 0, sizeof(*out));
 	if (rc != 0 && rc != GIT_ENOTFOUND)
-		return tctl_git_fail(err, "read branch %s", ctx->branch);
-	status = check_not_checked_out(ctx, branch, err);
+		return tctl_git_fail(err, "read branch %s", git->branch);
+	status = check_not_checked_out(git, branch, err);
 	if (status == TCTL_OK && branch == NULL)
-		status = check_room(ctx, err);
+		status = check_room(git, err);
 	if (status == TCTL_OK && branch != NULL)
-		status = read_commit(ctx, branch, out, err);
+		status = read_commit(git, branch, out, err);
 	if (status != TCTL_OK)
 		tctl_git_tip_release(out);
 	git_reference_free(branch);
@@ -171,10 +171,10 @@ tctl_git_tip_release(struct tctl_git_tip *tip)
 
 /* Is the branch where it was?  Asked while its lock is held. */
 static bool
-is_at(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip)
+is_at(const struct tctl_git *git, const struct tctl_git_tip *tip)
 {
 	git_reference *branch = NULL;
-	int rc = git_reference_lookup(&branch, ctx->repo, ctx->ref);
+	int rc = git_reference_lookup(&branch, git->repo, git->ref);
 	bool same;
 
 	if (tip->commit == NULL)
@@ -188,7 +188,7 @@ is_at(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip)
 }
 
 enum tctl_status
-tctl_git_tip_move(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+tctl_git_tip_move(const struct tctl_git *git, const struct tctl_git_tip *tip,
     const git_oid *to, struct tctl_error *err)
 {
 	git_transaction *move = NULL;
@@ -198,29 +198,29 @@ tctl_git_tip_move(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
 	/* git_reference_create_matching would do for a branch that is there,
 	 * but it looks for one that is not before it takes the lock: of two
 	 * first committers the second would overwrite the first. */
-	rc = git_transaction_new(&move, ctx->repo);
+	rc = git_transaction_new(&move, git->repo);
 	if (rc == 0)
-		rc = git_transaction_lock_ref(move, ctx->ref);
+		rc = git_transaction_lock_ref(move, git->ref);
 	if (rc == GIT_ELOCKED) {
 		status = tctl_fail(err, TCTL_EBUSY,
 		    "%s%s.lock is held by another program",
-		    git_repository_path(ctx->repo), ctx->ref);
+		    git_repository_path(git->repo), git->ref);
 		goto out;
 	}
 	if (rc == 0)
-		tctl_git_guard_note(ctx);
-	if (rc == 0 && !is_at(ctx, tip)) {
+		tctl_git_queue_note(git);
+	if (rc == 0 && !is_at(git, tip)) {
 		status = tctl_fail(err, TCTL_ESTALE,
-		    "another committer moved branch %s", ctx->branch);
+		    "another committer moved branch %s", git->branch);
 		goto out;
 	}
 	if (rc == 0)
 		rc = git_transaction_set_target(
-		    move, ctx->ref, to, NULL, "taskctl commit");
+		    move, git->ref, to, NULL, "taskctl commit");
 	if (rc == 0)
 		rc = git_transaction_commit(move);
 	if (rc != 0)
-		status = tctl_git_fail(err, "move branch %s", ctx->branch);
+		status = tctl_git_fail(err, "move branch %s", git->branch);
 out:
 	git_transaction_free(move);
 	return status;

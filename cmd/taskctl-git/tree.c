@@ -90,7 +90,7 @@ add_json(git_repository *repo, git_treebuilder *root,
 }
 
 static enum tctl_status
-add_page(const struct tctl_ctx *ctx, git_treebuilder *root,
+add_page(const struct tctl_git *git, git_treebuilder *root,
     const struct tctl_status_report *report, int64_t last_event,
     struct tctl_error *err)
 {
@@ -103,7 +103,7 @@ add_page(const struct tctl_ctx *ctx, git_treebuilder *root,
 
 	memset(&outlook, 0, sizeof(outlook));
 	if (chart)
-		status = tctl_outlook_read(&ctx->coord, true, &outlook, err);
+		status = tctl_outlook_read(git->coord, true, &outlook, err);
 	if (status != TCTL_OK)
 		return status;
 	file = open_memstream(&text, &bytes);
@@ -112,7 +112,7 @@ add_page(const struct tctl_ctx *ctx, git_treebuilder *root,
 	tctl_git_status_md(file, report, chart ? &outlook : NULL, last_event);
 	if (fclose(file) != 0)
 		tctl_die_nomem();
-	status = add_blob(ctx->repo, root, "STATUS.md", text, bytes, err);
+	status = add_blob(git->repo, root, "STATUS.md", text, bytes, err);
 	free(text);
 	if (chart)
 		tctl_outlook_release(&outlook);
@@ -120,7 +120,7 @@ add_page(const struct tctl_ctx *ctx, git_treebuilder *root,
 }
 
 enum tctl_status
-tctl_git_tree_write(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
+tctl_git_tree_write(const struct tctl_git *git, const struct tctl_git_tip *tip,
     const git_oid *events, int64_t last_event, git_oid *out,
     struct tctl_error *err)
 {
@@ -130,19 +130,19 @@ tctl_git_tree_write(const struct tctl_ctx *ctx, const struct tctl_git_tip *tip,
 	git_tree *old = NULL;
 	enum tctl_status status;
 
-	status = tctl_status_read(&ctx->coord, READY_SHOWN, &report, err);
+	status = tctl_status_read(git->coord, READY_SHOWN, &report, err);
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_git_folder(ctx->repo, tip, NULL, &old, err);
+	status = tctl_git_folder(git->repo, tip, NULL, &old, err);
 	if (status == TCTL_OK &&
-	    (git_treebuilder_new(&root, ctx->repo, old) != 0 ||
+	    (git_treebuilder_new(&root, git->repo, old) != 0 ||
 		git_treebuilder_insert(
 		    NULL, root, "events", events, GIT_FILEMODE_TREE) != 0))
 		status = tctl_git_fail(err, "begin a tree");
 	if (status == TCTL_OK)
-		status = add_json(ctx->repo, root, &report, last_event, err);
+		status = add_json(git->repo, root, &report, last_event, err);
 	if (status == TCTL_OK)
-		status = add_page(ctx, root, &report, last_event, err);
+		status = add_page(git, root, &report, last_event, err);
 	if (status == TCTL_OK && git_treebuilder_write(out, root) != 0)
 		status = tctl_git_fail(err, "write the tree");
 	git_treebuilder_free(root);

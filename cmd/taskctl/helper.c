@@ -59,18 +59,22 @@ tctl_helper_exec(const char *name, char *const argv[])
 }
 
 enum tctl_status
-tctl_helper_become_twin(char *const argv[], struct tctl_error *err)
+tctl_helper_become(const struct tctl_command *command, char *const argv[],
+    struct tctl_error *err)
 {
+	const char *name = command->loads ? tctl_twin : NULL;
 	int error;
 
-	if (tctl_twin == NULL)
+	if (command->run == NULL)
+		name = "taskctl-git";
+	if (name == NULL)
 		return TCTL_OK;
-	error = tctl_helper_exec(tctl_twin, argv);
+	error = tctl_helper_exec(name, argv);
 	if (error != ENOENT)
-		return tctl_fail(err, TCTL_EFAILED, "cannot start %s: %s",
-		    tctl_twin, strerror(error));
-	tctl_fail(err, TCTL_EFAILED, "this needs %s, which is not installed",
-	    tctl_twin);
+		return tctl_fail(err, TCTL_EFAILED, "cannot start %s: %s", name,
+		    strerror(error));
+	tctl_fail(
+	    err, TCTL_EFAILED, "this needs %s, which is not installed", name);
 	tctl_hint(
 	    err, "it belongs beside taskctl, or into %s", TCTL_LIBEXECDIR);
 	return TCTL_EFAILED;

@@ -1,10 +1,11 @@
 /* floor: cmd - start the helper programs, as git starts its own.
  *
  * taskctl must start fast, so what needs a heavy library is a program of its
- * own: taskctl-git, taskctl-serve … */
+ * own: taskctl-git, taskctl-chart … */
 #ifndef TASKCTL_HELPER_H
 #define TASKCTL_HELPER_H
 
+#include "taskctl/call.h"
 #include "taskctl/memory.h"
 
 /**
@@ -22,15 +23,16 @@ int tctl_helper_exec(const char *name, char *const argv[]);
 extern const char tctl_twin[] __attribute__((weak));
 
 /**
- * Where this program is static, become its dynamic twin: for commands that load
- * a library (tctl_command.loads).  To be called before anything is read,
- * opened or written.
+ * Become the program that can run a command: taskctl-git for those that need
+ * libgit2 (their run is missing here), the dynamic twin of a static taskctl for
+ * those that load a library.  To be called before anything is read, opened or
+ * written.
  *
  * @param argv main's
- * @return     TCTL_OK: this is a dynamic program, go on; TCTL_EFAILED: the twin
- *             is not installed, or cannot be started
+ * @return     TCTL_OK: it is this one, go on; TCTL_EFAILED: it is not
+ *             installed, or cannot be started
  */
-enum tctl_status tctl_helper_become_twin(
+enum tctl_status tctl_helper_become(const struct tctl_command *command,
     char *const argv[], struct tctl_error *err) TCTL_MUST_CHECK;
 
 /**

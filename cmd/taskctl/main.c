@@ -314,8 +314,8 @@ dispatch(struct tctl_arena *arena, int argc, char *argv[])
 		tctl_hint(&err, "see: taskctl help");
 	}
 	/* From here, where its arguments mean the same. */
-	if (status == TCTL_OK && ctx.command->loads)
-		status = tctl_helper_become_twin(argv, &err);
+	if (status == TCTL_OK)
+		status = tctl_helper_become(ctx.command, argv, &err);
 	if (status == TCTL_OK && global.dir != NULL && chdir(global.dir) != 0)
 		status = tctl_fail(&err, TCTL_EFAILED, "cannot enter %s: %s",
 		    global.dir, strerror(errno));

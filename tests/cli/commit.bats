@@ -735,7 +735,6 @@ eight_commit() {
 }
 
 @test "the wrong command line is 64, and help is there" {
-	run -64 taskctl-git
 	run -64 taskctl-git comit
 	run -64 taskctl-git commit --nonsense
 	run -0 taskctl-git commit --help

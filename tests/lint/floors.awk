@@ -22,6 +22,8 @@ FNR == 1 {
 	wanted = substr($2, 2, length($2) - 2)
 	header = wanted ~ /^taskctl\// ? "include/" wanted \
 	    : folder(FILENAME) "/" wanted
+	while (sub(/[^\/]+\/\.\.\//, "", header)) # of a sister's folder
+		;
 	use[++uses] = FILENAME SUBSEP FNR SUBSEP header
 }
 END {

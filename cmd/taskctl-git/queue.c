@@ -1,14 +1,14 @@
-/* guard.c - committers one after the other, and no lock left by the dead.
+/* queue.c - committers one after the other, and no lock left by the dead.
  *
  * The branch moves by compare-and-swap under its own lock file, which needs no
  * help.  But a lock file outlives a committer that is killed while it holds it
  * (a container that ends right after its last task was done), and would stop
  * every later commit until a person takes it away.  So committers queue for an
  * open-file-description lock, which the kernel ends with its holder, and leave
- * a note of which lock file is theirs: whoever gets the guard and finds the
- * note knows that its writer is dead, and takes exactly that file away.
+ * a note of which lock file is theirs: whoever is first in the queue and finds
+ * the note knows that its writer is dead, and takes exactly that file away.
  *
- * Without the guard (a read-only place, a holder that is stopped) a commit goes
+ * Without the queue (a read-only place, a holder that is stopped) a commit goes
  * on all the same. */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,19 +30,19 @@ enum {
 };
 
 static char *
-lock_path(const struct tctl_ctx *ctx)
+lock_path(const struct tctl_git *git)
 {
 	return tctl_xprintf(
-	    "%s%s.lock", git_repository_commondir(ctx->repo), ctx->ref);
+	    "%s%s.lock", git_repository_commondir(git->repo), git->ref);
 }
 
 /* Which file it is, so that no later one of that name, nor one that got its
  * inode again, is taken for it: "INODE BIRTH REF".  False: it is not there, or
  * the file system knows no time of birth. */
 static bool
-describe(const struct tctl_ctx *ctx, char note[NOTE_MAX])
+describe(const struct tctl_git *git, char note[NOTE_MAX])
 {
-	char *path = lock_path(ctx);
+	char *path = lock_path(git);
 	struct statx st;
 	bool known = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
 			 STATX_INO | STATX_BTIME, &st) == 0 &&
@@ -53,7 +53,7 @@ describe(const struct tctl_ctx *ctx, char note[NOTE_MAX])
 		length = snprintf(note, NOTE_MAX,
 		    "%" PRIu64 " %" PRId64 ".%09" PRIu32 " %s\n",
 		    (uint64_t)st.stx_ino, (int64_t)st.stx_btime.tv_sec,
-		    st.stx_btime.tv_nsec, ctx->ref);
+		    st.stx_btime.tv_nsec, git->ref);
 	free(path);
 	return known && length < NOTE_MAX;
 }
@@ -77,57 +77,57 @@ take(int fd)
 }
 
 static void
-clear_up(const struct tctl_ctx *ctx)
+clear_up(const struct tctl_git *git)
 {
 	char note[NOTE_MAX], now[NOTE_MAX];
-	ssize_t length = pread(ctx->guard, note, sizeof(note) - 1, 0);
+	ssize_t length = pread(git->queue, note, sizeof(note) - 1, 0);
 	char *path;
 
 	if (length <= 0)
 		return;
 	note[length] = '\0';
-	if (!describe(ctx, now) || strcmp(note, now) != 0)
+	if (!describe(git, now) || strcmp(note, now) != 0)
 		return;
-	path = lock_path(ctx);
+	path = lock_path(git);
 	(void)unlink(path);
 	free(path);
 }
 
 void
-tctl_git_guard_enter(struct tctl_ctx *ctx)
+tctl_git_queue_enter(struct tctl_git *git)
 {
 	char *path = tctl_xprintf(
-	    "%staskctl-commit", git_repository_commondir(ctx->repo));
+	    "%staskctl-commit", git_repository_commondir(git->repo));
 
-	ctx->guard =
+	git->queue =
 	    open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	free(path);
-	if (ctx->guard >= 0 && !take(ctx->guard)) {
-		close(ctx->guard);
-		ctx->guard = -1;
+	if (git->queue >= 0 && !take(git->queue)) {
+		close(git->queue);
+		git->queue = -1;
 	}
-	if (ctx->guard >= 0)
-		clear_up(ctx);
+	if (git->queue >= 0)
+		clear_up(git);
 }
 
 void
-tctl_git_guard_note(const struct tctl_ctx *ctx)
+tctl_git_queue_note(const struct tctl_git *git)
 {
 	char note[NOTE_MAX] = "";
 
 	/* One write, so that there is no moment with half a note; durable
 	 * before the branch moves, for a power cut leaves lock files, too. */
-	if (ctx->guard >= 0 && describe(ctx, note) &&
-	    pwrite(ctx->guard, note, sizeof(note), 0) > 0)
-		(void)fdatasync(ctx->guard);
+	if (git->queue >= 0 && describe(git, note) &&
+	    pwrite(git->queue, note, sizeof(note), 0) > 0)
+		(void)fdatasync(git->queue);
 }
 
 void
-tctl_git_guard_leave(struct tctl_ctx *ctx)
+tctl_git_queue_leave(struct tctl_git *git)
 {
-	if (ctx->guard < 0)
+	if (git->queue < 0)
 		return;
-	(void)!ftruncate(ctx->guard, 0);
-	close(ctx->guard);
-	ctx->guard = -1;
+	(void)!ftruncate(git->queue, 0);
+	close(git->queue);
+	git->queue = -1;
 }

@@ -30,11 +30,12 @@ struct tctl_ctx {
 	bool has_config;
 	bool colour; /* standard output may be coloured */
 	char host[256];
-	size_t limit;  /* lines of each list in text */
-	bool more;     /* events were left out for it */
-	int exit_code; /* of the answer, where it is not the status's */
-	bool refresh;  /* sprint_status.json, once the answer is out */
-	bool commit;   /* the progress branch too */
+	size_t limit;	  /* lines of each list in text */
+	bool limit_asked; /* by --limit */
+	bool more;	  /* events were left out for it */
+	int exit_code;	  /* of the answer, where it is not the status's */
+	bool refresh;	  /* sprint_status.json, once the answer is out */
+	bool commit;	  /* the progress branch too */
 };
 
 /* --- who asks: the first member of a request that needs it

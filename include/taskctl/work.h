@@ -409,6 +409,9 @@ struct tctl_totals {
 	int percent; /* -1: nothing to do */
 };
 
+/* The totals of both. */
+void tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from);
+
 struct tctl_sprint_status {
 	const char *key;
 	const char *title;
@@ -419,11 +422,28 @@ struct tctl_sprint_status {
 	struct tctl_totals totals;
 };
 
+/* Why somebody should look at a task. */
+enum tctl_stuck_kind {
+	TCTL_STUCK_LAPSED, /* its lease ended without a result */
+	TCTL_STUCK_FAILED,
+	TCTL_STUCK_LATE,    /* in work for longer than its estimate */
+	TCTL_STUCK_BLOCKED, /* of all that wait for one task, the longest */
+	TCTL_STUCK_MUTEX,   /* could begin, but for a mutex that is held */
+	TCTL_STUCK_GATE,    /* waits for nothing but its approval */
+};
+
 struct tctl_stuck {
+	enum tctl_stuck_kind kind;
 	const char *task;
 	const char *title;
+	const char *sprint; /* NULL: none */
+	const char *agent;  /* who holds it, or what it waits for; NULL */
 	const char *why;
+	const char *next; /* the command that most likely helps */
 };
+
+/* "failed", "lapsed", "late", … */
+const char *tctl_stuck_word(enum tctl_stuck_kind kind);
 
 struct tctl_status_report {
 	struct tctl_arena *arena;
@@ -431,7 +451,8 @@ struct tctl_status_report {
 	struct tctl_totals totals;
 	struct tctl_sprint_status *sprint;
 	size_t sprint_count;
-	struct tctl_tasks held; /* with their leases */
+	struct tctl_tasks held;	    /* with their leases */
+	struct tctl_strings *frees; /* of each: what is ready once it is done */
 	struct tctl_stuck *stuck;
 	size_t stuck_count;
 	size_t gates_awaited;	 /* only wait to be approved */

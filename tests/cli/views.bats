@@ -52,7 +52,7 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 	done
 	json 0 status
 	# shellcheck disable=SC2086
-	keys '.leases[0]' $LEASE
+	has_keys '.leases[0]' $LEASE title estimate_s frees
 	json 4 claim 1.1 --agent bob
 	# shellcheck disable=SC2086
 	keys .error.holder $LEASE

@@ -105,14 +105,21 @@ stuck_list(const struct tctl_status_report *report)
 }
 
 struct json_object *
+tctl_json_totals(const struct tctl_totals *totals)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_totals(out, totals);
+	return out;
+}
+
+struct json_object *
 tctl_json_status(const struct tctl_status_report *report)
 {
 	struct json_object *out = json_object_new_object();
-	struct json_object *totals = json_object_new_object();
 	struct json_object *ready = json_object_new_array();
 
-	add_totals(totals, &report->totals);
-	tctl_json_add(out, "totals", totals);
+	tctl_json_add(out, "totals", tctl_json_totals(&report->totals));
 	tctl_json_add(out, "sprints", sprints(report));
 	tctl_json_add(out, "leases", leases(report));
 	tctl_json_add(out, "stuck", stuck_list(report));

@@ -39,7 +39,9 @@
 	X(graph) \
 	X(report) \
 	X(commit) \
+	X(metrics) \
 	X(sweep) \
+	X(tick) \
 	X(config) \
 	X(migrate) \
 	X(help) \
@@ -56,6 +58,7 @@ TCTL_COMMAND_LIST(TCTL_COMMAND_DECLARE)
 #define TCTL_GROUP_WORK "work"
 #define TCTL_GROUP_LOOK "look"
 #define TCTL_GROUP_SHARE "share"
+#define TCTL_GROUP_AGENTS "agents and machines"
 #define TCTL_GROUP_CARE "care"
 
 extern const struct tctl_program tctl_taskctl;

@@ -63,3 +63,12 @@ ORDER BY e.id;
 -- name: event_newest
 -- $1 how many: the id before the newest that many
 SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+
+-- name: event_counts
+-- How often each kind of event has happened, and when last.
+SELECT kind, count(*), max(at_ms) FROM event GROUP BY kind ORDER BY kind;
+
+-- name: event_cycles
+-- From claim to done: one after the other, by task.
+SELECT task, kind, at_ms FROM event WHERE kind = 'claimed' OR kind = 'done'
+ORDER BY task, id;

@@ -88,6 +88,11 @@ size_t tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked);
 /* Print one answer now, as JSON or as the command's text: for streams. */
 void tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer);
 
+/* What begins a line on standard error: "<3>" and "<4>" where the journal reads
+ * it ($JOURNAL_STREAM, systemd.exec(5); sd-daemon(3)), else nothing. */
+enum tctl_severity_mark { TCTL_SEVERITY_ERROR = 3, TCTL_SEVERITY_WARNING = 4 };
+const char *tctl_ctx_severity(enum tctl_severity_mark severity);
+
 /* Sentences beside the answer, to standard error. */
 void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);
 

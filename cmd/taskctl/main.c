@@ -172,12 +172,12 @@ prepare(struct tctl_ctx *ctx, struct tctl_error *err)
 static void
 report_text(const struct tctl_error *err)
 {
-	fputs("taskctl: ", stderr);
+	fprintf(stderr, "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
 	tctl_text_inert(stderr, err->text);
 	fprintf(stderr, " [%s]\n", tctl_status_word(err->status));
 	if (err->hint[0] == '\0')
 		return;
-	fputs("  hint: ", stderr);
+	fprintf(stderr, "%s  hint: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
 	tctl_text_inert(stderr, err->hint);
 	fputs("\n", stderr);
 }

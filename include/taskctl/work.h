@@ -551,6 +551,11 @@ enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* *id is that of the last event before a moment: what followed is after it.
+ * Cost: O(events). */
+enum tctl_status tctl_events_before(const struct tctl_coord *coord,
+    int64_t wall_ms, int64_t *id, struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* The newest ones, oldest first. */
 enum tctl_status tctl_events_newest(const struct tctl_coord *coord,
     const char *task, size_t limit, struct tctl_events *out,

@@ -64,6 +64,11 @@ ORDER BY e.id;
 -- $1 how many: the id before the newest that many
 SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
 
+-- name: event_before
+-- $1 milliseconds: the id before the first event that was no earlier.
+SELECT coalesce(min(id) - 1, (SELECT max(event) FROM store)) FROM event
+WHERE at_ms >= $1;
+
 -- name: event_counts
 -- How often each kind of event has happened, and when last.
 SELECT kind, count(*), max(at_ms) FROM event GROUP BY kind ORDER BY kind;

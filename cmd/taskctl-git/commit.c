@@ -32,7 +32,7 @@ static enum tctl_status
 read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
+	return tctl_query(git->coord->store, tctl_sql_store_id, TCTL_NO_ARGS,
 	    take_store_id, out, NULL, err);
 }
 

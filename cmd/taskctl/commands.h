@@ -40,6 +40,7 @@
 	X(report) \
 	X(commit) \
 	X(metrics) \
+	X(notify) \
 	X(sweep) \
 	X(tick) \
 	X(config) \

@@ -45,12 +45,17 @@ static const struct {
 };
 /* clang-format on */
 
+enum { WAIT_MOST_MS = 2000 };
+
 static enum tctl_status
 ask(struct tctl_ctx *ctx, size_t hook, const struct tctl_strings *arg,
     struct json_object **out, struct tctl_error *err)
 {
 	enum tctl_status status = tctl_ctx_find(ctx, err);
 
+	if (ctx->global->wait_ms < 0 && !hooks[hook].waits &&
+	    ctx->config.wait_ms > WAIT_MOST_MS)
+		ctx->config.wait_ms = WAIT_MOST_MS;
 	if (status == TCTL_OK)
 		status = hooks[hook].ask(ctx, arg, out, err);
 	if (status == TCTL_OK || status == TCTL_ETAKEN ||
@@ -91,7 +96,7 @@ guard_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	return tctl_guard_install(ctx, &req->hook, out, err);
 }
 
-/* --- in words ------------------------------------------------------------- */
+/* --- in words --- */
 
 /* What a row of the answer says: of an installation, a removal, a status. */
 static const char *

@@ -14,7 +14,7 @@ typedef enum tctl_status tctl_guard_fn(struct tctl_ctx *ctx,
 tctl_guard_fn tctl_guard_pre_commit, tctl_guard_pre_push,
     tctl_guard_reference_transaction;
 
-/* --- guard_git.c: the user's git, in the hook's own surroundings ---------- */
+/* --- guard_git.c: the user's git, in the hook's own surroundings --- */
 
 /* Run git with these words after its name, up to NULL, and in as its standard
  * input (NULL: none).  *said is its standard output, owned by the arena
@@ -37,7 +37,7 @@ bool tctl_guard_is_null(const char *id);
 void tctl_guard_say(struct tctl_ctx *ctx, const char *fmt, ...)
     TCTL_PRINTF(2, 3);
 
-/* --- guard_commits.c: commits that claim to be work on a task ------------- */
+/* --- guard_commits.c: commits that claim to be work on a task --- */
 
 /* Which commits are new. */
 struct tctl_guard_range {
@@ -61,8 +61,7 @@ enum tctl_status tctl_guard_commits(struct tctl_ctx *ctx,
     const struct tctl_guard_range *range, struct json_object **out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- guard_trailers.c ------------------------------------------------------
- */
+/* --- guard_trailers.c --- */
 
 struct tctl_guard_commit {
 	const char *id;
@@ -95,16 +94,14 @@ struct tctl_guard_list {
 bool tctl_guard_list_read(struct tctl_arena *arena, char *text, size_t length,
     struct tctl_guard_list *out);
 
-/* --- guard_refusal.c -------------------------------------------------------
- */
+/* --- guard_refusal.c --- */
 
 /* Say what is refused, the first in err.  TCTL_OK: nothing is; TCTL_ESTALE. */
 enum tctl_status tctl_guard_refuse(struct tctl_ctx *ctx,
     const struct tctl_guard_list *list, struct json_object **out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- guard_copies.c --------------------------------------------------------
- */
+/* --- guard_copies.c --- */
 
 /* Pass those refused claims whose commit makes a change that is known already:
  * commits that were rebased, cherry-picked, or whose message was amended. */

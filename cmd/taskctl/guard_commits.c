@@ -12,7 +12,7 @@ enum {
 	ADOPTED_MAX = 100, /* tasks whose work may have been taken over */
 };
 
-/* --- which commits -------------------------------------------------------- */
+/* --- which commits --- */
 
 static char *
 join_lines(struct tctl_arena *arena, const struct tctl_strings *ids,
@@ -80,8 +80,7 @@ is_next(
 	       strcmp(list->commit[0].parent.at[0], range->old) == 0;
 }
 
-/* --- judging ----------------------------------------------------------------
- */
+/* --- judging --- */
 
 static int
 by_task_and_token(const void *a, const void *b)
@@ -161,8 +160,7 @@ judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, size_t *foreign,
 	return status;
 }
 
-/* --- what stands on what ---------------------------------------------------
- */
+/* --- what stands on what --- */
 
 static int
 by_id(const void *a, const void *b)

@@ -150,8 +150,7 @@ tctl_guard_folder_make(const char *path, bool *made, struct tctl_error *err)
 	return ok ? TCTL_OK : TCTL_EFAILED;
 }
 
-/* --- set aside -------------------------------------------------------------
- */
+/* --- set aside --- */
 
 char *
 tctl_guard_kept_path(struct tctl_arena *arena, const char *path)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "ctx.h"
+#include "replace.h"
 
 /* How our part came into a file. */
 enum tctl_guard_form {
@@ -23,7 +24,7 @@ enum tctl_guard_form {
 /* "made", "added" …; "" for absent. */
 const char *tctl_guard_form_word(enum tctl_guard_form form);
 
-/* --- guard_block.c: text -------------------------------------------------- */
+/* --- guard_block.c: text --- */
 
 struct tctl_guard_block {
 	enum tctl_guard_form form;
@@ -48,7 +49,7 @@ bool tctl_guard_block_find(const char *text, struct tctl_guard_block *out);
  * first line. */
 bool tctl_guard_is_shell(const char *text, size_t length, size_t *first);
 
-/* --- guard_file.c: hooks as files ----------------------------------------- */
+/* --- guard_file.c: hooks as files --- */
 
 /* What stands at a path. */
 struct tctl_guard_file {
@@ -87,7 +88,50 @@ enum tctl_status tctl_guard_file_restore(struct tctl_arena *arena,
 char *tctl_guard_kept_path(struct tctl_arena *arena, const char *path);
 char *tctl_guard_alias_path(struct tctl_arena *arena, const char *path);
 
-/* --- guard_install.c -------------------------------------------------------
+/* --- guard_place.c -------------------------------------------------------- */
+
+enum { TCTL_GUARD_HOOK_COUNT = 3 };
+extern const char *const tctl_guard_hook[TCTL_GUARD_HOOK_COUNT];
+
+/* The repository's hooks, as git finds them. */
+struct tctl_guard_place {
+	struct tctl_ctx *ctx;
+	struct tctl_arena *arena;
+	char *common; /* git's directory, of all worktrees */
+	char *folder; /* of the hooks */
+	bool tracked; /* git tracks that folder, or would */
+	bool outside; /* of this repository: others may share it */
+	struct tctl_target lock;
+	struct json_object *list, *remarks;
+};
+
+enum tctl_status tctl_guard_place_find(struct tctl_ctx *ctx,
+    struct tctl_guard_place *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The hooks are changed by one at a time; ended by tctl_target_unlock. */
+enum tctl_status tctl_guard_place_lock(
+    struct tctl_guard_place *place, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The file of a hook that our part belongs into: pre-commit(1) runs HOOK.legacy
+ * first, and leaves it alone when it writes HOOK anew. */
+enum tctl_status tctl_guard_place_choose(struct tctl_guard_place *place,
+    const char *hook, struct tctl_guard_file *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Was this hook asked for?  None was named: all are. */
+bool tctl_guard_place_wants(const struct tctl_strings *asked, const char *hook);
+
+/* The answer: its rows; remarks, each once, what standing for its %s; and what
+ * is to be known of the program that wrote a hook. */
+void tctl_guard_place_add(struct tctl_guard_place *place, const char *hook,
+    const char *path, enum tctl_guard_form form, bool changed, bool runs);
+void tctl_guard_place_remark(
+    struct tctl_guard_place *place, const char *fmt, const char *what);
+void tctl_guard_place_remark_manager(
+    struct tctl_guard_place *place, const char *hook, const char *text);
+struct json_object *tctl_guard_place_answer(struct tctl_guard_place *place);
+
+/* --- guard_install.c, guard_uninstall.c ------------------------------------
  */
 
 enum tctl_status tctl_guard_install(struct tctl_ctx *ctx,

@@ -36,8 +36,7 @@ cut_last(char *line)
 	return space + 1;
 }
 
-/* --- pre-push ----------------------------------------------------------------
- */
+/* --- pre-push --- */
 
 /* Lines of "LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID"; a local name may hold
  * blanks, as :/text does. */

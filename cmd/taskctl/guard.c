@@ -58,16 +58,16 @@ ask(struct tctl_ctx *ctx, size_t hook, const struct tctl_strings *arg,
 		ctx->config.wait_ms = WAIT_MOST_MS;
 	if (status == TCTL_OK)
 		status = hooks[hook].ask(ctx, arg, out, err);
+	if (status == TCTL_OK && *out == NULL)
+		*out = json_object_new_object();
 	if (status == TCTL_OK || status == TCTL_ETAKEN ||
 	    status == TCTL_ESTALE || status == TCTL_EUSAGE ||
 	    (status == TCTL_EBUSY && hooks[hook].waits))
 		return status;
 	tctl_guard_say(ctx, "nothing was checked: %s", err->text);
-	if (ctx->global->json) {
-		*out = json_object_new_object();
-		json_object_object_add(
-		    *out, "unchecked", json_object_new_string(err->text));
-	}
+	*out = json_object_new_object();
+	json_object_object_add(
+	    *out, "unchecked", json_object_new_string(err->text));
 	return TCTL_OK;
 }
 
@@ -76,7 +76,7 @@ guard_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
 	const struct guard_req *req = request;
-	struct tctl_error unused;
+	enum tctl_status status;
 
 	for (size_t i = 0; i < TCTL_COUNT(hooks); i++)
 		if (strcmp(req->action, hooks[i].name) == 0)
@@ -89,11 +89,10 @@ guard_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	if (strcmp(req->action, "status") == 0)
 		return tctl_guard_status(ctx, out, err);
 	/* Hooks without a coordinator would have nothing to ask. */
-	if (tctl_ctx_find(ctx, &unused) != TCTL_OK) {
-		*err = unused;
-		return err->status;
-	}
-	return tctl_guard_install(ctx, &req->hook, out, err);
+	status = tctl_ctx_find(ctx, err);
+	return status != TCTL_OK
+		   ? status
+		   : tctl_guard_install(ctx, &req->hook, out, err);
 }
 
 /* --- in words --- */

@@ -30,6 +30,9 @@ char *tctl_guard_stdin(struct tctl_ctx *ctx);
  * more.  *text moves on. */
 char *tctl_guard_line(char **text);
 
+/* A word as the shell reads it back, in the arena. */
+char *tctl_guard_quoted(struct tctl_arena *arena, const char *word);
+
 /* An object id that is none: zeros alone. */
 bool tctl_guard_is_null(const char *id);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "asset.h"
+#include "guard.h"
 #include "guard_hooks.h"
 
 #define BEGINS "# >>> taskctl guard: "
@@ -15,19 +16,6 @@ const char *
 tctl_guard_form_word(enum tctl_guard_form form)
 {
 	return form_word[form];
-}
-
-/* A word as the shell reads it back. */
-static void
-put_quoted(FILE *to, const char *word)
-{
-	putc('\'', to);
-	for (; *word != '\0'; word++)
-		if (*word == '\'')
-			fputs("'\\''", to);
-		else
-			putc(*word, to);
-	putc('\'', to);
 }
 
 static const char *
@@ -62,7 +50,7 @@ tctl_guard_block_text(struct tctl_arena *arena, const char *hook,
 	fputs(" >>>\n", to);
 	while ((at = strstr(script, place)) != NULL) {
 		fwrite(script, 1, (size_t)(at - script), to);
-		put_quoted(to, program);
+		fputs(tctl_guard_quoted(arena, program), to);
 		script = at + sizeof(place) - 1;
 	}
 	fputs(script, to);

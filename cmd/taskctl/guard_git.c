@@ -105,3 +105,21 @@ tctl_guard_say(struct tctl_ctx *ctx, const char *fmt, ...)
 	fputs("\n", stderr);
 	free(text);
 }
+
+char *
+tctl_guard_quoted(struct tctl_arena *arena, const char *word)
+{
+	char *quoted = tctl_arena_alloc(arena, 4 * strlen(word) + 3);
+	char *to = quoted;
+
+	*to++ = '\'';
+	for (; *word != '\0'; word++) {
+		if (*word == '\'') {
+			memcpy(to, "'\\'", 3);
+			to += 3;
+		}
+		*to++ = *word;
+	}
+	*to = '\'';
+	return quoted;
+}

@@ -39,7 +39,7 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 }
 
 @test "help and completion list only what exists" {
-	for name in top serve report sync guard worktree mcp setup prime \
+	for name in top serve report sync worktree mcp setup prime \
 	    hook metrics notify tick doctor backup restore export; do
 		code 64 t "$name"
 		commands | no grep -qx "$name"

@@ -53,7 +53,8 @@ list(struct tctl_ctx *ctx, const struct tctl_guard_range *range, bool alone,
 		word[n++] = "--no-walk";
 	} else {
 		word[n++] = "--topo-order";
-		word[n++] = "--ignore-missing";
+		if (range->known_id.count > 0)
+			word[n++] = "--ignore-missing";
 		word[n++] = "--not";
 		for (size_t i = 0; i < range->known.count && n < WORDS_MAX - 2;
 		     i++)
@@ -98,7 +99,9 @@ by_task_and_token(const void *a, const void *b)
 static bool
 is_good(const struct tctl_guard_claim *claim)
 {
-	return claim->fate->life == TCTL_TOKEN_GOOD || claim->fate->answers;
+	return claim->fate->life == TCTL_TOKEN_GOOD ||
+	       (claim->fate->answers &&
+		   claim->fate->life != TCTL_TOKEN_FORGED);
 }
 
 static enum tctl_status

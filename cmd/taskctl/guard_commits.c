@@ -100,8 +100,7 @@ static bool
 is_good(const struct tctl_guard_claim *claim)
 {
 	return claim->fate->life == TCTL_TOKEN_GOOD ||
-	       (claim->fate->answers &&
-		   claim->fate->life != TCTL_TOKEN_FORGED);
+	       (claim->fate->answers && claim->fate->life != TCTL_TOKEN_FORGED);
 }
 
 static enum tctl_status

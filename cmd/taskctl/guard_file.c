@@ -10,6 +10,9 @@
 
 enum { HOOK_MAX = 1 << 20 }; /* bytes; a larger file is no script */
 
+/* What is being written: one name, under the lock. */
+#define ASIDE "%s.taskctl-new"
+
 static enum tctl_status
 fail(struct tctl_error *err, const char *what, const char *path)
 {
@@ -59,14 +62,15 @@ fresh_mode(void)
 
 /* Written beside it under this name, complete before anybody sees it. */
 static bool
-write_beside(const struct tctl_guard_file *file, char *aside, const char *text,
-    size_t length, const struct timespec *mtime)
+write_beside(const struct tctl_guard_file *file, const char *aside,
+    const char *text, size_t length, const struct timespec *mtime)
 {
 	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		mtime != NULL ? *mtime
 			      : (struct timespec){ .tv_nsec = UTIME_NOW } };
 	bool same = file->there && S_ISREG(file->st.st_mode), ok;
-	int fd = mkostemp(aside, O_CLOEXEC);
+	int fd = open(
+	    aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return false;
@@ -98,7 +102,7 @@ enum tctl_status
 tctl_guard_file_write(const struct tctl_guard_file *file, const char *text,
     size_t length, const struct timespec *mtime, struct tctl_error *err)
 {
-	char *aside = tctl_xprintf("%s.XXXXXX", file->path);
+	char *aside = tctl_xprintf(ASIDE, file->path);
 	bool ok = write_beside(file, aside, text, length, mtime);
 
 	if (ok && !is_as_read(file)) {
@@ -203,7 +207,7 @@ tctl_guard_file_keep(struct tctl_arena *arena,
 	char *kept = tctl_guard_kept_path(arena, file->path);
 	char *alias = tctl_guard_alias_path(arena, file->path);
 	struct tctl_guard_file fresh = { .path = file->path };
-	char *aside = tctl_xprintf("%s.XXXXXX", file->path);
+	char *aside = tctl_xprintf(ASIDE, file->path);
 	char *target = tctl_arena_printf(arena, "../%s", name_of(kept));
 	enum tctl_status status = TCTL_OK;
 
@@ -228,15 +232,29 @@ tctl_guard_file_keep(struct tctl_arena *arena,
 	return status;
 }
 
+void
+tctl_guard_file_tidy(struct tctl_arena *arena, const char *path)
+{
+	const char *kept = tctl_guard_kept_path(arena, path);
+	struct stat st, own;
+
+	unlink(tctl_arena_printf(arena, ASIDE, path));
+	/* The same file under two names: it died before it took the first. */
+	if (lstat(kept, &st) == 0 && lstat(path, &own) == 0 &&
+	    st.st_ino == own.st_ino && st.st_dev == own.st_dev)
+		unlink(kept);
+	else if (lstat(kept, &st) == 0)
+		return;
+	unlink(tctl_guard_alias_path(arena, path));
+	rmdir(alias_folder(arena, path));
+}
+
 enum tctl_status
 tctl_guard_file_restore(struct tctl_arena *arena,
     const struct tctl_guard_file *file, struct tctl_error *err)
 {
-	char *alias = tctl_guard_alias_path(arena, file->path);
-
 	if (rename(tctl_guard_kept_path(arena, file->path), file->path) != 0)
 		return fail(err, "put back", file->path);
-	unlink(alias);
-	rmdir(alias_folder(arena, file->path));
+	tctl_guard_file_tidy(arena, file->path);
 	return TCTL_OK;
 }

@@ -83,6 +83,9 @@ enum tctl_status tctl_guard_file_keep(struct tctl_arena *arena,
 enum tctl_status tctl_guard_file_restore(struct tctl_arena *arena,
     const struct tctl_guard_file *file, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Take away what one that was killed has left; under the lock. */
+void tctl_guard_file_tidy(struct tctl_arena *arena, const char *path);
+
 /* Where the hook that was set aside is, and the name by which it is called: it
  * keeps its own, as a link to it. */
 char *tctl_guard_kept_path(struct tctl_arena *arena, const char *path);

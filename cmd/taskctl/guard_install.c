@@ -64,6 +64,7 @@ install_one(struct tctl_guard_place *hooks, const char *name, bool folder_made,
 
 	if (status != TCTL_OK)
 		return status;
+	tctl_guard_file_tidy(hooks->arena, file.path);
 	if (file.there && S_ISDIR(file.st.st_mode))
 		return tctl_fail(
 		    err, TCTL_EFAILED, "%s is a folder", file.path);

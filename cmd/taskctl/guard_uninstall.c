@@ -62,6 +62,7 @@ uninstall_one(struct tctl_guard_place *hooks, const char *name,
 		struct tctl_guard_file file;
 		struct tctl_guard_block block;
 
+		tctl_guard_file_tidy(hooks->arena, path);
 		status = tctl_guard_file_read(hooks->arena, path, &file, err);
 		if (status != TCTL_OK)
 			continue;

@@ -85,7 +85,8 @@ install_one(struct tctl_guard_place *hooks, const char *name, bool folder_made,
 	status = put(hooks, name, &file, &block, &changed, err);
 	if (status != TCTL_OK)
 		return status;
-	tctl_guard_place_remark_manager(hooks, name, file.text);
+	if (block.form != TCTL_GUARD_MADE)
+		tctl_guard_place_remark_manager(hooks, name, file.text);
 	tctl_guard_place_add(hooks, name, file.path, block.form, changed, true);
 	return TCTL_OK;
 }

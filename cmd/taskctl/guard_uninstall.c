@@ -122,7 +122,8 @@ look(struct tctl_guard_place *hooks, const char *name, struct tctl_error *err)
 	if (file.there && !runs && block.form != TCTL_GUARD_ABSENT)
 		tctl_guard_place_remark(hooks,
 		    "%s may not be executed, so git ignores it", file.path);
-	tctl_guard_place_remark_manager(hooks, name, file.text);
+	if (block.form != TCTL_GUARD_MADE)
+		tctl_guard_place_remark_manager(hooks, name, file.text);
 	tctl_guard_place_add(hooks, name, file.path, block.form, false, runs);
 	return TCTL_OK;
 }

@@ -151,8 +151,9 @@ add_remote() {
 	as ann done 1.1 >/dev/null
 	as bob reopen 1.1 >/dev/null
 	code 0 work ann a 1.1 "$token"
+	old=$token
 	claim bob 1.1
-	code 0 work ann b 1.1 "$token"
+	code 0 work ann b 1.1 "$old"
 }
 
 @test "who holds the task now may bring in what was done for it before" {

@@ -41,12 +41,9 @@ list(struct tctl_ctx *ctx, const struct tctl_guard_range *range, bool alone,
     struct tctl_guard_list *out, struct tctl_error *err)
 {
 	static const struct tctl_strings none;
-	/* What a line is, and what separates key from value, is configurable:
-	 * not here. */
-	const char *word[WORDS_MAX] = { "-c",
-		"trailer.separators=:", "rev-list", TCTL_GUARD_FORMAT };
+	const char *word[WORDS_MAX] = { "rev-list", TCTL_GUARD_FORMAT };
 	char *said;
-	size_t n = 4, length;
+	size_t n = 2, length;
 	enum tctl_status status;
 
 	if (alone) {

@@ -12,13 +12,18 @@
 #include "guard.h"
 #include "taskctl/text.h"
 
-enum { WORDS_MAX = 512 };
+enum { OWN_WORDS = 3, WORDS_MAX = 512 };
 
 enum tctl_status
 tctl_guard_git(struct tctl_ctx *ctx, const char *const word[], const char *in,
     char **said, size_t *length, struct tctl_error *err)
 {
-	char *argv[WORDS_MAX + 2] = { tctl_arena_strdup(ctx->arena, "git") };
+	/* What separates a trailer's key from its value is configurable: not
+	 * for us. */
+	char *argv[OWN_WORDS + WORDS_MAX + 1] = { tctl_arena_strdup(
+						      ctx->arena, "git"),
+		tctl_arena_strdup(ctx->arena, "-c"),
+		tctl_arena_strdup(ctx->arena, "trailer.separators=:") };
 	struct tctl_child child = {
 		.argv = argv, .in = in, .in_length = in == NULL ? 0 : strlen(in)
 	};
@@ -26,7 +31,7 @@ tctl_guard_git(struct tctl_ctx *ctx, const char *const word[], const char *in,
 	size_t n = 0;
 
 	while (n < WORDS_MAX && word[n] != NULL) {
-		argv[n + 1] = tctl_arena_strdup(ctx->arena, word[n]);
+		argv[OWN_WORDS + n] = tctl_arena_strdup(ctx->arena, word[n]);
 		n++;
 	}
 	status = tctl_child_run(&child, err);

@@ -207,6 +207,23 @@ add_remote() {
 	says "bob holds the task"
 }
 
+@test "a rebase that is refused at its end goes on when the task is claimed" {
+	claim ann 1.1
+	git switch -q -c topic
+	code 0 work ann a 1.1 "$token"
+	as ann release 1.1 >/dev/null
+	git switch -q main
+	echo other >a && git add a && git commit -q -m other
+	code 1 git rebase -q main topic
+	echo both >a && git add a
+	GIT_EDITOR=: code 128 git rebase --continue
+	says "taskctl claim 1.1"
+	as bob claim 1.1 >/dev/null
+	TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 GIT_EDITOR=: \
+	    code 0 git rebase --continue
+	[ "$(git log -1 --format=%s topic)" = "Work on a" ]
+}
+
 @test "commits on a detached HEAD are judged when a branch comes to them" {
 	claim ann 1.1
 	take_over 1.1
@@ -443,6 +460,16 @@ Token: 1" "HEAD^{tree}")
 	says "'a'\\''c'"
 }
 
+@test "a person at a terminal is told the way past; an agent is not" {
+	claim ann 1.1
+	as ann reserve f --task 1.1 >/dev/null
+	touch f && git add f
+	run script -qec 'git commit -q -m x' /dev/null
+	[[ $output == *"a person may pass by: git commit --no-verify"* ]]
+	TASKCTL_AGENT=bob run script -qec 'git commit -q -m x' /dev/null
+	[[ $output == *"ask ann"* && $output != *--no-verify* ]]
+}
+
 @test "run's child is known by its token" {
 	git config user.name ann
 	code 0 t --json run 1.1 --agent ann --session s -- sh -c \
@@ -496,6 +523,24 @@ taskctl guard: no taskctl here, nothing was checked" ]
 	echo '{"nonsense": 1}' >.tasks/config.json
 	code 0 git commit -q --allow-empty -m 4
 	says "nothing was checked"
+}
+
+@test "a store in somebody's hands: a commit goes on, a push waits, then asks to be repeated" {
+	add_remote
+	claim ann 1.1
+	t config wait 0s >/dev/null
+	mkfifo hold
+	sqlite3 .tasks/taskctl.db <hold 3>&- >locked &
+	exec 9>hold
+	echo 'PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE; SELECT 1;' >&9
+	until_true grep -q 1 locked
+	code 0 work ann a 1.1 "$token"
+	says "nothing was checked"
+	code 1 git push -q
+	says "[busy]"
+	exec 9>&-
+	wait
+	code 0 git push -q
 }
 
 @test "hooks' arguments that git never gives" {

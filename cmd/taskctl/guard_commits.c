@@ -168,54 +168,89 @@ by_id(const void *a, const void *b)
 	    (*(struct tctl_guard_commit *const *)b)->id);
 }
 
-/* Those whose task's holder, or finisher, has put a commit of it on top: it
- * took that work over.  Children come before parents, so one walk a task. */
+/* Commits by their id, to find parents. */
+struct sorted {
+	struct tctl_guard_commit **at;
+	size_t count;
+};
+
+static struct sorted
+sort(struct tctl_arena *arena, struct tctl_guard_list *list)
+{
+	size_t bytes = (list->count + 1) * sizeof(struct tctl_guard_commit *);
+	struct sorted sorted = { tctl_arena_alloc(arena, bytes), list->count };
+
+	for (size_t i = 0; i < list->count; i++)
+		sorted.at[i] = &list->commit[i];
+	qsort(sorted.at, sorted.count, sizeof(*sorted.at), by_id);
+	return sorted;
+}
+
+/* Mark what these parents are, where they are in the list. */
+static void
+mark_parents(const struct tctl_guard_list *list, const struct sorted *sorted,
+    const struct tctl_strings *parent, bool *stands)
+{
+	for (size_t i = 0; i < parent->count; i++) {
+		struct tctl_guard_commit key = { .id = parent->at[i] };
+		struct tctl_guard_commit *wanted = &key, **at;
+
+		at = bsearch(&wanted, sorted->at, sorted->count,
+		    sizeof(*sorted->at), by_id);
+		if (at != NULL)
+			stands[*at - list->commit] = true;
+	}
+}
+
+/* Mark what good commits of a task stand on, themselves included; children
+ * come before their parents. */
+static void
+mark(const struct tctl_guard_list *list, const struct sorted *sorted,
+    int64_t row, bool *stands)
+{
+	memset(stands, 0, list->count);
+	for (size_t i = 0; i < list->claims; i++)
+		if (list->claim[i].fate != NULL &&
+		    list->claim[i].fate->row == row && is_good(&list->claim[i]))
+			stands[list->claim[i].commit] = true;
+	for (size_t i = 0; i < list->count; i++)
+		if (stands[i])
+			mark_parents(
+			    list, sorted, &list->commit[i].parent, stands);
+}
+
+static bool
+may_be_adopted(const struct tctl_guard_claim *claim)
+{
+	return claim->refused && claim->fate->row != 0 &&
+	       claim->fate->life != TCTL_TOKEN_FORGED;
+}
+
+/* Pass those whose task's holder, or finisher, has put a commit of it on top:
+ * it took that work over.  One walk a task. */
 static void
 pass_adopted(struct tctl_arena *arena, struct tctl_guard_list *list)
 {
-	size_t bytes = (list->count + 1) * sizeof(struct tctl_guard_commit *);
-	struct tctl_guard_commit **sorted = tctl_arena_alloc(arena, bytes);
+	struct sorted sorted = sort(arena, list);
 	bool *stands = tctl_arena_alloc(arena, list->count + 1);
 	bool *seen = tctl_arena_alloc(arena, list->claims + 1);
 	size_t walks = 0;
 
-	for (size_t i = 0; i < list->count; i++)
-		sorted[i] = &list->commit[i];
-	qsort(sorted, list->count, sizeof(*sorted), by_id);
-	for (size_t k = 0; k < list->claims; k++) {
-		int64_t row;
+	for (size_t k = 0; k < list->claims && walks < ADOPTED_MAX; k++) {
+		struct tctl_guard_claim *first = &list->claim[k];
 
-		if (!list->claim[k].refused || seen[k] ||
-		    list->claim[k].fate->row == 0 || walks++ >= ADOPTED_MAX)
+		if (seen[k] || !may_be_adopted(first))
 			continue;
-		row = list->claim[k].fate->row;
-		memset(stands, 0, list->count);
-		for (size_t i = 0; i < list->claims; i++)
-			if (list->claim[i].fate != NULL &&
-			    list->claim[i].fate->row == row &&
-			    is_good(&list->claim[i]))
-				stands[list->claim[i].commit] = true;
-		for (size_t i = 0; i < list->count; i++)
-			for (size_t p = 0;
-			     stands[i] && p < list->commit[i].parent.count;
-			     p++) {
-				struct tctl_guard_commit key = {
-					.id = list->commit[i].parent.at[p]
-				};
-				struct tctl_guard_commit *wanted = &key, **at;
-
-				at = bsearch(&wanted, sorted, list->count,
-				    sizeof(*sorted), by_id);
-				if (at != NULL)
-					stands[*at - list->commit] = true;
-			}
+		walks++;
+		mark(list, &sorted, first->fate->row, stands);
 		for (size_t i = k; i < list->claims; i++) {
-			if (!list->claim[i].refused ||
-			    list->claim[i].fate->row != row)
+			struct tctl_guard_claim *claim = &list->claim[i];
+
+			if (!may_be_adopted(claim) ||
+			    claim->fate->row != first->fate->row)
 				continue;
 			seen[i] = true;
-			if (stands[list->claim[i].commit])
-				list->claim[i].refused = false;
+			claim->refused = !stands[claim->commit];
 		}
 	}
 }

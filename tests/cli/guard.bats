@@ -301,6 +301,48 @@ Token: 1" "HEAD^{tree}")
 	code 128 work ann b 1.1 "$token"
 }
 
+@test "an id that several plans have: the token says which is meant" {
+	local plan
+	for plan in a b; do
+		printf '# Plan\n\n## Sprint 1 : One\n\n#### Task 3.1 : Same\n**Durée** : 1h\n' >"../$plan.md"
+		t import "../$plan.md" >/dev/null
+	done
+	claim ann a:3.1
+	code 0 work ann x 3.1 "$token"
+	old=$token
+	claim ann b:3.1
+	code 0 work ann y 3.1 "$token"
+	as ann release b:3.1 >/dev/null
+	code 128 work ann z 3.1 "$token"
+	code 128 work ann z a:3.1 "$token"
+	code 0 work ann z 3.1 "$old"
+}
+
+@test "hostile trailers: sizes, bytes, controls; answered in time, inertly" {
+	claim ann 1.1
+	store=$(q "SELECT id FROM store")
+	{
+		printf 'x\n\n'
+		for i in $(seq 20000); do printf 'Task: 1.1\nToken: %d\n' "$i"; done
+	} >../message
+	before=$SECONDS
+	code 128 git_as bob commit -q --allow-empty -F ../message
+	[ $((SECONDS - before)) -lt 20 ]
+	{
+		printf 'x\n\nTask: \033[31m\xff\xe2\x80\xae'
+		head -c 100000 /dev/zero | tr '\0' a
+		printf '\nToken: 3\nStore: %s\n' "$store"
+	} >../message
+	code 128 git_as bob commit -q --allow-empty -F ../message
+	inert
+	says "which nobody was ever given"
+	id=$(git commit-tree -F ../message "HEAD^{tree}" -p HEAD 2>/dev/null)
+	code 6 t --json guard reference-transaction prepared \
+	    <<<"$(git rev-parse HEAD) $id refs/heads/main"
+	is '.error.code == "stale"'
+	iconv -f UTF-8 -t UTF-8 <<<"$out" >/dev/null
+}
+
 # --- pushing ------------------------------------------------------------------
 
 @test "done's commits are pushed later; a token taken over is not pushed" {

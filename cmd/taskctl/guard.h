@@ -30,6 +30,9 @@ char *tctl_guard_stdin(struct tctl_ctx *ctx);
  * more.  *text moves on. */
 char *tctl_guard_line(char **text);
 
+/* Text of git's for an answer: a path or a trailer may be no UTF-8. */
+struct json_object *tctl_guard_json(const char *text);
+
 /* A word as the shell reads it back, in the arena. */
 char *tctl_guard_quoted(struct tctl_arena *arena, const char *word);
 

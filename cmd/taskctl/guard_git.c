@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "guard.h"
+#include "taskctl/json.h"
 #include "taskctl/text.h"
 
 enum { OWN_WORDS = 3, WORDS_MAX = 512 };
@@ -127,4 +128,25 @@ tctl_guard_quoted(struct tctl_arena *arena, const char *word)
 	}
 	*to = '\'';
 	return quoted;
+}
+
+struct json_object *
+tctl_guard_json(const char *text)
+{
+	struct json_object *out;
+	char *inert = NULL;
+	size_t length;
+	FILE *to;
+
+	if (text == NULL || tctl_text_is_utf8(text, strlen(text), NULL))
+		return tctl_json_text(text);
+	to = open_memstream(&inert, &length);
+	if (to == NULL)
+		tctl_die_nomem();
+	tctl_text_inert(to, text);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	out = json_object_new_string(inert);
+	free(inert);
+	return out;
 }

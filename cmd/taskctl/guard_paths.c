@@ -100,7 +100,7 @@ to_json(const struct conflict *conflict)
 {
 	struct json_object *out = json_object_new_object();
 
-	tctl_json_add(out, "path", tctl_json_text(conflict->path));
+	tctl_json_add(out, "path", tctl_guard_json(conflict->path));
 	tctl_json_add(out, "pattern", tctl_json_text(conflict->with->pattern));
 	tctl_json_add(out, "task", tctl_json_text(conflict->with->task));
 	tctl_json_add(out, "holder", tctl_json_text(conflict->with->agent));

@@ -67,7 +67,7 @@ to_json(const struct tctl_guard_list *list,
 
 	tctl_json_add(
 	    out, "commit", tctl_json_text(list->commit[claim->commit].id));
-	tctl_json_add(out, "task", tctl_json_text(fate->task));
+	tctl_json_add(out, "task", tctl_guard_json(fate->task));
 	tctl_json_add(out, "token",
 	    claim->token < 0 ? NULL : json_object_new_int64(claim->token));
 	tctl_json_add(out, "agent", tctl_json_text(fate->agent));

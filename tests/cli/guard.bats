@@ -500,6 +500,10 @@ Token: 1" "HEAD^{tree}")
 	git rm -q --cached a*m*b
 	code 1 git_as bob commit -q -m x
 	says "'a'\\''c'"
+	touch $'a\xff'
+	git add a*
+	code 4 t --json guard pre-commit
+	iconv -f UTF-8 -t UTF-8 <<<"$out" >/dev/null
 }
 
 @test "a person at a terminal is told the way past; an agent is not" {

@@ -39,6 +39,8 @@
 	X(graph) \
 	X(report) \
 	X(commit) \
+	X(reserve) \
+	X(guard) \
 	X(metrics) \
 	X(notify) \
 	X(sweep) \

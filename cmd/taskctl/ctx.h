@@ -76,6 +76,14 @@ enum tctl_status tctl_ctx_caller(struct tctl_ctx *ctx,
     const struct tctl_who *who, const char *task, struct tctl_caller *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* What the program does before run, as far as a command's row says it needs it;
+ * for commands that can do without: find .tasks/, read its configuration and
+ * choose the store; open that. */
+enum tctl_status tctl_ctx_find(
+    struct tctl_ctx *ctx, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_ctx_open(struct tctl_ctx *ctx, enum tctl_open how,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* Set place.store: --db, $TASKCTL_DB, db in the configuration, .tasks/. */
 void tctl_ctx_choose_store(struct tctl_ctx *ctx);
 

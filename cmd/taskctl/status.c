@@ -152,6 +152,7 @@ put_leases(
 		fputs(", until ", to);
 		tctl_put_instant(ctx, to, tctl_get(lease, "expires_at"));
 		fputs("\n", to);
+		tctl_put_reserved(to, "           reserved ", lease);
 	}
 	if (count > limit)
 		fprintf(to, "  … and %zu more\n", count - limit);

@@ -288,6 +288,9 @@ const struct tctl_command tctl_command_reserve = {
 	    "match a file which is reserved for another task is refused "
 	    "(exit 4): by whom, for what, until when. Doing it again changes "
 	    "nothing.\n\n"
+	    "A bare name (docs/, README.md) is not held against what may go by "
+	    "it below another's folder: the outer one has that. A name that "
+	    "ends as files do (*.c) is no folder.\n\n"
 	    "With reserve.on_claim, a claim reserves the files that its task "
 	    "names; while they are reserved for another, it is refused, and "
 	    "claim --next takes the next task.",

@@ -256,6 +256,31 @@ patterns_match_what_git_ignores(void **state)
 	free(question);
 }
 
+/* What git does and nobody would guess; asked of git 2.39. */
+static void
+odd_patterns_match_as_in_git(void **state)
+{
+	struct tctl_arena *arena = tctl_arena_new();
+	struct tctl_patterns stars = LIST(arena, "a/b**/c");
+	struct tctl_patterns below_it = LIST(arena, "a/", "!a/b");
+	struct tctl_patterns in_it = LIST(arena, "a/*", "!a/b");
+	struct tctl_patterns blank = LIST(arena, "a\\ ", "b  ");
+
+	(void)state;
+	assert_non_null(tctl_patterns_match(&stars, "a/bc", false));
+	assert_non_null(tctl_patterns_match(&stars, "a/bx/c", false));
+	assert_non_null(tctl_patterns_match(&stars, "a/b/x/c", false));
+	assert_null(tctl_patterns_match(&stars, "a/bxc", false));
+	assert_non_null(tctl_patterns_match(&below_it, "a/b", false));
+	assert_null(tctl_patterns_match(&in_it, "a/b", false));
+	assert_null(tctl_patterns_match(&in_it, "a/b/c", false));
+	assert_non_null(tctl_patterns_match(&in_it, "a/c/b", false));
+	assert_non_null(tctl_patterns_match(&blank, "a ", false));
+	assert_non_null(tctl_patterns_match(&blank, "b", false));
+	assert_null(tctl_patterns_match(&blank, "a", false));
+	tctl_arena_free(arena);
+}
+
 /* --- what two lists share ---------------------------------------------------
  */
 
@@ -445,6 +470,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_match_what_git_ignores),
+		cmocka_unit_test(odd_patterns_match_as_in_git),
 		cmocka_unit_test(two_patterns_meet_where_a_file_can_be_both),
 		cmocka_unit_test(what_is_taken_out_is_no_meeting),
 		cmocka_unit_test(no_two_that_do_not_meet_have_one_path),

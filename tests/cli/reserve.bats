@@ -127,7 +127,11 @@ reserved() { t --json reserve | jq -c '[.reservations[] | [.task, .pattern]]'; }
 	*.c *.h
 	/a?c /abbc
 	/x/**/y.c /x/z.c
-	[a-m]* [n-z]*
+	/[a-m]* /[n-z]*
+	docs/ src/
+	src/** docs/
+	README.md Makefile
+	README.md src/
 	/[a-c]/x /d/x
 	lib/a/ lib/ab/
 	END

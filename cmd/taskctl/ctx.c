@@ -237,8 +237,9 @@ refusal_details(enum tctl_status status, const struct tctl_answer *answer)
 	why = tctl_json_why(&answer->why);
 	json_object_object_add(
 	    out, "task", json_object_new_string(task->at[0].id));
-	json_object_object_add(
-	    out, "holder", tctl_json_lease(task->at[0].lease));
+	json_object_object_add(out, "holder",
+	    tctl_json_lease(task->at[0].lease != NULL ? task->at[0].lease
+						      : answer->why.reserver));
 	value = tctl_get_object(why, "reasons");
 	json_object_object_add(out, "reasons", json_object_get(value));
 	json_object_object_add(

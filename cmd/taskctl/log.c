@@ -177,6 +177,10 @@ put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 		fputs("  ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, detail);
 	}
+	if (tctl_get_count(data, "patterns") > 0) {
+		fputs("  ", to);
+		tctl_put_ids(to, tctl_get_object(data, "patterns"));
+	}
 	fputs("\n", to);
 }
 

@@ -141,6 +141,24 @@ tctl_get_ms(struct json_object *from, const char *key)
 }
 
 void
+tctl_put_reserved(FILE *to, const char *before, struct json_object *lease)
+{
+	enum { MOST = 10 };
+	struct json_object *list = tctl_get_object(lease, "reserved");
+	size_t count = tctl_get_count(lease, "reserved");
+
+	for (size_t i = 0; i < count && i < MOST; i++) {
+		fputs(i == 0 ? before : ", ", to);
+		tctl_text_inert(to,
+		    json_object_get_string(json_object_array_get_idx(list, i)));
+	}
+	if (count > MOST)
+		fprintf(to, ", … and %zu more", count - MOST);
+	if (count > 0)
+		fputs("\n", to);
+}
+
+void
 tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
 {
 	char text[TCTL_INSTANT_TEXT];

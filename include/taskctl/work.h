@@ -50,6 +50,7 @@ struct tctl_config {
 	bool git_auto;
 	char *git_branch;
 	bool lock_files;
+	bool reserve_on_claim;
 };
 
 /* One key of config.json: everything about it is here. */
@@ -179,14 +180,15 @@ enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
 /* --- why ----------------------------------------------------------------- */
 
 enum tctl_reason_kind {
-	TCTL_WHY_STATE,	  /* done, failed, cancelled */
-	TCTL_WHY_LEASE,	  /* somebody holds it */
-	TCTL_WHY_NEEDS,	  /* a dependency is not done */
-	TCTL_WHY_SPRINT,  /* an earlier sprint is not done */
-	TCTL_WHY_MUTEX,	  /* another task holds the mutex */
-	TCTL_WHY_STEP,	  /* an earlier step is not done */
-	TCTL_WHY_GATE,	  /* the gate before its sprint is not approved */
-	TCTL_WHY_IS_GATE, /* it is a gate, which nobody claims */
+	TCTL_WHY_STATE,	   /* done, failed, cancelled */
+	TCTL_WHY_LEASE,	   /* somebody holds it */
+	TCTL_WHY_NEEDS,	   /* a dependency is not done */
+	TCTL_WHY_SPRINT,   /* an earlier sprint is not done */
+	TCTL_WHY_MUTEX,	   /* another task holds the mutex */
+	TCTL_WHY_STEP,	   /* an earlier step is not done */
+	TCTL_WHY_GATE,	   /* the gate before its sprint is not approved */
+	TCTL_WHY_IS_GATE,  /* it is a gate, which nobody claims */
+	TCTL_WHY_RESERVED, /* a file of it is reserved for another task */
 	/* What keeps a gate from being approved. */
 	TCTL_WHY_CRITERION, /* one of its criteria is open */
 	TCTL_WHY_JUDGED,    /* a task that it judges is not done */
@@ -211,6 +213,8 @@ struct tctl_why {
 	int64_t last_end_ms;
 	const char *last_worktree;
 	bool witnessed; /* its process may be believed dead when it is gone */
+	/* The lease that what bars it is reserved with, or NULL. */
+	const struct tctl_lease *reserver;
 };
 void tctl_why_release(struct tctl_why *why);
 

@@ -219,6 +219,7 @@ tctl_json_why(const struct tctl_why *why)
 		[TCTL_WHY_STEP] = "step",
 		[TCTL_WHY_GATE] = "gate",
 		[TCTL_WHY_IS_GATE] = "is_gate",
+		[TCTL_WHY_RESERVED] = "reserved",
 		[TCTL_WHY_CRITERION] = "criterion",
 		[TCTL_WHY_JUDGED] = "judged" };
 	struct json_object *out = json_object_new_object();

@@ -72,6 +72,9 @@ struct tctl_git_tip {
 /* TCTL_EFAILED: the branch is somebody else's, or checked out. */
 enum tctl_status tctl_git_tip_read(const struct tctl_git *git,
     struct tctl_git_tip *out, struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same of any commit that taskctl made. */
+enum tctl_status tctl_git_tip_at(const struct tctl_git *git, const git_oid *id,
+    struct tctl_git_tip *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_tip_release(struct tctl_git_tip *tip);
 
 /**
@@ -126,6 +129,22 @@ void tctl_git_events_release(struct tctl_git_events *events);
  * TCTL_EFAILED: the branch holds another store's progress. */
 enum tctl_status tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The first id that the file of this event may hold: its name. */
+int64_t tctl_git_events_first(int64_t event);
+
+/* --- log.c: the folder events/, read back -----------------------------------
+ */
+
+struct tctl_log; /* taskctl/replay.h */
+
+/* The log of a commit, from the file of event after + 1 on.  git and tip live
+ * longer than it; owned (tctl_git_log_close).  TCTL_EINVALID: something in the
+ * folder is none of taskctl's. */
+enum tctl_status tctl_git_log_open(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, int64_t after, struct tctl_log **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_git_log_close(struct tctl_log *log); /* NULL is fine */
 
 /* --- tree.c: the whole that a commit holds -----------------------------------
  */

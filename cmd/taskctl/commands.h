@@ -38,8 +38,10 @@
 	X(gantt) \
 	X(graph) \
 	X(commit) \
+	X(sync) \
 	X(sweep) \
 	X(config) \
+	X(restore) \
 	X(migrate) \
 	X(help) \
 	X(version) \

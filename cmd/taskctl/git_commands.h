@@ -23,4 +23,20 @@ struct tctl_commit_req {
 TCTL_GIT_RUN(tctl_git_commit_run);
 TCTL_GIT_TEXT(tctl_git_commit_text);
 
+struct tctl_sync_req {
+	const char *remote;
+};
+TCTL_GIT_RUN(tctl_git_sync_run);
+TCTL_GIT_TEXT(tctl_git_sync_text);
+
+struct tctl_restore_req {
+	struct tctl_who who;
+	bool from_git;
+	const char *branch;
+	bool force;
+	const char *message;
+};
+TCTL_GIT_RUN(tctl_git_restore_run);
+TCTL_GIT_TEXT(tctl_git_restore_text);
+
 #endif

@@ -516,6 +516,9 @@ struct tctl_event {
 	const char *session;
 	int64_t token;	  /* 0: none */
 	const char *data; /* JSON, or NULL */
+	/* Where it first happened, if it was taken from another store. */
+	const char *origin; /* that store; NULL: it happened in this one */
+	int64_t origin_id;  /* its id there */
 };
 
 struct tctl_events {

@@ -156,7 +156,7 @@ tctl_json_outlook(const struct tctl_outlook *outlook)
 struct json_object *
 tctl_json_event(const struct tctl_event *event)
 {
-	struct json_object *out = json_object_new_object(), *data;
+	struct json_object *out = json_object_new_object(), *data, *origin;
 
 	tctl_json_add(out, "id", json_object_new_int64(event->id));
 	tctl_json_add(out, "at", tctl_json_instant(event->at_ms));
@@ -169,6 +169,12 @@ tctl_json_event(const struct tctl_event *event)
 	    event->token == 0 ? NULL : json_object_new_int64(event->token));
 	data = event->data == NULL ? NULL : json_tokener_parse(event->data);
 	tctl_json_add(out, "data", data);
+	if (event->origin == NULL)
+		return out;
+	origin = json_object_new_object();
+	tctl_json_add(origin, "store", tctl_json_text(event->origin));
+	tctl_json_add(origin, "id", json_object_new_int64(event->origin_id));
+	tctl_json_add(out, "origin", origin);
 	return out;
 }
 

@@ -112,6 +112,11 @@ WHERE g.barred = 8 AND g.state = 'open' AND g.unmet = 0 AND g.orphaned = 0
     AND coalesce(s.remaining, 1) = 1
 ORDER BY g.plan, g.position, g.id;
 
+-- name: sprint_name
+-- $1 sprint
+SELECT s.key, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
+WHERE s.id = $1;
+
 -- name: sprint_by_key
 -- $1 key
 SELECT s.id, s.plan, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan

@@ -1,0 +1,87 @@
+/* floor: work - a store's log, read from elsewhere: restored, or taken in.
+ *
+ * What happened is kept as events, one a line (docs/adr/0010-sync.md).  A store
+ * can be built from the log of any store; and the logs of several stores can be
+ * merged, event by event, into each of them. */
+#ifndef TASKCTL_REPLAY_H
+#define TASKCTL_REPLAY_H
+
+#include "taskctl/work.h"
+
+/* --- a log, line by line ----------------------------------------------------
+ */
+
+struct tctl_log {
+	/* The store that wrote it, and the id of its last event. */
+	const char *store;
+	int64_t last;
+	const char *branch; /* for messages */
+	/* The next line, without its newline; NULL: there are no more. */
+	enum tctl_status (*next)(struct tctl_log *log, const char **line,
+	    size_t *length, struct tctl_error *err);
+	/* Where the line is that was read last: "events/00000001.jsonl:7". */
+	void (*place)(const struct tctl_log *log, char *buf, size_t size);
+	/* Where an event of this id is, as its line-th of its file. */
+	void (*place_of)(const struct tctl_log *log, int64_t id, int64_t line,
+	    char *buf, size_t size);
+	/* How many events there are, about; for progress. */
+	size_t about;
+	/* The first id that its file may hold. */
+	int64_t (*first_of)(int64_t id);
+	void *from;
+};
+
+/* One event of a log; what it points to belongs to arena.  TCTL_EINVALID: it
+ * is none; the text says what is wrong with it, and not where. */
+struct json_tokener;
+enum tctl_status tctl_event_parse(struct json_tokener *tokener,
+    struct tctl_arena *arena, const char *line, size_t length,
+    struct tctl_event *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* How far it is; total 0: that is not known. */
+struct tctl_progress {
+	void (*tell)(void *into, size_t count, size_t total);
+	void *into;
+};
+
+/* --- restore
+ * ------------------------------------------------------------------ */
+
+struct tctl_restored {
+	struct tctl_arena *arena;
+	char store[40];	  /* the new id */
+	char was[40];	  /* whose log it was */
+	size_t events;	  /* of the log */
+	size_t tasks;
+	int64_t token;	  /* the newest that may have been drawn, by now */
+	struct tctl_strings open_again; /* "2.1 (bob)": they were in work */
+	bool incomplete; /* an older taskctl wrote it: places are guessed */
+};
+void tctl_restored_release(struct tctl_restored *restored);
+
+/**
+ * Fill the store with what a log tells, in one transaction.
+ *
+ * @param coord its store is open to be changed; it has nothing in it, or is
+ *              replaced, which is for the caller to allow
+ * @param who   who restores, for the event that says so
+ * @param why   NULL, or what the event says
+ * @param ended who held leases of what is replaced, for the event; may be NULL
+ * @param log   is read to its end
+ * @return      TCTL_OK; TCTL_EINVALID: the log is not one, err says in which
+ *              file and line; nothing was changed
+ *
+ * Leases are not restored: what was in work is open.
+ */
+enum tctl_status tctl_restore(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *why,
+    const struct tctl_strings *ended, struct tctl_log *log,
+    const struct tctl_progress *progress, struct tctl_restored *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Who holds what, and may still finish it: "2.1 (bob)"; owned by arena. */
+enum tctl_status tctl_restore_holders(const struct tctl_coord *coord,
+    struct tctl_arena *arena, struct tctl_strings *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

@@ -262,25 +262,53 @@ answer_of(const struct tctl_git *git, const struct result *result)
 }
 
 enum tctl_status
+tctl_git_commit(struct tctl_git *git, const char *said,
+    struct json_object **out, struct tctl_error *err)
+{
+	struct result result;
+	enum tctl_status status;
+
+	memset(&result, 0, sizeof(result));
+	tctl_git_queue_enter(git);
+	status = commit(git, said, &result, err);
+	tctl_git_queue_leave(git);
+	if (status == TCTL_OK) {
+		keep_books(git, result.last);
+		*out = answer_of(git, &result);
+	}
+	free(result.line);
+	return status;
+}
+
+/* The commit is made whatever becomes of the push. */
+static enum tctl_status
+push(struct tctl_ctx *ctx, struct tctl_git *git, struct json_object *out,
+    struct tctl_error *err)
+{
+	struct json_object *pushed = NULL;
+	enum tctl_status status =
+	    tctl_git_exchange(ctx, git, NULL, &pushed, err);
+
+	if (status == TCTL_OK)
+		tctl_json_add(out, "push", pushed);
+	else if (err->hint[0] == '\0')
+		tctl_hint(err, "the progress is committed here; only the push "
+			       "failed");
+	return status;
+}
+
+enum tctl_status
 tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	const struct tctl_commit_req *req = request;
-	struct result result;
 	struct tctl_git git;
 	enum tctl_status status = tctl_git_open(ctx, &git, err);
 
-	memset(&result, 0, sizeof(result));
-	if (status == TCTL_OK) {
-		tctl_git_queue_enter(&git);
-		status = commit(&git, req->message, &result, err);
-		tctl_git_queue_leave(&git);
-	}
-	if (status == TCTL_OK) {
-		keep_books(&git, result.last);
-		*out = answer_of(&git, &result);
-	}
-	free(result.line);
+	if (status == TCTL_OK)
+		status = tctl_git_commit(&git, req->message, out, err);
+	if (status == TCTL_OK && req->push)
+		status = push(ctx, &git, *out, err);
 	tctl_git_close(&git);
 	return status;
 }
@@ -306,4 +334,6 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "summary"));
 	}
 	putc('\n', to);
+	if (tctl_get_object(out, "push") != NULL)
+		tctl_git_sync_text(ctx, to, tctl_get_object(out, "push"));
 }

@@ -90,6 +90,44 @@ enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *to,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- commit.c, sync.c ---------------------------------------------------------
+ */
+
+/* Commit what is new; *out says what came of it (json_object_put). */
+enum tctl_status tctl_git_commit(struct tctl_git *git, const char *said,
+    struct json_object **out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Take in what a remote has (NULL: the usual one), and push both together; *out
+ * says what came of it (json_object_put). */
+enum tctl_status tctl_git_exchange(struct tctl_ctx *ctx, struct tctl_git *git,
+    const char *remote, struct json_object **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- remote.c: the user's own git, for what goes over a wire -----------------
+ */
+
+struct tctl_git_remote {
+	const char *name; /* or a path or URL */
+	bool has_branch;
+	git_oid tip; /* of our branch, if it has it */
+};
+
+/* The remote that is meant where none is named: that of the branch, origin, or
+ * the only one.  Kept in git's arena.  TCTL_ENOTFOUND. */
+enum tctl_status tctl_git_remote_name(const struct tctl_git *git,
+    const char **out, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Where its branch is now. */
+enum tctl_status tctl_git_remote_look(const struct tctl_git *git,
+    struct tctl_git_remote *remote, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Get its tip; TCTL_ESTALE: it is there no longer. */
+enum tctl_status tctl_git_remote_fetch(const struct tctl_git *git,
+    const struct tctl_git_remote *remote,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+/* Move its branch on to a commit; TCTL_ESTALE: git refused. */
+enum tctl_status tctl_git_remote_push(const struct tctl_git *git,
+    const struct tctl_git_remote *remote, const git_oid *to,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- queue.c: one committer after the other --------------------------------
  */
 

@@ -110,6 +110,15 @@ next(struct tctl_log *log, const char **line, size_t *length,
 	return TCTL_OK;
 }
 
+static void
+rewind_log(struct tctl_log *log)
+{
+	struct reader *reader = log->from;
+
+	reader->at = 0;
+	reader->left = 0;
+}
+
 static int
 by_first(const void *a, const void *b)
 {
@@ -177,6 +186,7 @@ tctl_git_log_open(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		.last = tip->event,
 		.branch = git->branch,
 		.next = next,
+		.rewind = rewind_log,
 		.place = place,
 		.place_of = place_of,
 		.first_of = first_of,

@@ -8,6 +8,9 @@ static const struct tctl_param rows[] = {
 	{ .name = "message", .letter = 'm', .kind = TCTL_KIND_TEXT,
 	  .metavar = "MSG", .offset = offsetof(struct tctl_commit_req, message),
 	  .help = "the commit's first line, in place of a summary" },
+	{ .name = "push", .kind = TCTL_KIND_FLAG,
+	  .offset = offsetof(struct tctl_commit_req, push),
+	  .help = "and exchange progress with the remote, as sync does" },
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */

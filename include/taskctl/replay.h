@@ -19,6 +19,8 @@ struct tctl_log {
 	/* The next line, without its newline; NULL: there are no more. */
 	enum tctl_status (*next)(struct tctl_log *log, const char **line,
 	    size_t *length, struct tctl_error *err);
+	/* From the first line again. */
+	void (*rewind)(struct tctl_log *log);
 	/* Where the line is that was read last: "events/00000001.jsonl:7". */
 	void (*place)(const struct tctl_log *log, char *buf, size_t size);
 	/* Where an event of this id is, as its line-th of its file. */
@@ -83,5 +85,35 @@ enum tctl_status tctl_restore(const struct tctl_coord *coord,
 enum tctl_status tctl_restore_holders(const struct tctl_coord *coord,
     struct tctl_arena *arena, struct tctl_strings *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- sync ------------------------------------------------------------------
+ */
+
+/* How far a store's log has been read; 0: never. */
+enum tctl_status tctl_take_seen(const struct tctl_coord *coord,
+    const char *store, int64_t *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+struct tctl_taken {
+	struct tctl_arena *arena;
+	size_t events; /* that were new here */
+	struct tctl_strings conflicts; /* sentences: claimed in both */
+	struct tctl_strings dropped;   /* sentences: edges that made a cycle */
+	bool incomplete; /* an older taskctl wrote it */
+};
+void tctl_taken_release(struct tctl_taken *taken);
+
+/**
+ * Take in what another store's log tells and this one does not know yet.
+ *
+ * @param log from the event after tctl_take_seen, or from before it
+ * @return    TCTL_OK, also where nothing is new; TCTL_EINVALID: it is no log,
+ *            or cannot be of the store that it says, and nothing was changed
+ */
+enum tctl_status tctl_take(const struct tctl_coord *coord, struct tctl_log *log,
+    struct tctl_taken *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Has anything happened here, and not elsewhere, after that event? */
+enum tctl_status tctl_take_has_news(const struct tctl_coord *coord,
+    int64_t after, bool *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

@@ -78,9 +78,13 @@ struct tctl_replay {
 enum tctl_status tctl_replay_run(
     struct tctl_replay *replay, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* Make the rows what was built, and count what follows from them.  A task that
- * somebody here holds a live lease of stays claimed. */
+/* Make the rows what was built.  A task that somebody here holds a live lease
+ * of stays claimed. */
 enum tctl_status tctl_replay_write(
+    struct tctl_replay *replay, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Count what follows from the rows; TCTL_EINVALID: there is a cycle. */
+enum tctl_status tctl_replay_count(
     struct tctl_replay *replay, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* One step further, for progress. */

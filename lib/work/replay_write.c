@@ -169,8 +169,8 @@ take_plan(void *into, const char *const col[])
 	plans->at[plans->count++] = tctl_col(col[0]);
 }
 
-static enum tctl_status
-count_all(struct tctl_replay *replay, struct tctl_error *err)
+enum tctl_status
+tctl_replay_count(struct tctl_replay *replay, struct tctl_error *err)
 {
 	struct plans plans = { .arena = replay->arena };
 	enum tctl_status status = tctl_query(replay->store, tctl_sql_plan_list,
@@ -198,5 +198,5 @@ tctl_replay_write(struct tctl_replay *replay, struct tctl_error *err)
 	for (int64_t id = 1; status == TCTL_OK && id <= replay->tasks; id++)
 		if (replay->task[id] != NULL)
 			status = write_task(replay, replay->task[id], err);
-	return status == TCTL_OK ? count_all(replay, err) : status;
+	return status;
 }

@@ -304,6 +304,8 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 		status = begin_store(change, &had, log, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_write(&replay, err);
+	if (status == TCTL_OK)
+		status = tctl_replay_count(&replay, err);
 	if (status != TCTL_OK)
 		return status;
 	out->events = keeping.count;

@@ -141,8 +141,8 @@ ON CONFLICT (store) DO UPDATE SET
 	ELSE peer.seen END;
 
 -- name: store_raise_floor
--- $1 ms since 1970
-UPDATE store SET floor_ms = CAST($1 AS BIGINT) WHERE floor_ms < $1;
+-- $1 ms since 1970  $2 the same
+UPDATE store SET floor_ms = $1 WHERE floor_ms < $2;
 
 -- name: event_own_news
 -- $1 after this id: has anything happened here since?

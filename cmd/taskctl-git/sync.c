@@ -202,6 +202,11 @@ attempt(struct exchange *x, bool *again, struct tctl_error *err)
 	if (status == TCTL_OK && x->remote.has_branch) {
 		status = tctl_git_remote_fetch(x->git, &x->remote, err);
 		*again = status == TCTL_ESTALE;
+		/* What happened here has a commit of its own. */
+		if (status == TCTL_OK)
+			status = has_news(x, &news, err);
+		if (status == TCTL_OK && news)
+			status = commit(x, NULL, err);
 		if (status == TCTL_OK)
 			status = take_in(x, err);
 	}

@@ -99,7 +99,8 @@ tctl_git_events_add(struct tctl_git_events *to, const struct tctl_event *event,
 	if (to->file == NULL || tctl_git_events_first(event->id) != to->first) {
 		status = write_file(to, err);
 		if (status == TCTL_OK)
-			status = open_file(to, tctl_git_events_first(event->id), err);
+			status = open_file(
+			    to, tctl_git_events_first(event->id), err);
 		if (status != TCTL_OK)
 			return status;
 	}
@@ -144,7 +145,8 @@ last_line(git_repository *repo, const struct tctl_git_tip *tip)
 	git_tree *root = NULL;
 	git_blob *blob = NULL;
 
-	path = tctl_xprintf("events/%s", file_name(tctl_git_events_first(tip->event), name));
+	path = tctl_xprintf(
+	    "events/%s", file_name(tctl_git_events_first(tip->event), name));
 	if (git_commit_tree(&root, tip->commit) == 0 &&
 	    git_tree_entry_bypath(&entry, root, path) == 0 &&
 	    git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) == 0) {

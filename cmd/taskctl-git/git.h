@@ -90,7 +90,8 @@ enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *to,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- commit.c, sync.c ---------------------------------------------------------
+/* --- commit.c, sync.c
+ * ---------------------------------------------------------
  */
 
 /* Commit what is new; *out says what came of it (json_object_put). */

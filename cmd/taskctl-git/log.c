@@ -196,8 +196,9 @@ tctl_git_log_open(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		status = list_files(reader, folder, after, err);
 	git_tree_free(folder);
 	reader->log.about = reader->files * TCTL_GIT_EVENTS_A_FILE;
-	*out = &reader->log;
-	if (status != TCTL_OK)
+	if (status == TCTL_OK)
+		*out = &reader->log;
+	else
 		tctl_git_log_close(&reader->log);
 	return status;
 }

@@ -8,12 +8,12 @@
 
 /* Run git in the repository; out NULL: what it answers does not matter. */
 static enum tctl_status
-run(const struct tctl_git *git, const char *const args[], int *code,
-    char **out, struct tctl_error *err)
+run(const struct tctl_git *git, const char *const args[], int *code, char **out,
+    struct tctl_error *err)
 {
 	enum { ARGS_MOST = 16 };
-	char *folder = tctl_xprintf(
-	    "--git-dir=%s", git_repository_commondir(git->repo));
+	char *folder =
+	    tctl_xprintf("--git-dir=%s", git_repository_commondir(git->repo));
 	char *argv[ARGS_MOST] = { tctl_arena_strdup(git->arena, "git"),
 		folder };
 	struct tctl_child child = {
@@ -80,11 +80,11 @@ read_answer(const char *text, const char *ref, git_oid *out)
 }
 
 enum tctl_status
-tctl_git_remote_look(const struct tctl_git *git,
-    struct tctl_git_remote *remote, struct tctl_error *err)
+tctl_git_remote_look(const struct tctl_git *git, struct tctl_git_remote *remote,
+    struct tctl_error *err)
 {
-	const char *const args[] = { "ls-remote", "--", remote->name,
-		git->ref, NULL };
+	const char *const args[] = { "ls-remote", "--", remote->name, git->ref,
+		NULL };
 	char *text = NULL;
 	int code;
 	enum tctl_status status = run(git, args, &code, &text, err);
@@ -96,8 +96,7 @@ tctl_git_remote_look(const struct tctl_git *git,
 		tctl_hint(err, "git has said why");
 	}
 	if (status == TCTL_OK)
-		remote->has_branch =
-		    read_answer(text, git->ref, &remote->tip);
+		remote->has_branch = read_answer(text, git->ref, &remote->tip);
 	if (status == TCTL_OK && !remote->has_branch && text[0] != '\0')
 		status = tctl_fail(err, TCTL_EFAILED,
 		    "git's answer about the remote %s cannot be read",
@@ -122,8 +121,8 @@ tctl_git_remote_fetch(const struct tctl_git *git,
 {
 	/* Whole, also into a clone that leaves out or cuts off. */
 	const char *const args[] = { "fetch", "--quiet", "--no-tags",
-		"--no-write-fetch-head", "--no-filter", "--",
-		remote->name, git->ref, NULL };
+		"--no-write-fetch-head", "--no-filter", "--", remote->name,
+		git->ref, NULL };
 	int code;
 	enum tctl_status status;
 
@@ -151,8 +150,7 @@ tctl_git_remote_push(const struct tctl_git *git,
     const struct tctl_git_remote *remote, const git_oid *to,
     struct tctl_error *err)
 {
-	char *what = tctl_xprintf(
-	    "%s:%s", git_oid_tostr_s(to), git->ref);
+	char *what = tctl_xprintf("%s:%s", git_oid_tostr_s(to), git->ref);
 	/* Never forced: git itself refuses what would lose a commit. */
 	const char *const args[] = { "push", "--quiet", "--", remote->name,
 		what, NULL };

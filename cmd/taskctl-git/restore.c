@@ -14,7 +14,8 @@
 #include "taskctl/json.h"
 #include "taskctl/replay.h"
 
-/* --- which commit ---------------------------------------------------------- */
+/* --- which commit ----------------------------------------------------------
+ */
 
 struct found {
 	git_oid id;
@@ -79,8 +80,8 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    "there is no branch %s, here or as a remote has it",
 		    branch);
-		return tctl_hint(err,
-		    "if a remote has it, fetch it first: git fetch");
+		return tctl_hint(
+		    err, "if a remote has it, fetch it first: git fetch");
 	}
 	if (!out->many)
 		return TCTL_OK;
@@ -91,7 +92,8 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 	return tctl_hint(err, "say which, as in --branch origin/%s", branch);
 }
 
-/* --- progress -------------------------------------------------------------- */
+/* --- progress --------------------------------------------------------------
+ */
 
 static void
 tell(void *into, size_t count, size_t total)
@@ -132,8 +134,7 @@ set_aside(const char *path, char **aside, struct tctl_error *err)
 {
 	static const char *const suffix[] = { "-shm", "-wal", "" };
 
-	*aside = tctl_xprintf(
-	    "%s-damaged-%" PRId64, path, (int64_t)time(NULL));
+	*aside = tctl_xprintf("%s-damaged-%" PRId64, path, (int64_t)time(NULL));
 	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
 		char *from = tctl_xprintf("%s%s", path, suffix[i]);
 		char *to = tctl_xprintf("%s%s", *aside, suffix[i]);
@@ -167,9 +168,9 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 	struct tctl_coord coord = { .store = store,
 		.config = &r->ctx->config,
 		.place = &r->ctx->place };
-	enum tctl_status status = tctl_restore(&coord, &r->who, r->req->message,
-	    &r->ended, r->log, r->progress.tell == NULL ? NULL : &r->progress,
-	    &r->out, err);
+	enum tctl_status status =
+	    tctl_restore(&coord, &r->who, r->req->message, &r->ended, r->log,
+		r->progress.tell == NULL ? NULL : &r->progress, &r->out, err);
 
 	if (r->shown >= 0)
 		fputs("\r\33[K", stderr);
@@ -185,8 +186,8 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 	enum tctl_status status;
 
 	remove_store(beside);
-	status = tctl_store_open(beside, TCTL_OPEN_CREATE,
-	    r->ctx->config.wait_ms, &store, err);
+	status = tctl_store_open(
+	    beside, TCTL_OPEN_CREATE, r->ctx->config.wait_ms, &store, err);
 	if (status == TCTL_OK)
 		status = fill(r, store, err);
 	if (status == TCTL_OK)
@@ -213,8 +214,8 @@ static enum tctl_status
 refuse_existing(const char *path, struct tctl_error *err)
 {
 	tctl_fail(err, TCTL_EFAILED, "there is a store already: %s", path);
-	return tctl_hint(err,
-	    "a remote's progress comes into it with: taskctl sync");
+	return tctl_hint(
+	    err, "a remote's progress comes into it with: taskctl sync");
 }
 
 /* In its place, in one transaction: who has it open goes on with the new. */
@@ -224,8 +225,8 @@ replace(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 	struct tctl_coord coord = { .store = store,
 		.config = &r->ctx->config,
 		.place = &r->ctx->place };
-	enum tctl_status status = tctl_restore_holders(
-	    &coord, r->ctx->arena, &r->ended, err);
+	enum tctl_status status =
+	    tctl_restore_holders(&coord, r->ctx->arena, &r->ended, err);
 
 	return status == TCTL_OK ? fill(r, store, err) : status;
 }
@@ -250,8 +251,8 @@ put(struct restoring *r, struct tctl_error *err)
 	}
 	if (!r->req->force)
 		return refuse_existing(path, err);
-	status = tctl_store_open(path, TCTL_OPEN_WRITE,
-	    r->ctx->config.wait_ms, &store, &why);
+	status = tctl_store_open(
+	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, &why);
 	if (status == TCTL_OK)
 		status = replace(r, store, err);
 	else if (status == TCTL_ECORRUPT) {
@@ -298,10 +299,8 @@ answer_of(const struct restoring *r, const struct found *found)
 	    out, "events", json_object_new_int64((int64_t)r->out.events));
 	tctl_json_add(
 	    out, "restored", json_object_new_int64((int64_t)r->out.tasks));
-	tctl_json_add(
-	    out, "newest_token", json_object_new_int64(r->out.token));
-	tctl_json_add(
-	    out, "open_again", tctl_json_strings(&r->out.open_again));
+	tctl_json_add(out, "newest_token", json_object_new_int64(r->out.token));
+	tctl_json_add(out, "open_again", tctl_json_strings(&r->out.open_again));
 	tctl_json_add(out, "ended", tctl_json_strings(&r->ended));
 	tctl_json_add(
 	    out, "incomplete", json_object_new_boolean(r->out.incomplete));
@@ -341,8 +340,7 @@ restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = put(r, err);
 	if (status == TCTL_OK)
-		status = tctl_init_files(
-		    r->ctx->place.root, false, list, err);
+		status = tctl_init_files(r->ctx->place.root, false, list, err);
 	if (status == TCTL_OK) {
 		continue_branch(r->git, &found.id);
 		*out = answer_of(r, &found);
@@ -392,15 +390,15 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
 }
 
 void
-tctl_git_restore_text(
-    struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
 	struct json_object *open_again = tctl_get_object(out, "open_again");
 
 	fprintf(to, "restored %s tasks from %s events of ",
 	    tctl_get(out, "restored"), tctl_get(out, "events"));
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "from"));
-	fprintf(to, " (%.7s)\n  store %s, made from %s; tokens go on above %s\n",
+	fprintf(to,
+	    " (%.7s)\n  store %s, made from %s; tokens go on above %s\n",
 	    tctl_get(out, "commit"), tctl_get(out, "store"),
 	    tctl_get(out, "was"), tctl_get(out, "newest_token"));
 	if (tctl_get_count(out, "open_again") > 0) {

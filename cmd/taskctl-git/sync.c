@@ -31,7 +31,8 @@ struct exchange {
 	bool has_commit;
 };
 
-/* --- taking in -------------------------------------------------------------- */
+/* --- taking in --------------------------------------------------------------
+ */
 
 static void
 keep_strings(struct exchange *x, struct tctl_strings *to,
@@ -71,7 +72,8 @@ take_in(struct exchange *x, struct tctl_error *err)
 	return status;
 }
 
-/* --- committing ------------------------------------------------------------- */
+/* --- committing -------------------------------------------------------------
+ */
 
 static enum tctl_status
 commit(struct exchange *x, const char *said, struct tctl_error *err)
@@ -87,24 +89,22 @@ commit(struct exchange *x, const char *said, struct tctl_error *err)
 static bool
 holds(const struct exchange *x, const git_oid *id)
 {
-	return !x->remote.has_branch ||
-	       git_oid_equal(id, &x->remote.tip) ||
+	return !x->remote.has_branch || git_oid_equal(id, &x->remote.tip) ||
 	       git_graph_descendant_of(x->git->repo, id, &x->remote.tip) == 1;
 }
 
 static bool
 is_in_remote(const struct exchange *x, const git_oid *id)
 {
-	return x->remote.has_branch &&
-	       (git_oid_equal(id, &x->remote.tip) ||
-		   git_graph_descendant_of(
-		       x->git->repo, &x->remote.tip, id) == 1);
+	return x->remote.has_branch && (git_oid_equal(id, &x->remote.tip) ||
+					   git_graph_descendant_of(x->git->repo,
+					       &x->remote.tip, id) == 1);
 }
 
 /* The same tree again, after both: what the remote holds is in it already. */
 static enum tctl_status
-merge(struct exchange *x, const struct tctl_git_tip *tip,
-    struct tctl_error *err)
+merge(
+    struct exchange *x, const struct tctl_git_tip *tip, struct tctl_error *err)
 {
 	struct tctl_git *git = x->git;
 	git_commit *theirs = NULL;
@@ -114,7 +114,8 @@ merge(struct exchange *x, const struct tctl_git_tip *tip,
 	char *message = tctl_xprintf(
 	    "Merge progress of %s\n\nLast-Event: %" PRId64 "\nStore: %s\n",
 	    x->remote.name, tip->event, tip->store);
-	enum tctl_status status = tctl_git_author(git->repo, NULL, &author, err);
+	enum tctl_status status =
+	    tctl_git_author(git->repo, NULL, &author, err);
 
 	if (status == TCTL_OK &&
 	    git_commit_lookup(&theirs, git->repo, &x->remote.tip) == 0 &&
@@ -168,7 +169,8 @@ catch_up(struct exchange *x, struct tctl_error *err)
 	return status;
 }
 
-/* --- one try ----------------------------------------------------------------- */
+/* --- one try -----------------------------------------------------------------
+ */
 
 /* Has anything happened here that the remote does not know? */
 static enum tctl_status
@@ -258,10 +260,8 @@ answer_of(const struct exchange *x)
 	tctl_json_add(out, "branch", tctl_json_text(x->git->branch));
 	tctl_json_add(out, "remote", tctl_json_text(x->remote.name));
 	tctl_json_add(out, "commit",
-	    tctl_json_text(
-		x->has_commit ? git_oid_tostr_s(&x->commit) : NULL));
-	tctl_json_add(
-	    out, "taken", json_object_new_int64((int64_t)x->taken));
+	    tctl_json_text(x->has_commit ? git_oid_tostr_s(&x->commit) : NULL));
+	tctl_json_add(out, "taken", json_object_new_int64((int64_t)x->taken));
 	tctl_json_add(out, "pushed", json_object_new_boolean(x->pushed));
 	tctl_json_add(out, "conflicts", tctl_json_strings(&x->conflicts));
 	tctl_json_add(out, "dropped", tctl_json_strings(&x->dropped));
@@ -315,7 +315,8 @@ tctl_git_sync_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
 	const char *taken = tctl_get(out, "taken");
 
-	fputs(tctl_get_bool(out, "pushed") ? "pushed to " : "nothing to push to ",
+	fputs(
+	    tctl_get_bool(out, "pushed") ? "pushed to " : "nothing to push to ",
 	    to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "remote"));
 	fprintf(to, ", took in %s event%s", taken,

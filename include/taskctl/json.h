@@ -24,7 +24,7 @@ struct tctl_json_text {
 
 /* Where a task stands in its plan. */
 struct tctl_json_place {
-	int64_t position; /* from 0 */
+	int64_t position;  /* from 0 */
 	const char *chain; /* the id of the first of its steps; NULL: no step */
 	int64_t step;
 };

@@ -51,11 +51,11 @@ struct tctl_progress {
 
 struct tctl_restored {
 	struct tctl_arena *arena;
-	char store[40];	  /* the new id */
-	char was[40];	  /* whose log it was */
-	size_t events;	  /* of the log */
+	char store[40]; /* the new id */
+	char was[40];	/* whose log it was */
+	size_t events;	/* of the log */
 	size_t tasks;
-	int64_t token;	  /* the newest that may have been drawn, by now */
+	int64_t token; /* the newest that may have been drawn, by now */
 	struct tctl_strings open_again; /* "2.1 (bob)": they were in work */
 	bool incomplete; /* an older taskctl wrote it: places are guessed */
 };
@@ -95,10 +95,10 @@ enum tctl_status tctl_take_seen(const struct tctl_coord *coord,
 
 struct tctl_taken {
 	struct tctl_arena *arena;
-	size_t events; /* that were new here */
+	size_t events;		       /* that were new here */
 	struct tctl_strings conflicts; /* sentences: claimed in both */
 	struct tctl_strings dropped;   /* sentences: edges that made a cycle */
-	bool incomplete; /* an older taskctl wrote it */
+	bool incomplete;	       /* an older taskctl wrote it */
 };
 void tctl_taken_release(struct tctl_taken *taken);
 

@@ -289,6 +289,7 @@ static enum tctl_status
 become_another(struct tctl_change *change, struct tctl_error *err)
 {
 	struct json_object *data = json_object_new_object();
+	struct tctl_actor actor = { NULL, NULL, 0 };
 
 	json_object_object_add(
 	    data, "was", json_object_new_string(change->store_id));
@@ -297,7 +298,9 @@ become_another(struct tctl_change *change, struct tctl_error *err)
 	json_object_object_add(
 	    data, "store", json_object_new_string(change->store_id));
 	change->token += TCTL_TOKEN_GAP;
-	return tctl_change_event(change, TCTL_EVENT_COPIED, 0, NULL, data, err);
+	actor.token = change->token; /* from which a restore goes on */
+	return tctl_change_event(
+	    change, TCTL_EVENT_COPIED, 0, &actor, data, err);
 }
 
 static enum tctl_status

@@ -33,8 +33,8 @@
 	X(CLOCK, "clock")   /* the leases' clock was not comparable */ \
 	X(COPIED, "copied") /* the store is a copy: new id, token gap */ \
 	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */ \
-	X(RESTORED, "restored") /* from its events: new id, token gap */ \
-	X(CONFLICTED, "conflicted") /* claimed in another store too */
+	X(RESTORED, "restored")	      /* from its events: new id, token gap */ \
+	X(CONFLICTED, "conflicted")   /* claimed in another store too */
 
 enum tctl_event_kind {
 #define TCTL_EVENT_ENUM(name, word) TCTL_EVENT_##name,

@@ -101,9 +101,9 @@ tctl_edit_plan_name(struct tctl_edit *edit, const struct tctl_row *row,
     const char **out, struct tctl_error *err)
 {
 	struct naming naming = { edit->change.arena, "" };
-	enum tctl_status status = tctl_query(edit->change.store,
-	    tctl_sql_task_reference, TCTL_ARGS(TCTL_N(row->id)), take_name,
-	    &naming, NULL, err);
+	enum tctl_status status =
+	    tctl_query(edit->change.store, tctl_sql_task_reference,
+		TCTL_ARGS(TCTL_N(row->id)), take_name, &naming, NULL, err);
 
 	*out = naming.name;
 	return status;

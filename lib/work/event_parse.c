@@ -103,8 +103,8 @@ read_origin(struct json_object *from, struct tctl_arena *arena,
 	if (!json_object_is_type(origin, json_type_object))
 		return tctl_fail(
 		    err, TCTL_EINVALID, "\"origin\" is not an object");
-	status = read_text(
-	    origin, "store", STORE_ID_MAX, arena, &out->origin, err);
+	status =
+	    read_text(origin, "store", STORE_ID_MAX, arena, &out->origin, err);
 	if (status == TCTL_OK)
 		status = read_number(origin, "id", &out->origin_id, err);
 	if (status == TCTL_OK && (out->origin == NULL || out->origin_id == 0))
@@ -140,8 +140,8 @@ read_event(struct json_object *from, struct tctl_arena *arena,
 	enum tctl_status status = read_number(from, "id", &out->id, err);
 
 	if (status == TCTL_OK)
-		status = read_text(
-		    from, "at", TCTL_INSTANT_TEXT, arena, &at, err);
+		status =
+		    read_text(from, "at", TCTL_INSTANT_TEXT, arena, &at, err);
 	if (status == TCTL_OK && !read_instant(at, &out->at_ms))
 		status = tctl_fail(err, TCTL_EINVALID,
 		    "\"at\" is not a time such as 2026-11-21T10:00:00.000Z");
@@ -164,11 +164,11 @@ read_event(struct json_object *from, struct tctl_arena *arena,
 		status = read_text(
 		    from, "plan", TCTL_ID_MAX - 1, arena, &out->plan, err);
 	if (status == TCTL_OK && (out->task == NULL) != (out->plan == NULL))
-		status = tctl_fail(err, TCTL_EINVALID,
-		    "\"task\" and \"plan\" come together");
+		status = tctl_fail(
+		    err, TCTL_EINVALID, "\"task\" and \"plan\" come together");
 	if (status == TCTL_OK)
-		status = read_text(from, "agent", TCTL_AGENT_MAX - 1, arena,
-		    &out->agent, err);
+		status = read_text(
+		    from, "agent", TCTL_AGENT_MAX - 1, arena, &out->agent, err);
 	if (status == TCTL_OK)
 		status = read_text(
 		    from, "session", SESSION_MAX, arena, &out->session, err);
@@ -200,8 +200,7 @@ tctl_event_parse(struct json_tokener *tokener, struct tctl_arena *arena,
 	if (object == NULL || json_tokener_get_parse_end(tokener) < length) {
 		json_object_put(object);
 		return tctl_fail(err, TCTL_EINVALID, "it is not JSON: %s",
-		    code == json_tokener_continue
-			? "it ends in the middle"
+		    code == json_tokener_continue ? "it ends in the middle"
 		    : code == json_tokener_success
 			? "something follows the object"
 			: json_tokener_error_desc(code));

@@ -213,8 +213,7 @@ record_whole(struct tctl_importing *import, struct tctl_error *err)
 	json_object_object_add(data, "title", tctl_json_text(plan->title));
 	json_object_object_add(data, "sprints", tell_sprints(plan));
 	json_object_object_add(data, "moved", tell_moved(import));
-	return tctl_importing_record(
-	    import, TCTL_EVENT_IMPORTED, 0, data, err);
+	return tctl_importing_record(import, TCTL_EVENT_IMPORTED, 0, data, err);
 }
 
 /* One event a task that is new or different, and one for the whole. */
@@ -242,8 +241,7 @@ record_all(struct tctl_importing *import, struct tctl_error *err)
 		    : row->orphaned ? TCTL_EVENT_ADOPTED
 				    : TCTL_EVENT_CHANGED,
 		    import->task_id[i], &import->actor,
-		    tctl_json_planned(
-			&plan->task[i], &import->place[i], &text),
+		    tctl_json_planned(&plan->task[i], &import->place[i], &text),
 		    err);
 	}
 	free(text.at);
@@ -302,9 +300,9 @@ do_import(struct tctl_importing *import, struct tctl_error *err)
 		tctl_import_tasks, tctl_import_order, tctl_import_edges,
 		tctl_import_count, tctl_import_gone, tctl_import_ticked,
 		bury_changed };
-	enum tctl_status status = tctl_query(import->change.store,
-	    tctl_sql_plan_read, TCTL_ARGS(TCTL_T(plan->name)), take_plan,
-	    import, NULL, err);
+	enum tctl_status status =
+	    tctl_query(import->change.store, tctl_sql_plan_read,
+		TCTL_ARGS(TCTL_T(plan->name)), take_plan, import, NULL, err);
 
 	if (status == TCTL_OK)
 		status = tctl_query(import->change.store, tctl_sql_plan_insert,

@@ -87,13 +87,12 @@ tctl_import_order(struct tctl_importing *import, struct tctl_error *err)
 	     i++) {
 		size_t chain = place[i].first;
 
-		import->place[i] = (struct tctl_json_place){
-			.position = (int64_t)i,
-			.chain = chain == TCTL_NONE
-				     ? NULL
-				     : import->plan->task[chain].id,
-			.step = place[i].step
-		};
+		import->place[i] =
+		    (struct tctl_json_place){ .position = (int64_t)i,
+			    .chain = chain == TCTL_NONE
+					 ? NULL
+					 : import->plan->task[chain].id,
+			    .step = place[i].step };
 		status = set_order(import, i, &place[i], err);
 	}
 	return status == TCTL_OK ? set_gates(import, err) : status;

@@ -36,8 +36,8 @@ insert_items(struct tctl_importing *import, int64_t id, const char *kind,
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
-		struct tctl_import_line new =
-		    tctl_import_line_merge(was == NULL ? NULL : was[i], &items->at[i]);
+		struct tctl_import_line new = tctl_import_line_merge(
+		    was == NULL ? NULL : was[i], &items->at[i]);
 
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
@@ -223,9 +223,11 @@ lines_differ(const struct tctl_import_row *row, const struct tctl_task *task,
 			new.text = task->files.at[file++];
 		else if (line->kind[0] == 'c' &&
 			 criterion < task->criteria.count)
-			new = tctl_import_line_merge(line, &task->criteria.at[criterion++]);
+			new = tctl_import_line_merge(
+			    line, &task->criteria.at[criterion++]);
 		else if (line->kind[0] == 's' && step < task->steps.count)
-			new = tctl_import_line_merge(line, &task->steps.at[step++]);
+			new = tctl_import_line_merge(
+			    line, &task->steps.at[step++]);
 		if (new.text == NULL || strcmp(new.text, line->text) != 0 ||
 		    (new.done && !line->done))
 			return true;

@@ -7,8 +7,8 @@
 
 /* Where an event stands. */
 struct spot {
-	int64_t key_ms; /* its time, or that of its store's event before it */
-	int64_t id;	/* here */
+	int64_t key_ms;	  /* its time, or that of its store's event before it */
+	int64_t id;	  /* here */
 	int64_t first_id; /* where it first happened */
 	size_t store;	  /* index of struct stores */
 };
@@ -53,9 +53,10 @@ take_self(void *into, const char *const col[])
 	o->self = tctl_arena_grow(arena, o->self, o->selves, sizeof(*o->self));
 	/* The name until here; the last one gets its own after all rows. */
 	o->self[o->selves++] = (struct self){ tctl_col(col[0]),
-		tctl_arena_strdup(arena,
-		    was == NULL ? "?" : json_object_get_string(was)) };
-	tctl_strings_add(arena, &o->replay->selves, o->self[o->selves - 1].name);
+		tctl_arena_strdup(
+		    arena, was == NULL ? "?" : json_object_get_string(was)) };
+	tctl_strings_add(
+	    arena, &o->replay->selves, o->self[o->selves - 1].name);
 	json_object_put(data);
 }
 
@@ -77,9 +78,9 @@ find_store(struct ordering *o, const char *name)
 			return i;
 	o->store = tctl_arena_grow(
 	    o->replay->arena, o->store, o->stores, sizeof(*o->store));
-	o->store[o->stores] = (struct known_store){
-		tctl_arena_strdup(o->replay->arena, name), INT64_MIN
-	};
+	o->store[o->stores] =
+	    (struct known_store){ tctl_arena_strdup(o->replay->arena, name),
+		    INT64_MIN };
 	return o->stores++;
 }
 
@@ -92,9 +93,9 @@ by_spot(const struct ordering *o, const struct spot *a, const struct spot *b)
 
 	if (a->key_ms != b->key_ms)
 		return a->key_ms < b->key_ms ? -1 : 1;
-	order = a->store == b->store ? 0
-				     : strcmp(o->store[a->store].name,
-					   o->store[b->store].name);
+	order = a->store == b->store
+		    ? 0
+		    : strcmp(o->store[a->store].name, o->store[b->store].name);
 	if (order != 0)
 		return order;
 	return (a->first_id > b->first_id) - (a->first_id < b->first_id);
@@ -125,8 +126,8 @@ take_spot(void *into, const char *const col[])
 	int64_t at_ms = tctl_col(col[1]);
 	struct known_store *store;
 
-	spot.store = find_store(
-	    o, col[4] != NULL ? col[4] : self_at(o, spot.id));
+	spot.store =
+	    find_store(o, col[4] != NULL ? col[4] : self_at(o, spot.id));
 	store = &o->store[spot.store];
 	/* A clock that was put back does not change what came first. */
 	if (at_ms > store->key_ms)
@@ -143,8 +144,7 @@ take_spot(void *into, const char *const col[])
 
 /* --- one event ----------------------------------------------------------- */
 
-enum tctl_status
-tctl_replay_task(struct tctl_replay *replay, int64_t id,
+enum tctl_status tctl_replay_task(struct tctl_replay *replay, int64_t id,
     struct tctl_replay_task **out, struct tctl_error *err);
 
 struct reading {
@@ -176,16 +176,16 @@ apply(struct tctl_replay *replay, int64_t id, struct tctl_error *err)
 {
 	struct reading reading = { .replay = replay };
 	struct tctl_replay_task *task;
-	enum tctl_status status = tctl_query(replay->store,
-	    tctl_sql_replay_event, TCTL_ARGS(TCTL_N(id)), take_event, &reading,
-	    NULL, err);
+	enum tctl_status status =
+	    tctl_query(replay->store, tctl_sql_replay_event,
+		TCTL_ARGS(TCTL_N(id)), take_event, &reading, NULL, err);
 
 	if (status != TCTL_OK)
 		return status;
 	replay->blame = id;
 	if (reading.is_known && reading.event.task != 0) {
-		status = tctl_replay_task(
-		    replay, reading.event.task, &task, err);
+		status =
+		    tctl_replay_task(replay, reading.event.task, &task, err);
 		if (status == TCTL_OK)
 			status = tctl_replay_apply(
 			    replay, task, &reading.event, err);

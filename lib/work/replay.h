@@ -60,9 +60,9 @@ struct tctl_replay_task {
 struct tctl_replay {
 	struct tctl_change *change;
 	struct tctl_store *store;
-	struct tctl_arena *arena; /* of what is built */
-	const char *self;	  /* this store's id, by now */
-	struct tctl_strings selves; /* and those that it had before */
+	struct tctl_arena *arena;	/* of what is built */
+	const char *self;		/* this store's id, by now */
+	struct tctl_strings selves;	/* and those that it had before */
 	struct tctl_replay_task **task; /* by row id; NULL: not touched */
 	int64_t tasks;			/* the highest row id */
 	const bool *wanted; /* by row id; NULL: all are to be built */
@@ -70,7 +70,7 @@ struct tctl_replay {
 	int64_t blame;	    /* the event that could not be applied */
 	bool incomplete;    /* an older taskctl has left something out */
 	const struct tctl_progress *progress;
-	size_t done;  /* for progress */
+	size_t done; /* for progress */
 	size_t total;
 };
 
@@ -111,7 +111,8 @@ enum tctl_status tctl_replay_keep(struct tctl_store *store,
     int64_t origin_id, int64_t *last_task, int64_t *task,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- one event (replay_apply.c, replay_plan.c) ----------------------------- */
+/* --- one event (replay_apply.c, replay_plan.c) -----------------------------
+ */
 
 /* What an event does to its task. */
 enum tctl_status tctl_replay_apply(struct tctl_replay *replay,

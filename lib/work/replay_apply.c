@@ -215,8 +215,8 @@ lose(struct tctl_replay *replay, struct tctl_replay_task *task,
 	    event->data, "loser_store", 39, replay->arena, &store, err);
 
 	if (status == TCTL_OK)
-		status = tctl_data_number(event->data, "loser_token", 1,
-		    INT64_MAX, 1, &token, err);
+		status = tctl_data_number(
+		    event->data, "loser_token", 1, INT64_MAX, 1, &token, err);
 	if (status != TCTL_OK || store == NULL)
 		return status;
 	/* What happened here bears no name. */

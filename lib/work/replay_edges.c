@@ -59,8 +59,8 @@ find_need(struct tctl_replay *replay, struct tctl_replay_task *task,
 		status = tctl_replay_find_task(
 		    replay->store, plan_id, key, out, err);
 	if (status == TCTL_OK && *out == task->row.id)
-		status = tctl_fail(
-		    err, TCTL_EINVALID, "%s would need itself", key);
+		status =
+		    tctl_fail(err, TCTL_EINVALID, "%s would need itself", key);
 	if (status == TCTL_OK && *out == 0)
 		status = tctl_fail(err, TCTL_EINVALID,
 		    "it needs %s, which no event adds", key);
@@ -109,8 +109,8 @@ tctl_replay_linked(struct tctl_replay *replay, struct tctl_replay_task *task,
 	const char *key, *plan;
 	int64_t needs = 0;
 	struct tctl_import_dep *dep;
-	enum tctl_status status = tctl_data_text(event->data, "needs",
-	    TCTL_ID_MAX, replay->arena, &key, err);
+	enum tctl_status status = tctl_data_text(
+	    event->data, "needs", TCTL_ID_MAX, replay->arena, &key, err);
 
 	if (status == TCTL_OK)
 		status = tctl_data_text(event->data, "needs_plan", TCTL_ID_MAX,

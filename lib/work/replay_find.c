@@ -14,8 +14,8 @@ tctl_replay_find_plan(struct tctl_store *store, const char *name, int64_t *out,
     struct tctl_error *err)
 {
 	*out = 0;
-	return tctl_query(store, tctl_sql_replay_plan,
-	    TCTL_ARGS(TCTL_T(name)), take_id, out, NULL, err);
+	return tctl_query(store, tctl_sql_replay_plan, TCTL_ARGS(TCTL_T(name)),
+	    take_id, out, NULL, err);
 }
 
 enum tctl_status
@@ -26,8 +26,8 @@ tctl_replay_find_task(struct tctl_store *store, int64_t plan, const char *key,
 
 	*out = 0;
 	if (strlen(key) >= TCTL_ID_MAX || !tctl_id_normalise(key, norm))
-		return tctl_fail(err, TCTL_EINVALID,
-		    "\"%.60s\" cannot be a task id", key);
+		return tctl_fail(
+		    err, TCTL_EINVALID, "\"%.60s\" cannot be a task id", key);
 	return tctl_query(store, tctl_sql_replay_task_find,
 	    TCTL_ARGS(TCTL_T(norm), TCTL_N(plan), TCTL_T(key)), take_id, out,
 	    NULL, err);
@@ -42,8 +42,8 @@ add_task(struct tctl_store *store, int64_t id, int64_t plan, const char *key,
 	char norm[TCTL_ID_MAX];
 
 	if (!tctl_id_normalise(key, norm))
-		return tctl_fail(err, TCTL_EINVALID,
-		    "\"%.60s\" cannot be a task id", key);
+		return tctl_fail(
+		    err, TCTL_EINVALID, "\"%.60s\" cannot be a task id", key);
 	return tctl_query(store, tctl_sql_task_insert,
 	    TCTL_ARGS(TCTL_N(id), TCTL_N(plan), TCTL_T(key), TCTL_T(norm),
 		TCTL_T(key), null, TCTL_N(0), TCTL_N(TCTL_PRIORITY_NONE), null,

@@ -23,8 +23,8 @@ set_sprint(struct tctl_replay *replay, int64_t plan, int64_t position,
 	if (status == TCTL_OK && key == NULL)
 		status = tctl_fail(err, TCTL_EINVALID, "a sprint has no id");
 	if (status == TCTL_OK)
-		status = tctl_data_text(data, "title", TCTL_TITLE_MAX,
-		    replay->arena, &title, err);
+		status = tctl_data_text(
+		    data, "title", TCTL_TITLE_MAX, replay->arena, &title, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_field(
 		    replay, data, "after", TCTL_TITLE_MAX, &after, err);
@@ -38,14 +38,15 @@ set_sprint(struct tctl_replay *replay, int64_t plan, int64_t position,
 			TCTL_N(tctl_data_bool(data, "complete"))),
 		    take_id, &id, NULL, err);
 	if (status == TCTL_OK && after != NULL)
-		status = tctl_replay_find_sprint(replay, plan, after, &after_id, err);
+		status = tctl_replay_find_sprint(
+		    replay, plan, after, &after_id, err);
 	if (status == TCTL_OK && gate != NULL)
 		status = tctl_replay_find_task(
 		    replay->store, plan, gate, &gate_id, err);
 	if (status == TCTL_OK)
 		status = tctl_query(replay->store, tctl_sql_sprint_set_after,
-		    TCTL_ARGS(after_id == 0 ? null : TCTL_N(after_id),
-			TCTL_N(id)),
+		    TCTL_ARGS(
+			after_id == 0 ? null : TCTL_N(after_id), TCTL_N(id)),
 		    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(replay->store, tctl_sql_sprint_set_gate,
@@ -69,8 +70,8 @@ set_moved(struct tctl_replay *replay, int64_t plan, struct json_object *data,
 		status =
 		    tctl_replay_find_task(replay->store, plan, key, &id, err);
 	if (status == TCTL_OK && id == 0)
-		status = tctl_fail(err, TCTL_EINVALID,
-		    "it moves a task that no event adds");
+		status = tctl_fail(
+		    err, TCTL_EINVALID, "it moves a task that no event adds");
 	if (status != TCTL_OK ||
 	    (replay->wanted != NULL && !replay->wanted[id]))
 		return status;
@@ -99,8 +100,7 @@ each(struct tctl_replay *replay, int64_t plan, struct json_object *data,
 			return tctl_fail(err, TCTL_EINVALID,
 			    "its \"%s\" are not objects", key);
 		status = moved ? set_moved(replay, plan, one, err)
-			       : set_sprint(
-				     replay, plan, (int64_t)i, one, err);
+			       : set_sprint(replay, plan, (int64_t)i, one, err);
 	}
 	return status;
 }
@@ -111,8 +111,8 @@ tctl_replay_imported(struct tctl_replay *replay,
 {
 	const char *name, *file, *title;
 	int64_t plan = 0;
-	enum tctl_status status = tctl_data_text(event->data, "plan",
-	    TCTL_ID_MAX, replay->arena, &name, err);
+	enum tctl_status status = tctl_data_text(
+	    event->data, "plan", TCTL_ID_MAX, replay->arena, &name, err);
 
 	if (status != TCTL_OK || name == NULL)
 		return status;
@@ -136,8 +136,7 @@ tctl_replay_imported(struct tctl_replay *replay,
 		    TCTL_ARGS(TCTL_T(name), TCTL_T(file), TCTL_T(title)),
 		    take_id, &plan, NULL, err);
 	if (status == TCTL_OK)
-		status =
-		    each(replay, plan, event->data, "sprints", false, err);
+		status = each(replay, plan, event->data, "sprints", false, err);
 	if (status == TCTL_OK)
 		status = each(replay, plan, event->data, "moved", true, err);
 	return status;

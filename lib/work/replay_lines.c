@@ -78,12 +78,11 @@ add_files(struct tctl_replay *replay, struct tctl_import_row *to,
 	for (size_t i = 0; status == TCTL_OK && list != NULL &&
 			   i < json_object_array_length(list) && i < LIST_MOST;
 	     i++) {
-		struct tctl_import_line line = { .text =
-						     tctl_arena_strdup(
-							 replay->arena,
-							 json_object_get_string(
-							     json_object_array_get_idx(
-								 list, i))) };
+		struct tctl_import_line line = {
+			.text = tctl_arena_strdup(replay->arena,
+			    json_object_get_string(
+				json_object_array_get_idx(list, i)))
+		};
 
 		if (line.text == NULL)
 			line.text = "";
@@ -102,8 +101,8 @@ tctl_replay_lines(struct tctl_replay *replay, struct tctl_replay_task *task,
 
 	to->lines = NULL;
 	to->line_count = 0;
-	status = add_items(
-	    replay, to, &was, "criterion", "criteria", data, err);
+	status =
+	    add_items(replay, to, &was, "criterion", "criteria", data, err);
 	if (status == TCTL_OK)
 		status = add_files(replay, to, data, err);
 	return status == TCTL_OK

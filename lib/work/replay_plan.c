@@ -16,8 +16,8 @@ take_id(void *into, const char *const col[])
 }
 
 enum tctl_status
-tctl_replay_find_sprint(struct tctl_replay *replay, int64_t plan, const char *key,
-    int64_t *out, struct tctl_error *err)
+tctl_replay_find_sprint(struct tctl_replay *replay, int64_t plan,
+    const char *key, int64_t *out, struct tctl_error *err)
 {
 	return tctl_query(replay->store, tctl_sql_replay_sprint,
 	    TCTL_ARGS(TCTL_N(plan), TCTL_T(key)), take_id, out, NULL, err);
@@ -64,8 +64,8 @@ set_fields(struct tctl_replay *replay, struct tctl_replay_task *task,
 		status = tctl_data_number(data, "estimate_s", -1,
 		    ESTIMATE_MOST_S, -1, &estimate_s, err);
 	if (status == TCTL_OK && sprint != NULL)
-		status =
-		    tctl_replay_find_sprint(replay, task->plan, sprint, &sprint_id, err);
+		status = tctl_replay_find_sprint(
+		    replay, task->plan, sprint, &sprint_id, err);
 	if (status != TCTL_OK)
 		return status;
 	if (!(row->hand & TCTL_HAND_TITLE) && title != NULL)
@@ -96,8 +96,8 @@ tctl_replay_place(struct tctl_replay *replay, struct tctl_replay_task *task,
 
 	row->is_gate = tctl_data_bool(data, "gate");
 	/* As update_task of import_tasks.c. */
-	row->ticked = tctl_import_still_ticked(row->ticked, ticked,
-	    strcmp(row->state, "done") == 0);
+	row->ticked = tctl_import_still_ticked(
+	    row->ticked, ticked, strcmp(row->state, "done") == 0);
 	if (new_tick && task->claims > 0 && strcmp(row->state, "open") == 0)
 		row->ticked = false;
 	if (status != TCTL_OK || !tctl_data_has(data, "position")) {
@@ -136,8 +136,8 @@ edit_sprint(struct tctl_replay *replay, struct tctl_replay_task *task,
 {
 	const char *typed, *key, *name;
 	int64_t plan = task->plan;
-	enum tctl_status status =
-	    tctl_replay_field(replay, data, "sprint", TCTL_TITLE_MAX, &typed, err);
+	enum tctl_status status = tctl_replay_field(
+	    replay, data, "sprint", TCTL_TITLE_MAX, &typed, err);
 
 	if (status == TCTL_OK)
 		status = tctl_replay_field(
@@ -157,8 +157,7 @@ edit_sprint(struct tctl_replay *replay, struct tctl_replay_task *task,
 		key = typed;
 	}
 	if (name != NULL)
-		status =
-		    tctl_replay_find_plan(replay->store, name, &plan, err);
+		status = tctl_replay_find_plan(replay->store, name, &plan, err);
 	if (status == TCTL_OK && plan == 0)
 		status = tctl_fail(err, TCTL_EINVALID,
 		    "its sprint is of plan %s, which no event adds", name);
@@ -221,9 +220,9 @@ added_by_hand(struct tctl_replay *replay, struct tctl_replay_task *task,
 	if (status == TCTL_OK && !tctl_data_has(event->data, "position"))
 		replay->incomplete = true;
 	if (status == TCTL_OK)
-		status = tctl_data_number(event->data, "position", 0,
-		    POSITION_MOST, task->row.position, &task->row.position,
-		    err);
+		status =
+		    tctl_data_number(event->data, "position", 0, POSITION_MOST,
+			task->row.position, &task->row.position, err);
 	return status == TCTL_OK
 		   ? tctl_replay_needs(replay, task, event->data, "hand", err)
 		   : status;
@@ -245,7 +244,8 @@ tctl_replay_planned(struct tctl_replay *replay, struct tctl_replay_task *task,
 	if (status == TCTL_OK)
 		status = tctl_replay_lines(replay, task, event->data, err);
 	if (status == TCTL_OK)
-		status = tctl_replay_needs(replay, task, event->data, "plan", err);
+		status =
+		    tctl_replay_needs(replay, task, event->data, "plan", err);
 	if (status == TCTL_OK)
 		status = tctl_replay_place(replay, task, event->data, err);
 	/* New here, or in a second store: its box finishes it. */

@@ -16,9 +16,9 @@ write_lines(struct tctl_replay *replay, const struct tctl_import_row *row,
 {
 	const char *kind = "";
 	int64_t n = 0;
-	enum tctl_status status = tctl_query(replay->store,
-	    tctl_sql_line_delete, TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL,
-	    err);
+	enum tctl_status status =
+	    tctl_query(replay->store, tctl_sql_line_delete,
+		TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
 
 	if (status == TCTL_OK)
 		status = tctl_query(replay->store, tctl_sql_ticked_delete,
@@ -35,8 +35,7 @@ write_lines(struct tctl_replay *replay, const struct tctl_import_row *row,
 		if (status == TCTL_OK && line->ticked)
 			status = tctl_query(replay->store,
 			    tctl_sql_ticked_insert,
-			    TCTL_ARGS(
-				TCTL_N(row->id), TCTL_T(kind), TCTL_N(n)),
+			    TCTL_ARGS(TCTL_N(row->id), TCTL_T(kind), TCTL_N(n)),
 			    NULL, NULL, NULL, err);
 	}
 	return status;
@@ -46,9 +45,9 @@ static enum tctl_status
 write_deps(struct tctl_replay *replay, const struct tctl_import_row *row,
     struct tctl_error *err)
 {
-	enum tctl_status status = tctl_query(replay->store,
-	    tctl_sql_replay_forget_deps, TCTL_ARGS(TCTL_N(row->id)), NULL,
-	    NULL, NULL, err);
+	enum tctl_status status =
+	    tctl_query(replay->store, tctl_sql_replay_forget_deps,
+		TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < row->dep_count; i++)
 		status = tctl_query(replay->store, tctl_sql_dep_insert,
@@ -62,9 +61,9 @@ static enum tctl_status
 write_notes(struct tctl_replay *replay, const struct tctl_replay_task *task,
     struct tctl_error *err)
 {
-	enum tctl_status status = tctl_query(replay->store,
-	    tctl_sql_replay_forget_notes, TCTL_ARGS(TCTL_N(task->row.id)), NULL,
-	    NULL, NULL, err);
+	enum tctl_status status =
+	    tctl_query(replay->store, tctl_sql_replay_forget_notes,
+		TCTL_ARGS(TCTL_N(task->row.id)), NULL, NULL, NULL, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < task->notes; i++)
 		status = tctl_query(replay->store, tctl_sql_note_insert,
@@ -83,8 +82,7 @@ write_lease(struct tctl_replay *replay, const struct tctl_replay_task *task,
 	struct tctl_lease_row there;
 	enum tctl_status status = tctl_lease_read(
 	    replay->store, replay->arena, task->row.id, &there, err);
-	bool over =
-	    task->ended != NULL && strcmp(task->ended, "lapsed") != 0;
+	bool over = task->ended != NULL && strcmp(task->ended, "lapsed") != 0;
 
 	if (status != TCTL_OK || there.task != 0 || task->last.token == 0)
 		return status;
@@ -180,9 +178,9 @@ tctl_replay_count(struct tctl_replay *replay, struct tctl_error *err)
 		status = tctl_query(replay->store, tctl_sql_sprint_free_gates,
 		    TCTL_ARGS(TCTL_N(plans.at[i])), NULL, NULL, NULL, err);
 		if (status == TCTL_OK)
-			status = tctl_query(replay->store,
-			    tctl_sql_count_unmet, TCTL_ARGS(TCTL_N(plans.at[i])),
-			    NULL, NULL, NULL, err);
+			status = tctl_query(replay->store, tctl_sql_count_unmet,
+			    TCTL_ARGS(TCTL_N(plans.at[i])), NULL, NULL, NULL,
+			    err);
 	}
 	if (status == TCTL_OK)
 		status = tctl_sprints_count(replay->change, err);

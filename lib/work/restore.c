@@ -124,10 +124,9 @@ blame_event(struct tctl_replay *replay, const struct tctl_log *log,
 	int64_t id = replay->blame, line = 0;
 	char place[128];
 
-	if (id == 0 ||
-	    tctl_query(replay->store, tctl_sql_replay_line,
-		TCTL_ARGS(TCTL_N(log->first_of(id)), TCTL_N(id)), take_number,
-		&line, NULL, &unused) != TCTL_OK)
+	if (id == 0 || tctl_query(replay->store, tctl_sql_replay_line,
+			   TCTL_ARGS(TCTL_N(log->first_of(id)), TCTL_N(id)),
+			   take_number, &line, NULL, &unused) != TCTL_OK)
 		return err->status;
 	log->place_of(log, id, line, place, sizeof(place));
 	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
@@ -193,9 +192,9 @@ begin_store(struct tctl_change *change, const struct greatest *had,
 {
 	const struct tctl_now *now = &change->now;
 	struct greatest known = { 0, 0, 0 };
-	enum tctl_status status = tctl_query(change->store,
-	    tctl_sql_restore_greatest, TCTL_NO_ARGS, take_greatest, &known,
-	    NULL, err);
+	enum tctl_status status =
+	    tctl_query(change->store, tctl_sql_restore_greatest, TCTL_NO_ARGS,
+		take_greatest, &known, NULL, err);
 
 	change->token = most(known.token, had->token) + TCTL_TOKEN_GAP;
 	change->event = most(known.event, had->event) + TCTL_TOKEN_GAP;
@@ -237,7 +236,9 @@ record(struct tctl_change *change, const struct tctl_caller *who,
     const struct tctl_log *log, const struct tctl_restored *restored,
     struct tctl_error *err)
 {
-	const struct tctl_actor actor = { who->agent, who->session, 0 };
+	/* The token: what the next restore must go on from. */
+	const struct tctl_actor actor = { who->agent, who->session,
+		change->token };
 	struct json_object *data = json_object_new_object();
 
 	json_object_object_add(data, "was", json_object_new_string(log->store));
@@ -259,8 +260,7 @@ record(struct tctl_change *change, const struct tctl_caller *who,
 /* --- all of it ----------------------------------------------------------- */
 
 static void
-tell_open_again(
-    const struct tctl_replay *replay, struct tctl_restored *out)
+tell_open_again(const struct tctl_replay *replay, struct tctl_restored *out)
 {
 	for (int64_t id = 1; id <= replay->tasks; id++) {
 		const struct tctl_replay_task *task = replay->task[id];
@@ -336,8 +336,8 @@ tctl_restore(const struct tctl_coord *coord, const struct tctl_caller *who,
 	tctl_store_id_new(change.store_id);
 	status = tctl_store_now(coord->store, &change.now, err);
 	if (status == TCTL_OK)
-		status = rebuild(
-		    &change, who, why, ended, log, progress, out, err);
+		status =
+		    rebuild(&change, who, why, ended, log, progress, out, err);
 	strlcpy(out->store, change.store_id, sizeof(out->store));
 	strlcpy(out->was, log->store, sizeof(out->was));
 	status = tctl_change_end(&change, status, err);
@@ -367,8 +367,7 @@ tctl_restore_holders(const struct tctl_coord *coord, struct tctl_arena *arena,
 
 	if (status != TCTL_OK)
 		return status;
-	status =
-	    tctl_lease_read_live(coord->store, change.arena, &live, err);
+	status = tctl_lease_read_live(coord->store, change.arena, &live, err);
 	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
 		status = tctl_row_key(
 		    coord->store, change.arena, live.at[i].task, &key, err);

@@ -64,8 +64,7 @@ take_self(void *into, const char *const col[])
 	if (json_object_is_type(data, json_type_object))
 		(void)json_object_object_get_ex(data, "was", &was);
 	if (was != NULL)
-		know(taking, json_object_get_string(was),
-		    tctl_col(col[0]) - 1);
+		know(taking, json_object_get_string(was), tctl_col(col[0]) - 1);
 	json_object_put(data);
 }
 
@@ -96,8 +95,7 @@ write_known(struct tctl_taking *taking, struct tctl_error *err)
 		if (store->changed)
 			status = tctl_query(taking->change.store,
 			    tctl_sql_peer_set,
-			    TCTL_ARGS(TCTL_T(store->name),
-				TCTL_N(store->event),
+			    TCTL_ARGS(TCTL_T(store->name), TCTL_N(store->event),
 				TCTL_N(strcmp(store->name, log->store) == 0
 					   ? log->last
 					   : 0)),
@@ -159,10 +157,9 @@ note_former(struct reading *reading, const struct tctl_event *event,
 		    "it does not say which store it was before");
 	if (status != TCTL_OK)
 		return status;
-	reading->former = tctl_arena_grow(arena, reading->former,
-	    reading->formers, sizeof(*reading->former));
-	reading->former[reading->formers++] =
-	    (struct former){ event->id, was };
+	reading->former = tctl_arena_grow(
+	    arena, reading->former, reading->formers, sizeof(*reading->former));
+	reading->former[reading->formers++] = (struct former){ event->id, was };
 	return TCTL_OK;
 }
 
@@ -181,8 +178,8 @@ find_formers(struct reading *reading, struct tctl_error *err)
 		if (!holds(line, length, "\"copied\"") &&
 		    !holds(line, length, "\"restored\""))
 			continue;
-		status = tctl_event_parse(
-		    reading->tokener, reading->arena, line, length, &event, err);
+		status = tctl_event_parse(reading->tokener, reading->arena,
+		    line, length, &event, err);
 		if (status == TCTL_OK && event.origin == NULL &&
 		    (strcmp(event.kind, "copied") == 0 ||
 			strcmp(event.kind, "restored") == 0))
@@ -321,8 +318,8 @@ check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
 		tctl_fail(err, TCTL_EINVALID,
 		    "it is event %lld of this store, which has only %lld",
 		    (long long)id, (long long)taking->change.event);
-		return tctl_hint(err,
-		    "was this store set back to an older copy?");
+		return tctl_hint(
+		    err, "was this store set back to an older copy?");
 	}
 	if (event->at_ms > taking->change.now.wall_ms + AHEAD_MOST_MS)
 		return tctl_fail(err, TCTL_EINVALID,
@@ -442,9 +439,9 @@ read_log(struct tctl_taking *taking, struct tctl_error *err)
 	struct reading reading = { .taking = taking,
 		.tokener = json_tokener_new_ex(DEPTH_MOST),
 		.arena = tctl_arena_new() };
-	enum tctl_status status = tctl_query(taking->change.store,
-	    tctl_sql_task_last, TCTL_NO_ARGS, take_number, &taking->last_task,
-	    NULL, err);
+	enum tctl_status status =
+	    tctl_query(taking->change.store, tctl_sql_task_last, TCTL_NO_ARGS,
+		take_number, &taking->last_task, NULL, err);
 
 	if (reading.tokener == NULL)
 		tctl_die_nomem();
@@ -475,8 +472,8 @@ static enum tctl_status
 rebuild(struct tctl_taking *taking, struct tctl_error *err)
 {
 	struct tctl_change *change = &taking->change;
-	bool *wanted = tctl_arena_alloc(
-	    change->arena, (size_t)taking->last_task + 1);
+	bool *wanted =
+	    tctl_arena_alloc(change->arena, (size_t)taking->last_task + 1);
 	enum tctl_status status;
 
 	for (size_t i = 0; i < taking->tasks; i++)

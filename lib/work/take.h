@@ -31,7 +31,7 @@ struct tctl_taking {
 	struct tctl_log *log;
 	struct tctl_taken *out;
 	struct tctl_replay replay;
-	int64_t seen;	      /* of the log, before */
+	int64_t seen; /* of the log, before */
 	struct tctl_known_store *store;
 	size_t stores;
 	int64_t *task; /* rows that the log speaks of */

@@ -9,7 +9,8 @@
 
 /* Is it still so, after all that came with it? */
 static bool
-stands(const struct tctl_replay_task *task, const struct tctl_taken_claim *claim)
+stands(
+    const struct tctl_replay_task *task, const struct tctl_taken_claim *claim)
 {
 	for (size_t i = 0; i < task->claims; i++)
 		if (task->claim[i].token == claim->token &&

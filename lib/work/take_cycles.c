@@ -56,8 +56,7 @@ look_at(struct tctl_taking *taking, int64_t needs, int64_t task,
 		    change->store, change->arena, needs, &need, err);
 	if (status != TCTL_OK)
 		return status;
-	edge.name =
-	    tctl_arena_printf(change->arena, "%s needs %s", key, need);
+	edge.name = tctl_arena_printf(change->arena, "%s needs %s", key, need);
 	if (is_better(&edge, best))
 		*best = edge;
 	return TCTL_OK;
@@ -91,8 +90,8 @@ find_edge(struct tctl_taking *taking, struct edge *out, struct tctl_error *err)
 }
 
 static enum tctl_status
-drop(struct tctl_taking *taking, const struct edge *edge,
-    struct tctl_error *err)
+drop(
+    struct tctl_taking *taking, const struct edge *edge, struct tctl_error *err)
 {
 	struct tctl_change *change = &taking->change;
 	struct tctl_edit edit = { .change = *change };
@@ -105,22 +104,23 @@ drop(struct tctl_taking *taking, const struct edge *edge,
 	if (status == TCTL_OK)
 		status = tctl_edit_plan_name(&edit, &need, &plan, err);
 	if (status == TCTL_OK)
-		status = strcmp(edge->origin, "plan") == 0
-			     ? tctl_query(change->store,
-				   tctl_sql_dep_set_origin,
-				   TCTL_ARGS(TCTL_T("cut"), TCTL_N(edge->task),
-				       TCTL_N(edge->needs)),
-				   NULL, NULL, NULL, err)
-			     : tctl_query(change->store, tctl_sql_dep_delete,
-				   TCTL_ARGS(TCTL_N(edge->task),
-				       TCTL_N(edge->needs)),
-				   NULL, NULL, NULL, err);
+		status =
+		    strcmp(edge->origin, "plan") == 0
+			? tctl_query(change->store, tctl_sql_dep_set_origin,
+			      TCTL_ARGS(TCTL_T("cut"), TCTL_N(edge->task),
+				  TCTL_N(edge->needs)),
+			      NULL, NULL, NULL, err)
+			: tctl_query(change->store, tctl_sql_dep_delete,
+			      TCTL_ARGS(
+				  TCTL_N(edge->task), TCTL_N(edge->needs)),
+			      NULL, NULL, NULL, err);
 	if (status != TCTL_OK) {
 		json_object_put(data);
 		return status;
 	}
 	json_object_object_add(data, "needs", json_object_new_string(need.key));
-	json_object_object_add(data, "needs_plan", json_object_new_string(plan));
+	json_object_object_add(
+	    data, "needs_plan", json_object_new_string(plan));
 	json_object_object_add(data, "why",
 	    json_object_new_string("a cycle, with another store's edges"));
 	tctl_strings_add(taking->out->arena, &taking->out->dropped,

@@ -39,8 +39,8 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 }
 
 @test "help and completion list only what exists" {
-	for name in top serve report sync reserve guard worktree mcp setup prime \
-	    hook metrics notify tick doctor backup restore export; do
+	for name in top serve report reserve guard worktree mcp setup prime \
+	    hook metrics notify tick doctor backup export; do
 		code 64 t "$name"
 		commands | no grep -qx "$name"
 	done

@@ -28,8 +28,9 @@ take_store_id(void *into, const char *const col[])
 	snprintf(into, sizeof(((struct tctl_git_tip *)0)->store), "%s", col[0]);
 }
 
-static enum tctl_status
-read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
+enum tctl_status
+tctl_git_store_id(
+    const struct tctl_git *git, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
 	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
@@ -104,7 +105,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		status =
 		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
 	if (status == TCTL_OK)
-		status = read_store_id(git, store, err);
+		status = tctl_git_store_id(git, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);

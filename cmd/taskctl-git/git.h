@@ -94,6 +94,10 @@ enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
  * ---------------------------------------------------------
  */
 
+/* What our store is called. */
+enum tctl_status tctl_git_store_id(const struct tctl_git *git, char out[40],
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* Commit what is new; *out says what came of it (json_object_put). */
 enum tctl_status tctl_git_commit(struct tctl_git *git, const char *said,
     struct json_object **out, struct tctl_error *err) TCTL_MUST_CHECK;

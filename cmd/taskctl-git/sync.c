@@ -49,13 +49,22 @@ take_in(struct exchange *x, struct tctl_error *err)
 	struct tctl_log *log = NULL;
 	struct tctl_git_tip tip;
 	struct tctl_taken taken;
+	char self[40] = "";
 	int64_t seen;
 	enum tctl_status status =
 	    tctl_git_tip_at(x->git, &x->remote.tip, &tip, err);
 
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_take_seen(&x->coord, tip.store, &seen, err);
+	status = tctl_git_store_id(x->git, self, err);
+	/* Pushed by us; unless the store was set back since. */
+	if (status == TCTL_OK && strcmp(self, tip.store) == 0) {
+		status = tctl_git_events_match(x->git, &tip, err);
+		tctl_git_tip_release(&tip);
+		return status;
+	}
+	if (status == TCTL_OK)
+		status = tctl_take_seen(&x->coord, tip.store, &seen, err);
 	if (status == TCTL_OK)
 		status = tctl_git_log_open(x->git, &tip, seen, &log, err);
 	if (status == TCTL_OK)

@@ -33,8 +33,8 @@ tctl_git_store_id(
     const struct tctl_git *git, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
-	    take_store_id, out, NULL, err);
+	return tctl_query(git->coord->store, tctl_sql_store_read,
+	    TCTL_ARGS(TCTL_N(0)), take_store_id, out, NULL, err);
 }
 
 /* --- one attempt

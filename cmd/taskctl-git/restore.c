@@ -1,9 +1,10 @@
 /* restore.c - a store out of the progress branch. */
 #include <errno.h>
+#include <glob.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -113,19 +114,43 @@ tell(void *into, size_t count, size_t total)
 /* --- where it goes ----------------------------------------------------------
  */
 
-enum { PATH_TRIES = 100 };
-
 static void
-remove_store(const char *path)
+remove_files(const char *path, const char *const suffix[])
 {
-	static const char *const suffix[] = { "", "-wal", "-shm", "-queue" };
-
-	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
+	for (size_t i = 0; suffix[i] != NULL; i++) {
 		char *name = tctl_xprintf("%s%s", path, suffix[i]);
 
 		(void)unlink(name);
 		free(name);
 	}
+}
+
+static void
+remove_store(const char *path)
+{
+	static const char *const all[] = { "", "-wal", "-shm", "-queue", NULL };
+
+	remove_files(path, all);
+}
+
+/* What restores that were killed have left. */
+static void
+clear_up(const char *path)
+{
+	char *pattern = tctl_xprintf("%s-restore-*[0-9]", path);
+	size_t prefix = strlen(path) + strlen("-restore-");
+	glob_t found;
+
+	if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			pid_t pid = (pid_t)atol(found.gl_pathv[i] + prefix);
+
+			if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
+				remove_store(found.gl_pathv[i]);
+		}
+		globfree(&found);
+	}
+	free(pattern);
 }
 
 /* A store that cannot be opened, out of the way, with all that is its. */
@@ -155,7 +180,6 @@ struct restoring {
 	struct tctl_git *git;
 	struct tctl_log *log;
 	struct tctl_caller who;
-	struct tctl_strings ended;
 	struct tctl_progress progress;
 	int shown;
 	struct tctl_restored out;
@@ -169,7 +193,7 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 		.config = &r->ctx->config,
 		.place = &r->ctx->place };
 	enum tctl_status status =
-	    tctl_restore(&coord, &r->who, r->req->message, &r->ended, r->log,
+	    tctl_restore(&coord, &r->who, r->req->message, r->log,
 		r->progress.tell == NULL ? NULL : &r->progress, &r->out, err);
 
 	if (r->shown >= 0)
@@ -177,35 +201,47 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 	return status;
 }
 
+/* A log without its store is nobody's: SQLite would play it into ours. */
+static enum tctl_status
+put_in_place(const char *beside, const char *path, struct tctl_error *err)
+{
+	static const char *const stray[] = { "-wal", "-shm", NULL };
+
+	if (access(path, F_OK) != 0)
+		remove_files(path, stray);
+	if (link(beside, path) == 0)
+		return TCTL_OK;
+	return tctl_fail(
+	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
+}
+
 /* Beside, and into place when it is whole: nobody sees half a store. */
 static enum tctl_status
 build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 {
 	char *beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	int64_t wait_ms = r->ctx->config.wait_ms;
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
 
+	clear_up(path);
 	remove_store(beside);
-	status = tctl_store_open(
-	    beside, TCTL_OPEN_CREATE, r->ctx->config.wait_ms, &store, err);
+	status =
+	    tctl_store_open(beside, TCTL_OPEN_CREATE, wait_ms, &store, err);
 	if (status == TCTL_OK)
 		status = fill(r, store, err);
 	if (status == TCTL_OK)
 		status = tctl_store_flush(store, err);
 	tctl_store_close(store);
-	if (status == TCTL_OK && link(beside, path) != 0)
-		status = tctl_fail(err, TCTL_EFAILED, "cannot make %s: %s",
-		    path, strerror(errno));
+	if (status == TCTL_OK)
+		status = put_in_place(beside, path, err);
 	remove_store(beside);
-	if (status != TCTL_OK)
-		free(beside);
+	free(beside);
 	if (status != TCTL_OK)
 		return status;
-	free(beside);
 	/* Leave log and index for those who may only read. */
 	store = NULL;
-	status = tctl_store_open(
-	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, err);
+	status = tctl_store_open(path, TCTL_OPEN_WRITE, wait_ms, &store, err);
 	tctl_store_close(store);
 	return status;
 }
@@ -218,43 +254,25 @@ refuse_existing(const char *path, struct tctl_error *err)
 	    err, "a remote's progress comes into it with: taskctl sync");
 }
 
-/* In its place, in one transaction: who has it open goes on with the new. */
-static enum tctl_status
-replace(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
-{
-	struct tctl_coord coord = { .store = store,
-		.config = &r->ctx->config,
-		.place = &r->ctx->place };
-	enum tctl_status status =
-	    tctl_restore_holders(&coord, r->ctx->arena, &r->ended, err);
-
-	return status == TCTL_OK ? fill(r, store, err) : status;
-}
-
 static enum tctl_status
 put(struct restoring *r, struct tctl_error *err)
 {
 	const char *path = r->ctx->place.store;
 	struct tctl_store *store = NULL;
 	struct tctl_error why;
-	struct stat st;
 	enum tctl_status status;
 
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	if (stat(path, &st) != 0 || st.st_size == 0) {
-		if (errno == ENOENT || st.st_size == 0)
-			return build_beside(r, path, err);
-		return tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s",
-		    path, strerror(errno));
-	}
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return build_beside(r, path, err);
 	if (!r->req->force)
 		return refuse_existing(path, err);
 	status = tctl_store_open(
 	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, &why);
 	if (status == TCTL_OK)
-		status = replace(r, store, err);
+		status = fill(r, store, err); /* in one transaction */
 	else if (status == TCTL_ECORRUPT) {
 		status = set_aside(path, &r->aside, err);
 		if (status == TCTL_OK)
@@ -301,7 +319,7 @@ answer_of(const struct restoring *r, const struct found *found)
 	    out, "restored", json_object_new_int64((int64_t)r->out.tasks));
 	tctl_json_add(out, "newest_token", json_object_new_int64(r->out.token));
 	tctl_json_add(out, "open_again", tctl_json_strings(&r->out.open_again));
-	tctl_json_add(out, "ended", tctl_json_strings(&r->ended));
+	tctl_json_add(out, "ended", tctl_json_strings(&r->out.ended));
 	tctl_json_add(
 	    out, "incomplete", json_object_new_boolean(r->out.incomplete));
 	tctl_json_add(out, "set_aside", tctl_json_text(r->aside));

@@ -288,6 +288,10 @@ tctl_git_exchange(struct tctl_ctx *ctx, struct tctl_git *git,
 
 	x.remote.name = remote;
 	x.coord.store = NULL;
+	if (strcmp(ctx->config.git_branch, "HEAD") == 0)
+		return tctl_fail(err, TCTL_EFAILED,
+		    "git.branch is HEAD: progress is exchanged on a branch of "
+		    "its own only, as the default \"taskctl\"");
 	if (remote == NULL)
 		status = tctl_git_remote_name(git, &x.remote.name, err);
 	if (status == TCTL_OK)

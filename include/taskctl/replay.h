@@ -57,6 +57,8 @@ struct tctl_restored {
 	size_t tasks;
 	int64_t token; /* the newest that may have been drawn, by now */
 	struct tctl_strings open_again; /* "2.1 (bob)": they were in work */
+	struct tctl_strings
+	    ended;	 /* "2.1 (bob)": leases of what was replaced */
 	bool incomplete; /* an older taskctl wrote it: places are guessed */
 };
 void tctl_restored_release(struct tctl_restored *restored);
@@ -68,7 +70,6 @@ void tctl_restored_release(struct tctl_restored *restored);
  *              replaced, which is for the caller to allow
  * @param who   who restores, for the event that says so
  * @param why   NULL, or what the event says
- * @param ended who held leases of what is replaced, for the event; may be NULL
  * @param log   is read to its end
  * @return      TCTL_OK; TCTL_EINVALID: the log is not one, err says in which
  *              file and line; nothing was changed
@@ -76,14 +77,8 @@ void tctl_restored_release(struct tctl_restored *restored);
  * Leases are not restored: what was in work is open.
  */
 enum tctl_status tctl_restore(const struct tctl_coord *coord,
-    const struct tctl_caller *who, const char *why,
-    const struct tctl_strings *ended, struct tctl_log *log,
+    const struct tctl_caller *who, const char *why, struct tctl_log *log,
     const struct tctl_progress *progress, struct tctl_restored *out,
-    struct tctl_error *err) TCTL_MUST_CHECK;
-
-/* Who holds what, and may still finish it: "2.1 (bob)"; owned by arena. */
-enum tctl_status tctl_restore_holders(const struct tctl_coord *coord,
-    struct tctl_arena *arena, struct tctl_strings *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- sync ------------------------------------------------------------------

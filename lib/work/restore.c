@@ -160,6 +160,27 @@ take_had(void *into, const char *const col[])
 	greatest->event = tctl_col(col[2]);
 }
 
+/* Who holds what, and will hold it no longer: "2.1 (bob)". */
+static enum tctl_status
+list_holders(struct tctl_change *change, struct tctl_restored *out,
+    struct tctl_error *err)
+{
+	struct tctl_lease_rows live;
+	const char *key;
+	enum tctl_status status =
+	    tctl_lease_read_live(change->store, change->arena, &live, err);
+
+	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
+		status = tctl_row_key(
+		    change->store, change->arena, live.at[i].task, &key, err);
+		if (status == TCTL_OK)
+			tctl_strings_add(out->arena, &out->ended,
+			    tctl_arena_printf(
+				out->arena, "%s (%s)", key, live.at[i].agent));
+	}
+	return status;
+}
+
 /* Take out what is there; what its counters had reached stays. */
 static enum tctl_status
 empty(struct tctl_store *store, struct greatest *had, struct tctl_error *err)
@@ -232,9 +253,8 @@ list_of(const struct tctl_strings *list)
 
 static enum tctl_status
 record(struct tctl_change *change, const struct tctl_caller *who,
-    const char *why, const struct tctl_strings *ended,
-    const struct tctl_log *log, const struct tctl_restored *restored,
-    struct tctl_error *err)
+    const char *why, const struct tctl_log *log,
+    const struct tctl_restored *restored, struct tctl_error *err)
 {
 	/* The token: what the next restore must go on from. */
 	const struct tctl_actor actor = { who->agent, who->session,
@@ -248,8 +268,9 @@ record(struct tctl_change *change, const struct tctl_caller *who,
 	    data, "branch", json_object_new_string(log->branch));
 	json_object_object_add(
 	    data, "open_again", list_of(&restored->open_again));
-	if (ended != NULL && ended->count > 0)
-		json_object_object_add(data, "ended", list_of(ended));
+	if (restored->ended.count > 0)
+		json_object_object_add(
+		    data, "ended", list_of(&restored->ended));
 	if (why != NULL)
 		json_object_object_add(
 		    data, "why", json_object_new_string(why));
@@ -277,9 +298,8 @@ tell_open_again(const struct tctl_replay *replay, struct tctl_restored *out)
 
 static enum tctl_status
 rebuild(struct tctl_change *change, const struct tctl_caller *who,
-    const char *why, const struct tctl_strings *ended, struct tctl_log *log,
-    const struct tctl_progress *progress, struct tctl_restored *out,
-    struct tctl_error *err)
+    const char *why, struct tctl_log *log, const struct tctl_progress *progress,
+    struct tctl_restored *out, struct tctl_error *err)
 {
 	struct tctl_replay replay = { .change = change,
 		.store = change->store,
@@ -289,7 +309,10 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 		.total = 2 * log->about };
 	struct keeping keeping = { .replay = &replay, .log = log };
 	struct greatest had = { 0, 0, 0 };
-	enum tctl_status status = empty(change->store, &had, err);
+	enum tctl_status status = list_holders(change, out, err);
+
+	if (status == TCTL_OK)
+		status = empty(change->store, &had, err);
 
 	if (status == TCTL_OK)
 		status = keep_all(&keeping, err);
@@ -313,14 +336,13 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 	out->token = change->token;
 	out->incomplete = replay.incomplete;
 	tell_open_again(&replay, out);
-	return record(change, who, why, ended, log, out, err);
+	return record(change, who, why, log, out, err);
 }
 
 enum tctl_status
 tctl_restore(const struct tctl_coord *coord, const struct tctl_caller *who,
-    const char *why, const struct tctl_strings *ended, struct tctl_log *log,
-    const struct tctl_progress *progress, struct tctl_restored *out,
-    struct tctl_error *err)
+    const char *why, struct tctl_log *log, const struct tctl_progress *progress,
+    struct tctl_restored *out, struct tctl_error *err)
 {
 	struct tctl_change change = {
 		.coord = coord, .store = coord->store, .kind = TCTL_CHANGE
@@ -336,8 +358,7 @@ tctl_restore(const struct tctl_coord *coord, const struct tctl_caller *who,
 	tctl_store_id_new(change.store_id);
 	status = tctl_store_now(coord->store, &change.now, err);
 	if (status == TCTL_OK)
-		status =
-		    rebuild(&change, who, why, ended, log, progress, out, err);
+		status = rebuild(&change, who, why, log, progress, out, err);
 	strlcpy(out->store, change.store_id, sizeof(out->store));
 	strlcpy(out->was, log->store, sizeof(out->was));
 	status = tctl_change_end(&change, status, err);
@@ -351,30 +372,4 @@ tctl_restored_release(struct tctl_restored *restored)
 {
 	tctl_arena_free(restored->arena);
 	restored->arena = NULL;
-}
-
-/* --- who would lose what ------------------------------------------------- */
-
-enum tctl_status
-tctl_restore_holders(const struct tctl_coord *coord, struct tctl_arena *arena,
-    struct tctl_strings *out, struct tctl_error *err)
-{
-	struct tctl_change change;
-	struct tctl_lease_rows live;
-	const char *key;
-	enum tctl_status status =
-	    tctl_change_begin(coord, TCTL_CHANGE, &change, err);
-
-	if (status != TCTL_OK)
-		return status;
-	status = tctl_lease_read_live(coord->store, change.arena, &live, err);
-	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
-		status = tctl_row_key(
-		    coord->store, change.arena, live.at[i].task, &key, err);
-		if (status == TCTL_OK)
-			tctl_strings_add(arena, out,
-			    tctl_arena_printf(
-				arena, "%s (%s)", key, live.at[i].agent));
-	}
-	return tctl_change_end(&change, status, err);
 }

@@ -182,6 +182,18 @@ work_on() {
 	[ "$(t -q list | wc -l)" -eq 4 ]
 }
 
+@test "restore: a log whose store is gone does not come back" {
+	clone one "$HOUSE"
+	t commit >/dev/null
+	t note 1.1 later >/dev/null
+	[ -s .tasks/taskctl.db-wal ]
+	rm .tasks/taskctl.db
+	code 0 t restore --from-git
+	[ "$(q 'SELECT count(*) FROM note')" -eq 0 ]
+	[ "$(q 'PRAGMA integrity_check')" = ok ]
+	code 0 t claim 1.1
+}
+
 @test "restore: nowhere to restore from" {
 	code 1 t restore --from-git
 	[ ! -e .tasks ]
@@ -327,6 +339,7 @@ work_on() {
 		[ ! -e .tasks/taskctl.db ] || break
 	done
 	[ -e .tasks/taskctl.db ] || code 0 t restore --from-git
+	[ -z "$(ls .tasks/*-restore-* 2>/dev/null)" ]
 	[ "$(q 'SELECT count(*) FROM note')" -eq 40 ]
 	[ "$(q 'PRAGMA integrity_check')" = ok ]
 	code 0 t claim 1.1

@@ -239,6 +239,23 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	[ "$(t --json show 2.2 | jq -r .task.title)" = Paint ]
 }
 
+@test "sync: a store of an older taskctl keeps the places that no event tells" {
+	clone one "$PLANS/phares.md"
+	# As they were written before: no places, no sprints.
+	q "UPDATE event SET data = json_remove(data, '\$.position', '\$.chain',
+	    '\$.step', '\$.sprints', '\$.moved', '\$.file')"
+	before=$(q 'SELECT key, position, line, chain, step, barred FROM task')
+	t sync >/dev/null
+	clone two "$PLANS/phares.md"
+	t note "$(t -q list | head -n 1)" hello >/dev/null
+	code 0 t sync
+	in_clone one
+	code 0 t sync
+	same "$before" "$(q 'SELECT key, position, line, chain, step, barred
+	    FROM task')"
+	alike one two
+}
+
 @test "sync: two edges that would be a cycle together: one goes, the same in both" {
 	clone one "$HOUSE"
 	t sync >/dev/null

@@ -115,6 +115,28 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	alike one two
 }
 
+@test "sync: who claims what he knows to be held elsewhere is not stopped, and loses if it is" {
+	clone one "$HOUSE"
+	as ada claim 1.1 >/dev/null
+	t sync >/dev/null
+	clone two "$HOUSE"
+	t sync >/dev/null
+	# That machine may be gone for ever: its lease is not ours to judge.
+	code 0 as bob claim 1.1
+	t sync >/dev/null
+	code 0 as bob heartbeat 1.1
+	# It was not.
+	in_clone one
+	json 0 sync
+	is '.conflicts[0] | contains("the one here goes on")'
+	in_clone two
+	json 0 sync
+	is '.conflicts[0] | contains("was claimed earlier in another store")'
+	refused 6 heartbeat 1.1 --agent bob --session bob-1
+	in_clone one && t sync >/dev/null
+	alike one two
+}
+
 @test "sync: claims of the same moment are told apart by their stores" {
 	clone one "$HOUSE"
 	as ada claim 1.1 >/dev/null

@@ -261,6 +261,19 @@ answer_of(const struct tctl_git *git, const struct result *result)
 	return out;
 }
 
+/* Somebody else will commit. */
+static struct json_object *
+answer_of_waiting(const struct tctl_git *git)
+{
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "branch", tctl_json_text(git->branch));
+	tctl_json_add(out, "commit", NULL);
+	tctl_json_add(out, "is_new", json_object_new_boolean(false));
+	tctl_json_add(out, "is_waiting", json_object_new_boolean(true));
+	return out;
+}
+
 enum tctl_status
 tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
@@ -271,8 +284,14 @@ tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
 	enum tctl_status status = tctl_git_open(ctx, &git, err);
 
 	memset(&result, 0, sizeof(result));
+	if (status == TCTL_OK && req->later && !tctl_git_queue_later(&git)) {
+		*out = answer_of_waiting(&git);
+		tctl_git_close(&git);
+		return TCTL_OK;
+	}
 	if (status == TCTL_OK) {
-		tctl_git_queue_enter(&git);
+		if (!req->later)
+			tctl_git_queue_enter(&git);
 		status = commit(&git, req->message, &result, err);
 		tctl_git_queue_leave(&git);
 	}
@@ -291,6 +310,10 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	const char *commit_id = tctl_get(out, "commit");
 	int64_t events = tctl_get_number(out, "events");
 
+	if (tctl_get_bool(out, "is_waiting")) {
+		fputs("another process waits to commit it\n", to);
+		return;
+	}
 	if (!tctl_get_bool(out, "is_new") && commit_id == NULL) {
 		fputs("nothing to commit yet\n", to);
 		return;

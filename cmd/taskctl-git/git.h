@@ -97,6 +97,11 @@ void tctl_git_queue_enter(struct tctl_git *git);
 void tctl_git_queue_note(const struct tctl_git *git);
 void tctl_git_queue_leave(struct tctl_git *git);
 
+/* In the background: wait until git.interval is over since the last commit, and
+ * be in the queue then.  False: somebody else waits for that already, and takes
+ * along whatever was done before this was called. */
+bool tctl_git_queue_later(struct tctl_git *git) TCTL_MUST_CHECK;
+
 /* --- events.c: the folder events/ ------------------------------------------
  */
 

@@ -273,9 +273,10 @@ void
 tctl_ctx_aftermath(struct tctl_ctx *ctx)
 {
 	static char program[] = "taskctl-git", command[] = "commit",
-		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
-	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
-		db, ctx->place.store, NULL };
+		    later[] = "--later", quiet[] = "--quiet", dir[] = "-C",
+		    db[] = "--db";
+	char *const argv[] = { program, command, later, quiet, dir,
+		ctx->place.root, db, ctx->place.store, NULL };
 	struct tctl_error err;
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)

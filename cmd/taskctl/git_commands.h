@@ -19,6 +19,7 @@
 
 struct tctl_commit_req {
 	const char *message;
+	bool later;
 };
 TCTL_GIT_RUN(tctl_git_commit_run);
 TCTL_GIT_TEXT(tctl_git_commit_text);

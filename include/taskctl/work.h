@@ -49,6 +49,8 @@ struct tctl_config {
 	int64_t hours_per_day;
 	bool git_auto;
 	char *git_branch;
+	int64_t git_interval_ms;
+	char *git_sign; /* on, off, or a key */
 	bool lock_files;
 };
 

@@ -180,7 +180,8 @@ BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file
+              faketime util-linux procps shellcheck libxml2-utils file \
+              openssh-client
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)

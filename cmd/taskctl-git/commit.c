@@ -75,14 +75,21 @@ write_commit(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	const git_commit *parent[] = { tip->commit };
 	git_signature *author = NULL;
 	git_tree *tree = NULL;
+	git_buf text = GIT_BUF_INIT;
 	enum tctl_status status =
 	    tctl_git_author(git->repo, agent, &author, err);
 
 	if (status == TCTL_OK &&
 	    (git_tree_lookup(&tree, git->repo, tree_id) != 0 ||
-		git_commit_create(out, git->repo, NULL, author, author, NULL,
+		git_commit_create_buffer(&text, git->repo, author, author, NULL,
 		    message, tree, tip->commit != NULL, parent) != 0))
 		status = tctl_git_fail(err, "write the commit");
+	if (status == TCTL_OK && tctl_git_signs(git))
+		status = tctl_git_sign(git, &text, author, out, err);
+	else if (status == TCTL_OK && git_commit_create_with_signature(out,
+					  git->repo, text.ptr, NULL, NULL) != 0)
+		status = tctl_git_fail(err, "write the commit");
+	git_buf_dispose(&text);
 	git_tree_free(tree);
 	git_signature_free(author);
 	return status;

@@ -60,6 +60,25 @@ void tctl_git_close(struct tctl_git *git);
 enum tctl_status tctl_git_author(git_repository *repo, const char *agent,
     git_signature **out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- sign.c ------------------------------------------------------------------
+ */
+
+/* Does git.sign ask for it? */
+bool tctl_git_signs(const struct tctl_git *git);
+
+/**
+ * Sign a commit by the program that git's gpg.format, gpg.program and so on
+ * name, and write it.
+ *
+ * @param commit as git_commit_create_buffer makes it
+ * @param who    the committer: openpgp's key where none is configured
+ * @return       TCTL_OK; TCTL_EFAILED: the program is missing or refuses; err
+ *               says what it said
+ */
+enum tctl_status tctl_git_sign(const struct tctl_git *git,
+    const git_buf *commit, const git_signature *who, git_oid *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- tip.c: the newest progress commit ------------------------------------ */
 
 struct tctl_git_tip {

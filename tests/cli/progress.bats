@@ -108,3 +108,108 @@ now_ms() { date +%s%3N; }
 	run -0 timeout 5 taskctl-git commit --later
 	[[ $output == "committed 1 event "* ]]
 }
+
+# --- git.sign ----------------------------------------------------------------
+
+# A key of ssh-keygen's, and who is believed to have it.
+make_ssh_key() {
+	ssh-keygen -q -t ed25519 -N "" -C grace -f "$HOME/key"
+	echo "grace@navy.example $(cat "$HOME/key.pub")" >"$HOME/signers"
+	git config --global gpg.format ssh
+	git config --global gpg.ssh.allowedSignersFile "$HOME/signers"
+}
+
+# A gpg that signs whatever it is given, and keeps what that was.
+make_gpg() {
+	cat >"$HOME/gpg" <<-'GPG'
+		#!/bin/sh
+		printf '%s\n' "$@" >"$HOME/arguments"
+		cat >"$HOME/signed"
+		echo "gpg: no agent" >&2
+		[ ! -e "$HOME/refuse" ] || exit 2
+		echo "[GNUPG:] SIG_CREATED D 1 8 00 1 F" >&2
+		printf '%s\n' "-----BEGIN PGP SIGNATURE-----" "" c2lnbmVk \
+		    "-----END PGP SIGNATURE-----"
+	GPG
+	chmod +x "$HOME/gpg"
+	git config --global gpg.program "$HOME/gpg"
+}
+
+@test "git.sign: an ssh signature that git verifies" {
+	make_repo
+	make_ssh_key
+	git config --global user.signingkey "~/key"
+	taskctl config git.sign on
+	taskctl-git commit
+	git verify-commit taskctl
+	# A key of taskctl's own, in place of git's.
+	git config --global user.signingkey /nowhere
+	taskctl config git.sign "$HOME/key"
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	git verify-commit taskctl
+	[ "$(git log --format=%G? taskctl | tr -d '\n')" = GG ]
+	check_history
+}
+
+@test "git.sign: a literal ssh key, which the agent holds" {
+	make_repo
+	make_ssh_key
+	eval "$(ssh-agent -s)" >/dev/null
+	ssh-add -q "$HOME/key"
+	rm "$HOME/key"
+	git config --global user.signingkey "key::$(cat "$HOME/key.pub")"
+	taskctl config git.sign on
+	run taskctl-git commit
+	ssh-agent -k >/dev/null
+	[ "$status" -eq 0 ]
+	git verify-commit taskctl
+	run -2 ls .git/taskctl-key-*
+}
+
+@test "git.sign: gpg is asked as git asks it, for the commit as it is" {
+	make_repo
+	make_gpg
+	taskctl config git.sign on
+	taskctl-git commit
+	[ "$(tr '\n' ' ' <"$HOME/arguments")" = \
+	    "--status-fd=2 -bsau Grace Hopper <grace@navy.example> " ]
+	git cat-file commit taskctl |
+	    sed '/^gpgsig /,/^ -----END/d' | cmp - "$HOME/signed"
+	git cat-file commit taskctl | grep -qx 'gpgsig -----BEGIN PGP SIGNATURE-----'
+	git config --global user.signingkey ABCD
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	[ "$(tail -n 1 "$HOME/arguments")" = ABCD ]
+	taskctl config git.sign BEEF
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	[ "$(tail -n 1 "$HOME/arguments")" = BEEF ]
+	check_history
+}
+
+@test "git.sign: what cannot be signed is not committed, and nothing is lost" {
+	make_repo
+	make_gpg
+	taskctl-git commit
+	before=$(git rev-parse taskctl)
+	taskctl config git.sign on
+	taskctl note 1.1 "a note"
+	: >"$HOME/refuse"
+	run -1 taskctl-git commit
+	[[ $output == *"cannot sign: "*"/gpg ended with 2: gpg: no agent"* ]]
+	git config --global gpg.program /nowhere/gpg
+	run -1 taskctl-git commit
+	[[ $output == *"there is no program /nowhere/gpg"* ]]
+	git config --global gpg.format pgp
+	run -1 taskctl-git commit
+	[[ $output == *"gpg.format is \"pgp\""* ]]
+	git config --global gpg.format ssh
+	run -1 taskctl-git commit
+	[[ $output == *"user.signingkey does not say which key"* ]]
+	[ "$(git rev-parse taskctl)" = "$before" ]
+	taskctl config git.sign off
+	run -0 taskctl-git commit
+	[[ $output == "committed 1 event as "* ]]
+	check_history
+}

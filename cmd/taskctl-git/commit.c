@@ -22,20 +22,6 @@ struct result {
 	char *line; /* owned; NULL: nothing was committed */
 };
 
-static void
-take_store_id(void *into, const char *const col[])
-{
-	snprintf(into, sizeof(((struct tctl_git_tip *)0)->store), "%s", col[0]);
-}
-
-static enum tctl_status
-read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
-{
-	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
-	    take_store_id, out, NULL, err);
-}
-
 /* --- one attempt
  * ---------------------------------------------------------------- */
 
@@ -103,7 +89,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 {
 	int64_t last = tctl_git_summary_last(summary);
 	char *line = tctl_git_summary_line(summary, git->coord);
-	char *message = NULL, store[40];
+	char *message = NULL, store[TCTL_GIT_STORE_ID];
 	git_oid events, tree, commit;
 	enum tctl_status status = tctl_git_events_end(folder, &events, err);
 
@@ -111,7 +97,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		status =
 		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
 	if (status == TCTL_OK)
-		status = read_store_id(git, store, err);
+		status = tctl_git_store_id(git, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);

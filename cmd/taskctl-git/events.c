@@ -10,9 +10,8 @@
 /* --- the files ---------------------------------------------------------------
  */
 
-/* The first id that the file of this event may hold: its name. */
-static int64_t
-first_of(int64_t event)
+int64_t
+tctl_git_events_file(int64_t event)
 {
 	return (event - 1) / TCTL_GIT_EVENTS_A_FILE * TCTL_GIT_EVENTS_A_FILE +
 	       1;
@@ -97,10 +96,11 @@ tctl_git_events_add(struct tctl_git_events *to, const struct tctl_event *event,
 	struct json_object *line;
 	enum tctl_status status = TCTL_OK;
 
-	if (to->file == NULL || first_of(event->id) != to->first) {
+	if (to->file == NULL || tctl_git_events_file(event->id) != to->first) {
 		status = write_file(to, err);
 		if (status == TCTL_OK)
-			status = open_file(to, first_of(event->id), err);
+			status =
+			    open_file(to, tctl_git_events_file(event->id), err);
 		if (status != TCTL_OK)
 			return status;
 	}
@@ -145,7 +145,8 @@ last_line(git_repository *repo, const struct tctl_git_tip *tip)
 	git_tree *root = NULL;
 	git_blob *blob = NULL;
 
-	path = tctl_xprintf("events/%s", file_name(first_of(tip->event), name));
+	path = tctl_xprintf(
+	    "events/%s", file_name(tctl_git_events_file(tip->event), name));
 	if (git_commit_tree(&root, tip->commit) == 0 &&
 	    git_tree_entry_bypath(&entry, root, path) == 0 &&
 	    git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) == 0) {

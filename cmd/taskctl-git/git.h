@@ -24,6 +24,7 @@ enum {
 	TCTL_GIT_EVENTS_A_FILE = 1000,
 	/* STATUS.md lists tasks one by one up to here. */
 	TCTL_GIT_TASKS_SHOWN = 200,
+	TCTL_GIT_STORE_ID = 40, /* bytes of a store's id, with its NUL */
 };
 
 struct tctl_ctx; /* cmd/taskctl/ctx.h */
@@ -84,8 +85,8 @@ enum tctl_status tctl_git_sign(const struct tctl_git *git,
 struct tctl_git_tip {
 	git_commit *commit; /* NULL: the branch is not there yet */
 	git_oid id;
-	int64_t event;	/* the newest that it holds */
-	char store[40]; /* the store that this event is of */
+	int64_t event;		       /* the newest that it holds */
+	char store[TCTL_GIT_STORE_ID]; /* the store that this event is of */
 };
 
 /* TCTL_EFAILED: the branch is somebody else's, or checked out. */
@@ -123,6 +124,9 @@ bool tctl_git_queue_later(struct tctl_git *git) TCTL_MUST_CHECK;
 
 /* --- events.c: the folder events/ ------------------------------------------
  */
+
+/* The number that the file of this event is named by: its first id. */
+int64_t tctl_git_events_file(int64_t event);
 
 /* The folder events/, while events are added to it. */
 struct tctl_git_events {
@@ -166,12 +170,9 @@ enum tctl_status tctl_git_tree_write(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *events, int64_t last_event,
     git_oid *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* --- status_md.c -------------------------------------------------------------
- */
-
-/* Write STATUS.md.  outlook NULL: no chart. */
-void tctl_git_status_md(FILE *to, const struct tctl_status_report *report,
-    const struct tctl_outlook *outlook, int64_t last_event);
+/* Who our store is. */
+enum tctl_status tctl_git_store_id(const struct tctl_git *git,
+    char out[TCTL_GIT_STORE_ID], struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- summary.c, message.c: what happened, in words
  * -------------------------------- */

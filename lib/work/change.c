@@ -19,6 +19,12 @@ static const char *const event_words[] = {
 #undef TCTL_EVENT_WORD
 };
 
+const char *
+tctl_event_word(enum tctl_event_kind kind)
+{
+	return event_words[kind];
+}
+
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
 	bool found;

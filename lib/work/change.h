@@ -40,6 +40,9 @@ enum tctl_event_kind {
 #undef TCTL_EVENT_ENUM
 };
 
+/* Its word, as it is stored. */
+const char *tctl_event_word(enum tctl_event_kind kind);
+
 /* An ended lease, for whoever wants to say so. */
 struct tctl_ended {
 	int64_t task;

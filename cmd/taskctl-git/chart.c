@@ -169,7 +169,9 @@ draw_sprints(const struct tctl_git *git,
 	enum tctl_status status = TCTL_OK;
 
 	drawing->chart.now_ms = report->now_ms;
-	for (size_t i = 0; status == TCTL_OK && i < report->sprint_count; i++) {
+	for (size_t i = 0; status == TCTL_OK && i < report->sprint_count &&
+			   i < TCTL_GIT_SPRINTS_SHOWN;
+	     i++) {
 		const struct tctl_sprint_status *sprint = &report->sprint[i];
 		struct tctl_bar *one = &bar[drawing->chart.bar_count];
 		int64_t finished_ms;

@@ -109,11 +109,14 @@ write_sprint(FILE *to, const struct tctl_sprint_status *sprint)
 static void
 write_table(FILE *to, const struct tctl_status_report *report, bool only_begun)
 {
+	size_t shown = 0, most = only_begun ? TCTL_GIT_SPRINTS_SHOWN : SIZE_MAX;
+
 	fputs("\n| Sprint | Title | State | Done | Tasks | Percent |\n"
 	      "| --- | --- | --- | ---: | ---: | ---: |\n",
 	    to);
 	for (size_t i = 0; i < report->sprint_count; i++)
-		if (!only_begun || tctl_git_is_begun(&report->sprint[i]))
+		if ((!only_begun || tctl_git_is_begun(&report->sprint[i])) &&
+		    shown++ < most)
 			write_sprint(to, &report->sprint[i]);
 }
 
@@ -158,7 +161,7 @@ write_sprints(FILE *to, const struct tctl_git_standing *standing)
 	fputs("\n", to);
 	if (!standing->is_whole) {
 		write_count(to, standing);
-		fputs("; `sprint_status.json` lists them.\n", to);
+		fputs("; the folder `sprints` lists them.\n", to);
 		return;
 	}
 	/* Nothing of a plan's stands on the lines that are HTML. */

@@ -76,7 +76,7 @@ add_file(git_repository *repo, git_treebuilder *root, const char *name,
 
 static enum tctl_status
 add_json(git_repository *repo, git_treebuilder *root,
-    struct tctl_git_standing *standing, struct tctl_error *err)
+    const struct tctl_git_standing *standing, struct tctl_error *err)
 {
 	char *text;
 	size_t bytes;
@@ -123,6 +123,13 @@ tctl_git_tree_write(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		git_treebuilder_insert(
 		    NULL, root, "events", events, GIT_FILEMODE_TREE) != 0))
 		status = tctl_git_fail(err, "begin a tree");
+	if (status == TCTL_OK && !standing.is_whole &&
+	    git_treebuilder_insert(NULL, root, "sprints", &standing.sprints,
+		GIT_FILEMODE_TREE) != 0)
+		status = tctl_git_fail(err, "write sprints");
+	if (status == TCTL_OK && standing.is_whole &&
+	    git_treebuilder_get(root, "sprints") != NULL)
+		(void)git_treebuilder_remove(root, "sprints");
 	if (status == TCTL_OK)
 		status = add_json(git->repo, root, &standing, err);
 	if (status == TCTL_OK)

@@ -412,6 +412,7 @@ struct tctl_totals {
 };
 
 struct tctl_sprint_status {
+	int64_t row; /* the store's id of it; 0: tasks of no sprint */
 	const char *key;
 	const char *title;
 	const char *plan;

@@ -49,6 +49,7 @@ take_sprint(void *into, const char *const col[])
 	row = &sums->sprint[sums->sprints++];
 	memset(row, 0, sizeof(*row));
 	row->id = tctl_col(col[0]);
+	row->shown.row = row->id;
 	row->shown.key = tctl_arena_strdup(sums->view->arena, col[1]);
 	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
 	row->shown.complete = tctl_col(col[3]) != 0;

@@ -597,22 +597,6 @@ eight_commit() {
 	    jq -e '.sprints[] | select(.id == "1") | .claimed == 1'
 }
 
-@test "a chart that nobody could read is left out, and the page says so" {
-	make_repo
-	{
-		printf '# Big\n\n## Sprint 7 : Many\n'
-		for i in $(seq 200); do
-			printf '\n#### Task 7.%d : T\n**Durée** : 1h\n' "$i"
-		done
-	} >../big.md
-	taskctl import ../big.md
-	taskctl-git commit
-	run -0 git cat-file blob taskctl:STATUS.md
-	[[ $output != *mermaid* ]]
-	[[ $output == *"Left out: more than 200 tasks"* ]]
-	[[ $output == *"| 7 | Many | ready | 0 | 200 | 0 % |"* ]]
-}
-
 @test "the author is git's, else the agent at this host" {
 	make_repo
 	taskctl-git commit

@@ -90,12 +90,16 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	int64_t last = tctl_git_summary_last(summary);
 	char *line = tctl_git_summary_line(summary, git->coord);
 	char *message = NULL, store[TCTL_GIT_STORE_ID];
-	git_oid events, tree, commit;
+	git_oid events, progress, tree, commit;
 	enum tctl_status status = tctl_git_events_end(folder, &events, err);
 
 	if (status == TCTL_OK)
-		status =
-		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
+		status = tctl_git_tree_write(
+		    git, tip, &events, last, &progress, err);
+	if (status == TCTL_OK && git->prefix == NULL)
+		tree = progress;
+	else if (status == TCTL_OK)
+		status = tctl_git_head_tree(git, tip, &progress, &tree, err);
 	if (status == TCTL_OK)
 		status = tctl_git_store_id(git, store, err);
 	if (status != TCTL_OK)
@@ -103,6 +107,8 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	message = tctl_git_message(summary, line, said, store);
 	status = write_commit(git, tip, &tree, message,
 	    tctl_git_summary_agent(summary), &commit, err);
+	if (status == TCTL_OK && git->prefix != NULL)
+		status = tctl_git_head_checkout(git, tip, &progress, err);
 	if (status == TCTL_OK)
 		status = tctl_git_tip_move(git, tip, &commit, err);
 	if (status != TCTL_OK)
@@ -132,7 +138,7 @@ attempt(const struct tctl_git *git, const char *said, struct result *out,
 	*again = false;
 	memset(&folder, 0, sizeof(folder));
 	status = tctl_git_tip_read(git, &tip, err);
-	if (status == TCTL_OK && tip.commit != NULL)
+	if (status == TCTL_OK && tip.event != 0)
 		status = tctl_git_events_match(git, &tip, err);
 	if (status == TCTL_OK)
 		status = tctl_git_events_begin(git->repo, &tip, &folder, err);

@@ -39,6 +39,11 @@ struct tctl_git {
 	git_repository *repo; /* the common git directory, as a bare one */
 	const char *branch;   /* its short name */
 	const char *ref;      /* refs/heads/… */
+	/* Where git.branch is HEAD: the working tree that .tasks/ is in, its
+	 * top folder, and the path of the progress below that; else NULL. */
+	git_repository *checkout;
+	const char *top;
+	const char *prefix;
 	int queue; /* descriptor of the committers' queue; -1: not in it */
 };
 
@@ -85,7 +90,8 @@ enum tctl_status tctl_git_sign(const struct tctl_git *git,
 struct tctl_git_tip {
 	git_commit *commit; /* NULL: the branch is not there yet */
 	git_oid id;
-	int64_t event;		       /* the newest that it holds */
+	const char *prefix; /* the folder of the progress; NULL: the root */
+	int64_t event;	    /* the newest that it holds; 0: none */
 	char store[TCTL_GIT_STORE_ID]; /* the store that this event is of */
 };
 
@@ -105,6 +111,29 @@ void tctl_git_tip_release(struct tctl_git_tip *tip);
  */
 enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *to,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- head.c: git.branch is HEAD ---------------------------------------------
+ */
+
+/* Set checkout, top, prefix, ref and branch.  TCTL_EFAILED: there is no working
+ * tree, HEAD is detached, or a merge or the like is going on. */
+enum tctl_status tctl_git_head_open(
+    struct tctl_git *git, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Which events HEAD holds, once tip's commit is set. */
+enum tctl_status tctl_git_head_tip(const struct tctl_git *git,
+    struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The tree of a commit: as tip's, but for the progress. */
+enum tctl_status tctl_git_head_tree(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_oid *progress, git_oid *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Bring the progress into working tree and index, and nothing else. TCTL_EBUSY:
+ * somebody holds the index's lock. */
+enum tctl_status tctl_git_head_checkout(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_oid *progress,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- queue.c: one committer after the other --------------------------------
@@ -150,6 +179,11 @@ enum tctl_status tctl_git_events_end(struct tctl_git_events *to, git_oid *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_events_release(struct tctl_git_events *events);
 
+/* The id of the last line in the file of tip's newest event (or of any event in
+ * that file); 0: there is none. */
+int64_t tctl_git_events_last(
+    git_repository *repo, const struct tctl_git_tip *tip);
+
 /* Is the newest event of tip one that our store has, or may have lost?
  * TCTL_EFAILED: the branch holds another store's progress. */
 enum tctl_status tctl_git_events_match(const struct tctl_git *git,
@@ -158,8 +192,8 @@ enum tctl_status tctl_git_events_match(const struct tctl_git *git,
 /* --- tree.c: the whole that a commit holds -----------------------------------
  */
 
-/* A folder of tip's tree (NULL: its root), owned (git_tree_free); NULL where
- * there is no commit yet. */
+/* A folder of tip's progress (NULL: all of it), owned (git_tree_free); NULL
+ * where there is no commit yet, or in HEAD no progress. */
 enum tctl_status tctl_git_folder(git_repository *repo,
     const struct tctl_git_tip *tip, const char *name, git_tree **out,
     struct tctl_error *err) TCTL_MUST_CHECK;

@@ -11,28 +11,35 @@ tctl_git_folder(git_repository *repo, const struct tctl_git_tip *tip,
 {
 	git_tree_entry *entry = NULL;
 	git_tree *root = NULL;
-	enum tctl_status status = TCTL_OK;
+	char *path;
 	int rc = 0;
 
 	*out = NULL;
 	if (tip->commit == NULL)
 		return TCTL_OK;
+	path = tctl_xprintf("%s%s%s", tip->prefix != NULL ? tip->prefix : "",
+	    tip->prefix != NULL && name != NULL ? "/" : "",
+	    name != NULL ? name : "");
 	rc = git_commit_tree(&root, tip->commit);
-	if (rc == 0 && name == NULL) {
+	if (rc == 0 && *path == '\0') {
 		*out = root;
-		return TCTL_OK;
+		root = NULL;
+	} else if (rc == 0) {
+		rc = git_tree_entry_bypath(&entry, root, path);
+		if (rc == 0)
+			rc = git_tree_lookup(
+			    out, repo, git_tree_entry_id(entry));
+		else if (rc == GIT_ENOTFOUND && tip->prefix != NULL)
+			rc = 0;
 	}
-	if (rc == 0)
-		rc = git_tree_entry_bypath(&entry, root, name);
-	if (rc == 0)
-		rc = git_tree_lookup(out, repo, git_tree_entry_id(entry));
 	if (rc != 0)
-		status = tctl_git_fail(err, "read %s of commit %.7s",
-		    name != NULL ? name : "the tree",
+		tctl_git_fail(err, "read %s of commit %.7s",
+		    *path != '\0' ? path : "the tree",
 		    git_oid_tostr_s(&tip->id));
 	git_tree_entry_free(entry);
 	git_tree_free(root);
-	return status;
+	free(path);
+	return rc == 0 ? TCTL_OK : TCTL_EFAILED;
 }
 
 /* --- the root

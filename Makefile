@@ -325,7 +325,7 @@ $(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
 
 bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
 	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
-	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench $(B)/floor
+	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/taskctl-git $(B)/bench $(B)/floor
 	$(B)/bench --programs $(B) --sources tests/bench \
 	    --json $(B)/bench.json $(BENCH)
 

@@ -165,23 +165,23 @@ without_queue() {
 	mkdir .git/taskctl-commit
 }
 
-@test "eight committers at once lose nothing and repeat nothing" {
+@test "16 committers at once lose nothing and repeat nothing" {
 	make_repo
-	eight_commit
+	many_commit
 }
 
-@test "eight committers at once, by compare-and-swap alone" {
+@test "16 committers at once, by compare-and-swap alone" {
 	make_repo
 	without_queue
-	eight_commit
+	many_commit
 }
 
-eight_commit() {
+many_commit() {
 	# Also the first commit of the branch is raced for.
-	for i in 1 2 3 4 5 6 7 8; do
+	for i in $(seq 16); do
 		(
 			export TASKCTL_AGENT="agent$i" TASKCTL_SESSION="s$i"
-			for k in 1 2 3 4 5; do
+			for k in 1 2 3; do
 				taskctl note 1.1 "note $k of $i" >/dev/null
 				taskctl-git commit --json || echo failed
 			done

@@ -31,7 +31,10 @@ const struct tctl_command tctl_command_commit = {
 	    "The events since the last such commit become one commit on the "
 	    "branch git.branch, which nobody checks out. No index, working "
 	    "tree or HEAD is touched, so any number may run at once. done "
-	    "starts it in the background, with --later, while git.auto is on.",
+	    "starts it in the background, with --later, while git.auto is on. "
+	    "Where git.branch is HEAD, the commit goes to the branch that is "
+	    "checked out, and changes nothing but .tasks/progress/. git.sign "
+	    "signs it.",
 	.example = "$ taskctl commit\n$ git log taskctl",
 	.param = rows,
 	.req_size = sizeof(struct tctl_commit_req),

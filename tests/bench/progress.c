@@ -64,10 +64,11 @@ commit(const struct bench *bench, struct bench_field *field, size_t round,
 {
 	char *taskctl = bench_text("%s/taskctl", bench->options.programs);
 	const char *const argv[] = { taskctl, "commit", NULL };
+	long long real = finish_one(bench, field);
 	struct bench_run run;
 
-	add_events(field, EVENTS - finish_one(bench, field), round);
 	bench_await_orphans();
+	add_events(field, EVENTS - real, round);
 	bench_must(field->folder, argv, &run);
 	if (strncmp(run.output, "committed 10 events ", 20) != 0)
 		bench_die("commit answered: %s", run.output);
@@ -87,6 +88,7 @@ make(const struct bench *bench, size_t tasks, long long behind,
 
 	bench_field_make(&bench->options, tasks, out);
 	bench_must(out->folder, off, &run);
+	bench_await_orphans();
 	add_events(out,
 	    behind - bench_count(out->store, "SELECT event FROM store"), 0);
 	bench_must(out->folder, first, &run);

@@ -26,10 +26,11 @@
 
 #include <bsd/stdlib.h>
 
+#include "../taskctl/git_commands.h"
 #include "git.h"
 
 /* The file's bytes: who commits, and who waits for git.interval. */
-enum { QUEUE_BYTE = 0, LATER_BYTE = 1 };
+enum { QUEUE_BYTE = 0, LATER_BYTE = TCTL_GIT_LATER_BYTE };
 
 enum {
 	WAIT_MS = 3000,
@@ -124,7 +125,7 @@ open_queue(const struct tctl_git *git)
 {
 	static const struct timespec never[2];
 	char *path = tctl_xprintf(
-	    "%staskctl-commit", git_repository_commondir(git->repo));
+	    "%s%s", git_repository_commondir(git->repo), TCTL_GIT_QUEUE_FILE);
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0 && errno == ENOENT) {

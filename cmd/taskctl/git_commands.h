@@ -17,6 +17,11 @@
 	void name(struct tctl_ctx *ctx, FILE *to, struct json_object *out) \
 	    __attribute__((weak))
 
+/* The committers' queue (cmd/taskctl-git/queue.c): a file in the common git
+ * directory, and the byte that whoever waits for git.interval holds. */
+#define TCTL_GIT_QUEUE_FILE "taskctl-commit"
+enum { TCTL_GIT_LATER_BYTE = 1 };
+
 struct tctl_commit_req {
 	const char *message;
 	bool later;

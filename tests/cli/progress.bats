@@ -63,8 +63,14 @@ now_ms() { date +%s%3N; }
 		run -0 timeout 1 taskctl-git commit --later
 		[ "$output" = "another process waits to commit it" ]
 	done
+	# Nor is one started for it.
+	taskctl config git.auto on
+	taskctl claim 1.2
+	strace -f -qq -e trace=execve -o "$BATS_TEST_TMPDIR/trace" \
+	    taskctl done 1.2
+	run -1 grep taskctl-git "$BATS_TEST_TMPDIR/trace"
 	wait
-	[ "$(jq .events "$BATS_TEST_TMPDIR/waited")" -eq 4 ]
+	[ "$(jq .events "$BATS_TEST_TMPDIR/waited")" -eq 6 ]
 	[ "$(git rev-list --count taskctl)" -eq 2 ]
 	check_history
 }

@@ -288,12 +288,13 @@ tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
 		tctl_git_close(&git);
 		return TCTL_OK;
 	}
-	if (status == TCTL_OK) {
-		if (!req->later)
-			tctl_git_queue_enter(&git);
+	if (status == TCTL_OK && !req->later)
+		tctl_git_queue_enter(&git);
+	if (status == TCTL_OK && git.prefix != NULL)
+		status = tctl_git_head_follow(&git, err);
+	if (status == TCTL_OK)
 		status = commit(&git, req->message, &result, err);
-		tctl_git_queue_leave(&git);
-	}
+	tctl_git_queue_leave(&git);
 	if (status == TCTL_OK) {
 		keep_books(&git, result.last);
 		*out = answer_of(&git, &result);

@@ -121,6 +121,10 @@ enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
 enum tctl_status tctl_git_head_open(
     struct tctl_git *git, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* HEAD may have been switched while we waited: set ref and branch again. */
+enum tctl_status tctl_git_head_follow(
+    struct tctl_git *git, struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* Which events HEAD holds, once tip's commit is set. */
 enum tctl_status tctl_git_head_tip(const struct tctl_git *git,
     struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;

@@ -91,6 +91,16 @@ read_head(const struct tctl_git *git, const char **out, struct tctl_error *err)
 }
 
 enum tctl_status
+tctl_git_head_follow(struct tctl_git *git, struct tctl_error *err)
+{
+	enum tctl_status status = read_head(git, &git->ref, err);
+
+	if (status == TCTL_OK)
+		git->branch = git->ref + strlen("refs/heads/");
+	return status;
+}
+
+enum tctl_status
 tctl_git_head_open(struct tctl_git *git, struct tctl_error *err)
 {
 	enum tctl_status status;
@@ -101,11 +111,7 @@ tctl_git_head_open(struct tctl_git *git, struct tctl_error *err)
 		return tctl_git_fail(
 		    err, "use the working tree of %s", git->place->root);
 	status = find_prefix(git, err);
-	if (status == TCTL_OK)
-		status = read_head(git, &git->ref, err);
-	if (status == TCTL_OK)
-		git->branch = git->ref + strlen("refs/heads/");
-	return status;
+	return status == TCTL_OK ? tctl_git_head_follow(git, err) : status;
 }
 
 /* --- what HEAD holds ---------------------------------------------------------

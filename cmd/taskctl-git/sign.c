@@ -31,6 +31,19 @@ struct signing {
 	const char *key; /* the arena's; of ssh the file, or what it holds */
 };
 
+static bool
+is_word(const char *text, const char *word, const char *other)
+{
+	return strcmp(text, word) == 0 || strcmp(text, other) == 0;
+}
+
+/* Which key, is up to git's configuration. */
+static bool
+uses_any_key(const struct tctl_git *git)
+{
+	return is_word(git->config->git_sign, "on", "true");
+}
+
 static const char *
 setting(const struct signing *how, const char *name)
 {
@@ -74,10 +87,8 @@ static enum tctl_status
 choose_key(
     struct signing *how, const git_signature *who, struct tctl_error *err)
 {
-	const char *asked = how->git->config->git_sign;
-
-	how->key =
-	    strcmp(asked, "on") == 0 ? setting(how, "user.signingkey") : asked;
+	how->key = uses_any_key(how->git) ? setting(how, "user.signingkey")
+					  : how->git->config->git_sign;
 	if (how->key == NULL && !is_ssh(how))
 		how->key = tctl_arena_printf(
 		    how->git->arena, "%s <%s>", who->name, who->email);
@@ -182,7 +193,7 @@ sign_ssh(const struct signing *how, const git_buf *commit, char **out,
 		    !tctl_write_all(fd, "\n", 1))
 			status = tctl_fail(
 			    err, TCTL_EFAILED, "cannot write %s", temporary);
-	} else if (strcmp(how->git->config->git_sign, "on") == 0 &&
+	} else if (uses_any_key(how->git) &&
 		   git_config_get_path(&path, how->config, "user.signingkey") ==
 		       0)
 		file = path.ptr; /* "~/…" */
@@ -210,7 +221,7 @@ tctl_git_signs(const struct tctl_git *git)
 {
 	const char *asked = git->config->git_sign;
 
-	return asked != NULL && strcmp(asked, "off") != 0;
+	return asked != NULL && !is_word(asked, "off", "false");
 }
 
 enum tctl_status

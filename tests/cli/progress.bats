@@ -66,7 +66,8 @@ now_ms() { date +%s%3N; }
 	# Nor is one started for it.
 	taskctl config git.auto on
 	taskctl claim 1.2
-	strace -f -qq -e trace=execve -o "$BATS_TEST_TMPDIR/trace" \
+	ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
+	    strace -f -qq -e trace=execve -o "$BATS_TEST_TMPDIR/trace" \
 	    taskctl done 1.2
 	run -1 grep taskctl-git "$BATS_TEST_TMPDIR/trace"
 	wait
@@ -155,6 +156,11 @@ make_gpg() {
 	taskctl-git commit
 	git verify-commit taskctl
 	[ "$(git log --format=%G? taskctl | tr -d '\n')" = GG ]
+	jq '."git.sign" = false' .tasks/config.json >config
+	cp config .tasks/config.json
+	taskctl note 1.1 "a note"
+	taskctl-git commit
+	run -1 git verify-commit taskctl
 	check_history
 }
 

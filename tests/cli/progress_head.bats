@@ -84,6 +84,19 @@ check_head() {
 	check_head
 }
 
+@test "HEAD: switched while the committer waits, it is followed" {
+	make_head_repo
+	taskctl config git.interval 1s
+	taskctl-git commit
+	taskctl note 1.1 "a note"
+	taskctl-git commit --later >"$BATS_TEST_TMPDIR/waited" &
+	sleep 0.3
+	git checkout -q -b other
+	wait
+	grep -q "^committed 1 event as .* on other: " "$BATS_TEST_TMPDIR/waited"
+	check_head
+}
+
 @test "HEAD: from a linked worktree, a subfolder and a hook it is the main one" {
 	make_head_repo
 	git worktree add -q ../linked

@@ -196,6 +196,17 @@ check_head() {
 	check_head
 }
 
+@test "HEAD: without the queue nothing is written over another's" {
+	make_head_repo
+	mkdir .git/taskctl-commit
+	run -9 taskctl-git commit
+	[[ $output == *"another committer has not come to its end"* ]]
+	[ ! -e $PROGRESS ]
+	rmdir .git/taskctl-commit
+	run -0 taskctl-git commit
+	check_head
+}
+
 @test "HEAD: died between index and branch, nothing is repeated" {
 	make_head_repo
 	taskctl-git commit

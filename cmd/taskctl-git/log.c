@@ -33,7 +33,7 @@ struct reader {
 static int64_t
 first_of(int64_t id)
 {
-	return tctl_git_events_first(id);
+	return tctl_git_events_file(id);
 }
 
 static void
@@ -52,7 +52,7 @@ place_of(const struct tctl_log *log, int64_t id, int64_t line, char *buf,
 {
 	(void)log;
 	snprintf(buf, size, "events/%08" PRId64 ".jsonl:%" PRId64,
-	    tctl_git_events_first(id), line);
+	    tctl_git_events_file(id), line);
 }
 
 static enum tctl_status
@@ -143,7 +143,7 @@ read_name(const char *name, int64_t *first)
 	*first = strtonum(number, 1, LLONG_MAX, &wrong);
 	snprintf(again, sizeof(again), "%08" PRId64, *first);
 	return wrong == NULL && strcmp(number, again) == 0 &&
-	       tctl_git_events_first(*first) == *first;
+	       tctl_git_events_file(*first) == *first;
 }
 
 static enum tctl_status
@@ -163,7 +163,7 @@ list_files(struct reader *reader, const git_tree *folder, int64_t after,
 			return tctl_fail(err, TCTL_EINVALID,
 			    "branch %s: events/%.60s is no file of events",
 			    reader->log.branch, name);
-		if (file->first < tctl_git_events_first(after + 1))
+		if (file->first < tctl_git_events_file(after + 1))
 			continue;
 		snprintf(file->name, sizeof(file->name), "%s", name);
 		git_oid_cpy(&file->id, git_tree_entry_id(entry));

@@ -49,7 +49,7 @@ take_in(struct exchange *x, struct tctl_error *err)
 	struct tctl_log *log = NULL;
 	struct tctl_git_tip tip;
 	struct tctl_taken taken;
-	char self[40] = "";
+	char self[TCTL_GIT_STORE_ID] = "";
 	int64_t seen;
 	enum tctl_status status =
 	    tctl_git_tip_at(x->git, &x->remote.tip, &tip, err);
@@ -117,30 +117,20 @@ merge(
 {
 	struct tctl_git *git = x->git;
 	git_commit *theirs = NULL;
-	git_signature *author = NULL;
-	git_tree *tree = NULL;
 	git_oid id;
 	char *message = tctl_xprintf(
 	    "Merge progress of %s\n\nLast-Event: %" PRId64 "\nStore: %s\n",
 	    x->remote.name, tip->event, tip->store);
-	enum tctl_status status =
-	    tctl_git_author(git->repo, NULL, &author, err);
+	enum tctl_status status = TCTL_OK;
 
-	if (status == TCTL_OK &&
-	    git_commit_lookup(&theirs, git->repo, &x->remote.tip) == 0 &&
-	    git_commit_tree(&tree, tip->commit) == 0) {
-		const git_commit *parent[] = { tip->commit, theirs };
-
-		if (git_commit_create(&id, git->repo, NULL, author, author,
-			NULL, message, tree, 2, parent) != 0)
-			status = tctl_git_fail(err, "write the commit");
-		else
-			status = tctl_git_tip_move(git, tip, &id, err);
-	} else if (status == TCTL_OK)
-		status = tctl_git_fail(err, "read the commits to be merged");
-	git_tree_free(tree);
+	if (git_commit_lookup(&theirs, git->repo, &x->remote.tip) != 0)
+		status = tctl_git_fail(err, "read the commit to be merged");
+	if (status == TCTL_OK)
+		status = tctl_git_commit_write(git, tip, theirs,
+		    git_commit_tree_id(tip->commit), message, NULL, &id, err);
+	if (status == TCTL_OK)
+		status = tctl_git_tip_move(git, tip, &id, err);
 	git_commit_free(theirs);
-	git_signature_free(author);
 	free(message);
 	return status;
 }

@@ -148,7 +148,14 @@ read_commit(const struct tctl_git *git, const git_reference *branch,
 	if (git_reference_type(branch) != GIT_REFERENCE_DIRECT)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "branch %s is a symbolic reference", git->branch);
-	return tctl_git_tip_at(git, git_reference_target(branch), out, err);
+	if (git->prefix == NULL)
+		return tctl_git_tip_at(
+		    git, git_reference_target(branch), out, err);
+	git_oid_cpy(&out->id, git_reference_target(branch));
+	return git_commit_lookup(&out->commit, git->repo, &out->id) == 0
+		   ? TCTL_OK
+		   : tctl_git_fail(err, "read the newest commit of branch %s",
+			 git->branch);
 }
 
 enum tctl_status
@@ -160,13 +167,17 @@ tctl_git_tip_read(const struct tctl_git *git, struct tctl_git_tip *out,
 	int rc = git_reference_lookup(&branch, git->repo, git->ref);
 
 	memset(out, 0, sizeof(*out));
+	out->prefix = git->prefix;
 	if (rc != 0 && rc != GIT_ENOTFOUND)
 		return tctl_git_fail(err, "read branch %s", git->branch);
-	status = check_not_checked_out(git, branch, err);
+	status = git->prefix != NULL ? TCTL_OK
+				     : check_not_checked_out(git, branch, err);
 	if (status == TCTL_OK && branch == NULL)
 		status = check_room(git, err);
 	if (status == TCTL_OK && branch != NULL)
 		status = read_commit(git, branch, out, err);
+	if (status == TCTL_OK && git->prefix != NULL)
+		status = tctl_git_head_tip(git, out, err);
 	if (status != TCTL_OK)
 		tctl_git_tip_release(out);
 	git_reference_free(branch);

@@ -17,9 +17,15 @@
 	void name(struct tctl_ctx *ctx, FILE *to, struct json_object *out) \
 	    __attribute__((weak))
 
+/* The committers' queue (cmd/taskctl-git/queue.c): a file in the common git
+ * directory, and the byte that whoever waits for git.interval holds. */
+#define TCTL_GIT_QUEUE_FILE "taskctl-commit"
+enum { TCTL_GIT_LATER_BYTE = 1 };
+
 struct tctl_commit_req {
 	const char *message;
 	bool push;
+	bool later;
 };
 TCTL_GIT_RUN(tctl_git_commit_run);
 TCTL_GIT_TEXT(tctl_git_commit_text);

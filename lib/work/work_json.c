@@ -40,24 +40,38 @@ add_totals(struct json_object *to, const struct tctl_totals *totals)
 				: json_object_new_int64(totals->percent));
 }
 
+struct json_object *
+tctl_json_totals(const struct tctl_totals *totals)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_totals(out, totals);
+	return out;
+}
+
+struct json_object *
+tctl_json_sprint(const struct tctl_sprint_status *sprint)
+{
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "id", tctl_json_text(sprint->key));
+	tctl_json_add(out, "plan", tctl_json_text(sprint->plan));
+	tctl_json_add(out, "title", tctl_json_text(sprint->title));
+	tctl_json_add(
+	    out, "state", tctl_json_text(tctl_state_word(sprint->state)));
+	tctl_json_add(out, "after", tctl_json_text(sprint->after));
+	add_totals(out, &sprint->totals);
+	return out;
+}
+
 static struct json_object *
 sprints(const struct tctl_status_report *report)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; i < report->sprint_count; i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
-		struct json_object *one = json_object_new_object();
-
-		tctl_json_add(one, "id", tctl_json_text(sprint->key));
-		tctl_json_add(one, "title", tctl_json_text(sprint->title));
-		tctl_json_add(one, "plan", tctl_json_text(sprint->plan));
-		tctl_json_add(one, "state",
-		    tctl_json_text(tctl_state_word(sprint->state)));
-		tctl_json_add(one, "after", tctl_json_text(sprint->after));
-		add_totals(one, &sprint->totals);
-		json_object_array_add(array, one);
-	}
+	for (size_t i = 0; i < report->sprint_count; i++)
+		json_object_array_add(
+		    array, tctl_json_sprint(&report->sprint[i]));
 	return array;
 }
 
@@ -72,8 +86,8 @@ leases(const struct tctl_tasks *held)
 	return array;
 }
 
-static struct json_object *
-stuck(const struct tctl_status_report *report)
+struct json_object *
+tctl_json_stuck(const struct tctl_status_report *report)
 {
 	struct json_object *array = json_object_new_array();
 
@@ -94,14 +108,12 @@ struct json_object *
 tctl_json_status(const struct tctl_status_report *report)
 {
 	struct json_object *out = json_object_new_object();
-	struct json_object *totals = json_object_new_object();
 	struct json_object *ready = json_object_new_array();
 
-	add_totals(totals, &report->totals);
-	tctl_json_add(out, "totals", totals);
+	tctl_json_add(out, "totals", tctl_json_totals(&report->totals));
 	tctl_json_add(out, "sprints", sprints(report));
 	tctl_json_add(out, "leases", leases(&report->held));
-	tctl_json_add(out, "stuck", stuck(report));
+	tctl_json_add(out, "stuck", tctl_json_stuck(report));
 	for (size_t i = 0; i < report->ready.count; i++)
 		json_object_array_add(
 		    ready, tctl_json_text(report->ready.at[i].ref));

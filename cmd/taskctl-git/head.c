@@ -10,7 +10,8 @@
 
 #include <bsd/stdlib.h>
 
-#include "git.h"
+#include "standing.h"
+#include "taskctl/json.h"
 
 static const char folder[] = ".tasks/progress";
 
@@ -139,6 +140,21 @@ newest_file(const git_tree *events)
 	return newest;
 }
 
+/* Whose events they are, as sprint_status.json says. */
+static void
+read_store(const struct tctl_git *git, struct tctl_git_tip *tip)
+{
+	struct json_object *status = tctl_git_standing_load(git, tip);
+	struct json_object *id = NULL;
+
+	snprintf(tip->store, sizeof(tip->store), "unknown");
+	if (status != NULL && json_object_object_get_ex(status, "store", &id) &&
+	    json_object_is_type(id, json_type_string))
+		snprintf(tip->store, sizeof(tip->store), "%s",
+		    json_object_get_string(id));
+	json_object_put(status);
+}
+
 enum tctl_status
 tctl_git_head_tip(const struct tctl_git *git, struct tctl_git_tip *tip,
     struct tctl_error *err)
@@ -155,8 +171,8 @@ tctl_git_head_tip(const struct tctl_git *git, struct tctl_git_tip *tip,
 	if (status == TCTL_OK)
 		status =
 		    tctl_git_folder(git->repo, tip, "events", &events, err);
-	/* Which store's it is, only the events say. */
-	snprintf(tip->store, sizeof(tip->store), "unknown");
+	if (status == TCTL_OK)
+		read_store(git, tip);
 	if (status == TCTL_OK && events != NULL) {
 		tip->event = newest_file(events);
 		if (tip->event != 0)

@@ -192,6 +192,9 @@ tctl_git_log_open(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		.first_of = first_of,
 		.from = reader };
 	status = tctl_git_folder(git->repo, tip, "events", &folder, err);
+	if (status == TCTL_OK && folder == NULL)
+		status = tctl_fail(err, TCTL_ENOTFOUND,
+		    "branch %s holds no progress", git->branch);
 	if (status == TCTL_OK)
 		status = list_files(reader, folder, after, err);
 	git_tree_free(folder);

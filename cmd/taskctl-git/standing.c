@@ -73,9 +73,9 @@ is_sane(const struct tctl_git_standing *standing)
 /* --- what the last commit says
  * ------------------------------------------------ */
 
-/* sprint_status.json of the tip, or NULL; owned. */
-static struct json_object *
-load(const struct tctl_git *git, const struct tctl_git_tip *tip)
+struct json_object *
+tctl_git_standing_load(
+    const struct tctl_git *git, const struct tctl_git_tip *tip)
 {
 	struct json_object *out = NULL;
 	struct tctl_error unused;
@@ -261,7 +261,7 @@ tctl_git_standing_read(const struct tctl_git *git,
 		return status;
 	if (tip->commit != NULL && tctl_git_events_file(tip->event) ==
 				       tctl_git_events_file(last_event))
-		before = load(git, tip);
+		before = tctl_git_standing_load(git, tip);
 	if (before != NULL)
 		status = read_new(git, tip, before, out, &done, err);
 	json_object_put(before);

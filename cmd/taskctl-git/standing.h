@@ -41,6 +41,11 @@ enum tctl_status tctl_git_standing_read(const struct tctl_git *git,
     struct tctl_git_standing *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_standing_release(struct tctl_git_standing *standing);
 
+/* sprint_status.json of the tip, or NULL; owned (json_object_put). */
+struct json_object;
+struct json_object *tctl_git_standing_load(
+    const struct tctl_git *git, const struct tctl_git_tip *tip);
+
 /* Write sprint_status.json. */
 void tctl_git_standing_json(FILE *to, const struct tctl_git_standing *standing);
 
@@ -72,7 +77,6 @@ void tctl_git_line_write(FILE *to, const struct tctl_sprint_status *sprint);
 char *tctl_git_line_head(const struct tctl_sprint_status *sprint);
 
 /* An object, or NULL; owned. */
-struct json_object;
 struct json_object *tctl_git_parse(const char *text, size_t length);
 
 /* False: it is not what we have written.  Strings are the arena's. */

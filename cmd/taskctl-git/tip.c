@@ -131,11 +131,13 @@ tctl_git_tip_at(const struct tctl_git *git, const git_oid *id,
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
+	out->prefix = git->prefix;
 	git_oid_cpy(&out->id, id);
 	if (git_commit_lookup(&out->commit, git->repo, &out->id) != 0)
 		return tctl_git_fail(
 		    err, "read the newest commit of branch %s", git->branch);
-	status = read_trailers(git, out, err);
+	status = git->prefix != NULL ? tctl_git_head_tip(git, out, err)
+				     : read_trailers(git, out, err);
 	if (status != TCTL_OK)
 		tctl_git_tip_release(out);
 	return status;
@@ -148,14 +150,7 @@ read_commit(const struct tctl_git *git, const git_reference *branch,
 	if (git_reference_type(branch) != GIT_REFERENCE_DIRECT)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "branch %s is a symbolic reference", git->branch);
-	if (git->prefix == NULL)
-		return tctl_git_tip_at(
-		    git, git_reference_target(branch), out, err);
-	git_oid_cpy(&out->id, git_reference_target(branch));
-	return git_commit_lookup(&out->commit, git->repo, &out->id) == 0
-		   ? TCTL_OK
-		   : tctl_git_fail(err, "read the newest commit of branch %s",
-			 git->branch);
+	return tctl_git_tip_at(git, git_reference_target(branch), out, err);
 }
 
 enum tctl_status
@@ -176,8 +171,6 @@ tctl_git_tip_read(const struct tctl_git *git, struct tctl_git_tip *out,
 		status = check_room(git, err);
 	if (status == TCTL_OK && branch != NULL)
 		status = read_commit(git, branch, out, err);
-	if (status == TCTL_OK && git->prefix != NULL)
-		status = tctl_git_head_tip(git, out, err);
 	if (status != TCTL_OK)
 		tctl_git_tip_release(out);
 	git_reference_free(branch);

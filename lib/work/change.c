@@ -26,12 +26,6 @@ tctl_event_kind_find(const char *word, enum tctl_event_kind *out)
 	return false;
 }
 
-const char *
-tctl_event_word(enum tctl_event_kind kind)
-{
-	return event_words[kind];
-}
-
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
 	bool found;

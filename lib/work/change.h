@@ -42,9 +42,6 @@ enum tctl_event_kind {
 #undef TCTL_EVENT_ENUM
 };
 
-/* Its word, as it is stored. */
-const char *tctl_event_word(enum tctl_event_kind kind);
-
 /* The kind of that word; false: this program knows none. */
 bool tctl_event_kind_find(const char *word, enum tctl_event_kind *out);
 

@@ -208,22 +208,36 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 /* --- what is new since an event
  * ------------------------------------------------- */
 
-/* What happens to a task that neither it nor another changes sprint, estimate
- * or needs by. */
+/* Does it happen to a task without that it or another changes sprint, estimate
+ * or needs?  What this program does not know may do anything. */
 static bool
-only_moves(const char *kind)
+only_moves(const char *word, bool *reopened)
 {
-	static const enum tctl_event_kind known[] = { TCTL_EVENT_STEPPED,
-		TCTL_EVENT_NOTED, TCTL_EVENT_CLAIMED, TCTL_EVENT_REVIVED,
-		TCTL_EVENT_DONE, TCTL_EVENT_RELEASED, TCTL_EVENT_FORCED,
-		TCTL_EVENT_FAILED, TCTL_EVENT_LAPSED, TCTL_EVENT_DIED,
-		TCTL_EVENT_APPROVED, TCTL_EVENT_CANCELLED,
-		TCTL_EVENT_REOPENED };
+	enum tctl_event_kind kind;
 
-	for (size_t i = 0; i < TCTL_COUNT(known); i++)
-		if (strcmp(kind, tctl_event_word(known[i])) == 0)
-			return true;
-	return false;
+	*reopened = false;
+	if (!tctl_event_kind_find(word, &kind))
+		return false;
+	switch (kind) {
+	case TCTL_EVENT_REOPENED:
+		*reopened = true;
+		return true;
+	case TCTL_EVENT_STEPPED:
+	case TCTL_EVENT_NOTED:
+	case TCTL_EVENT_CLAIMED:
+	case TCTL_EVENT_REVIVED:
+	case TCTL_EVENT_DONE:
+	case TCTL_EVENT_RELEASED:
+	case TCTL_EVENT_FORCED:
+	case TCTL_EVENT_FAILED:
+	case TCTL_EVENT_LAPSED:
+	case TCTL_EVENT_DIED:
+	case TCTL_EVENT_APPROVED:
+	case TCTL_EVENT_CANCELLED:
+		return true;
+	default:
+		return false;
+	}
 }
 
 enum { EVENTS_MAX = 1000 }; /* with more, everything is read anew */
@@ -241,15 +255,15 @@ static void
 take_moved(void *into, const char *const col[])
 {
 	struct moved *moved = into;
+	bool reopened;
 
 	if (moved->count == EVENTS_MAX || col[1] == NULL ||
-	    !only_moves(col[0])) {
+	    !only_moves(col[0], &reopened)) {
 		moved->known = false;
 		return;
 	}
 	moved->at[moved->count].task = tctl_col(col[1]);
-	moved->at[moved->count++].reopened =
-	    strcmp(col[0], tctl_event_word(TCTL_EVENT_REOPENED)) == 0;
+	moved->at[moved->count++].reopened = reopened;
 }
 
 static enum tctl_status

@@ -289,3 +289,33 @@ check_head() {
 	[ "$(ids_in_head)" = "$(ids_in_store)" ]
 	git diff --cached --quiet
 }
+
+@test "HEAD: restore rebuilds the store from it; sync wants a branch of its own" {
+	make_head_repo
+	git add .tasks && git commit -q -m "plan"
+	taskctl claim 1.1
+	taskctl done 1.1 -m "it stands"
+	taskctl-git commit
+	run taskctl sync
+	[ "$status" -ne 0 ]
+	[[ $output == *"git.branch is HEAD"* ]]
+	taskctl --json list | jq -S 'del(.tasks[].source)' >"$BATS_TEST_TMPDIR/was"
+	git clone -q "$REPO" ../clone
+	cd ../clone
+	run -0 taskctl restore --from-git
+	[[ $output == *"of refs/heads/main"* || $output == *"main"* ]]
+	taskctl --json list | jq -S 'del(.tasks[].source)' |
+	    diff "$BATS_TEST_TMPDIR/was" -
+	taskctl note 1.2 "from the clone"
+	run -0 taskctl-git commit
+	[[ $output == *" on main: "* ]]
+	[ -z "$(git status --porcelain -- $PROGRESS)" ]
+	cd "$REPO"
+}
+
+@test "HEAD: a branch without progress restores nothing" {
+	make_head_repo
+	rm -f .tasks/taskctl.db*
+	run -3 taskctl restore --from-git
+	[[ $output == *"holds no progress"* ]]
+}

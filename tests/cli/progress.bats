@@ -425,3 +425,37 @@ check_sprints() {
 	[ "$(grep -c '^<' page)" -eq 3 ]
 	run -1 grep -P '(?<!\\)<b' page
 }
+
+@test "a large plan: what sync brings is on the branch as in the store" {
+	make_large
+	git init -q --bare ../hub.git
+	git remote add origin ../hub.git
+	git commit -q --allow-empty -m "first"
+	git push -q origin main
+	taskctl sync
+	git clone -q ../hub.git ../two
+	cd ../two
+	taskctl restore --from-git
+	taskctl config git.auto off
+	check_sprints
+	for task in 5.2 9.8; do
+		TASKCTL_AGENT=bob TASKCTL_SESSION=s2 taskctl claim $task
+		TASKCTL_AGENT=bob TASKCTL_SESSION=s2 taskctl 'done' $task
+	done
+	taskctl sync
+	check_sprints
+	cd "$REPO"
+	taskctl claim 7.1
+	taskctl-git commit
+	check_sprints
+	for i in 1 2; do
+		for side in "$REPO" "$REPO/../two"; do
+			cd "$side"
+			taskctl sync
+			taskctl note 3.1 "round $i"
+			taskctl-git commit
+			check_sprints
+		done
+	done
+	cd "$REPO"
+}

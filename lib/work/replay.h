@@ -11,6 +11,9 @@
 #include "import_rows.h"
 #include "taskctl/replay.h"
 
+/* Stores that one log may speak of: they are looked for one by one. */
+enum { TCTL_STORES_MOST = 1000 };
+
 /* An event on its way. */
 struct tctl_replay_event {
 	int64_t id; /* here */

@@ -32,21 +32,6 @@ is(const struct tctl_replay_task *task, const char *state)
 
 /* --- claims ------------------------------------------------------------ */
 
-static void
-begin_claim(struct tctl_replay *replay, struct tctl_replay_task *task,
-    const struct tctl_replay_event *event)
-{
-	const struct tctl_replay_claim claim = { event->store, event->token,
-		event->agent, event->session, event->at_ms };
-
-	task->claim = tctl_arena_grow(
-	    replay->arena, task->claim, task->claims, sizeof(claim));
-	task->claim[task->claims++] = claim;
-	task->last = claim;
-	task->ended = NULL;
-	task->ended_ms = 0;
-}
-
 /* token 0: whichever that store has. */
 static bool
 end_claim(struct tctl_replay_task *task, const char *store, int64_t token)
@@ -58,6 +43,23 @@ end_claim(struct tctl_replay_task *task, const char *store, int64_t token)
 			return true;
 		}
 	return false;
+}
+
+/* In one store nobody begins before the last one has ended. */
+static void
+begin_claim(struct tctl_replay *replay, struct tctl_replay_task *task,
+    const struct tctl_replay_event *event)
+{
+	const struct tctl_replay_claim claim = { event->store, event->token,
+		event->agent, event->session, event->at_ms };
+
+	(void)end_claim(task, event->store, 0);
+	task->claim = tctl_arena_grow(
+	    replay->arena, task->claim, task->claims, sizeof(claim));
+	task->claim[task->claims++] = claim;
+	task->last = claim;
+	task->ended = NULL;
+	task->ended_ms = 0;
 }
 
 static void

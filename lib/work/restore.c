@@ -13,7 +13,15 @@ enum { DEPTH_MOST = 16, BATCH = 1000 };
 
 /* --- reading the log ----------------------------------------------------- */
 
+/* Another store, and its newest event so far. */
+struct origin {
+	const char *store;
+	int64_t id;
+};
+
 struct keeping {
+	struct origin *origin;
+	size_t origins;
 	struct tctl_replay *replay;
 	struct tctl_log *log;
 	int64_t last_task;
@@ -33,8 +41,40 @@ blame_line(const struct tctl_log *log, struct tctl_error *err)
 	return err->status;
 }
 
+/* Of each store's events what came first stands first, and each once. */
 static enum tctl_status
-check_order(const struct keeping *keeping, const struct tctl_event *event,
+check_origin(struct keeping *keeping, const struct tctl_event *event,
+    struct tctl_error *err)
+{
+	struct tctl_arena *arena = keeping->replay->arena;
+	struct origin *at = NULL;
+
+	if (event->origin == NULL)
+		return TCTL_OK;
+	for (size_t i = keeping->origins; at == NULL && i-- > 0;)
+		if (strcmp(keeping->origin[i].store, event->origin) == 0)
+			at = &keeping->origin[i];
+	if (at == NULL && keeping->origins == TCTL_STORES_MOST)
+		return tctl_fail(err, TCTL_EINVALID,
+		    "the log speaks of more than %d stores", TCTL_STORES_MOST);
+	if (at == NULL) {
+		keeping->origin = tctl_arena_grow(arena, keeping->origin,
+		    keeping->origins, sizeof(*keeping->origin));
+		at = &keeping->origin[keeping->origins++];
+		*at = (struct origin){ tctl_arena_strdup(arena, event->origin),
+			0 };
+	}
+	if (event->origin_id <= at->id)
+		return tctl_fail(err, TCTL_EINVALID,
+		    "event %lld of store %s does not come after event %lld",
+		    (long long)event->origin_id, event->origin,
+		    (long long)at->id);
+	at->id = event->origin_id;
+	return TCTL_OK;
+}
+
+static enum tctl_status
+check_order(struct keeping *keeping, const struct tctl_event *event,
     struct tctl_error *err)
 {
 	if (event->id <= keeping->last_event)
@@ -46,7 +86,7 @@ check_order(const struct keeping *keeping, const struct tctl_event *event,
 		    "event %lld is beyond the last one, %lld, which the commit "
 		    "names",
 		    (long long)event->id, (long long)keeping->log->last);
-	return TCTL_OK;
+	return check_origin(keeping, event, err);
 }
 
 static enum tctl_status

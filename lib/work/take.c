@@ -384,6 +384,9 @@ take_line(struct reading *reading, const char *line, size_t length,
 	store = find_store(taking, origin);
 	if (id <= store->event)
 		return TCTL_OK;
+	if (taking->stores > TCTL_STORES_MOST)
+		return tctl_fail(err, TCTL_EINVALID,
+		    "the log speaks of more than %d stores", TCTL_STORES_MOST);
 	status = check_origin(taking, &event, origin, id, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_keep(taking->change.store, &event,

@@ -270,6 +270,9 @@ work_on() {
 		7|sed '7s/"token":1/"token":"1"/'
 		8|sed '8s/"task":"1.1"/"task":"7.7"/'
 		9|sed '\$a {"id":9,"at":"2026-01-01T00:00:00.000Z","kind":"noted"}'
+		8|sed '7,8s/}\$/,"origin":{"store":"abc","id":5}}/'
+		8|sed '8s/}\$/,"origin":{"store":"abc"}}/'
+		8|sed '8s/}\$/,"origin":"abc"}/'
 		any|sed '\$d'
 		any|sed '2s/"needs":\[\]/"needs":["1.2"]/'
 		any|head -c 1000

@@ -200,7 +200,8 @@ BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
               libcurl4-openssl-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file
+              faketime util-linux procps shellcheck libxml2-utils file \
+              openssh-client
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -344,7 +345,7 @@ $(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
 
 bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
 	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
-	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench $(B)/floor
+	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/taskctl-git $(B)/bench $(B)/floor
 	$(B)/bench --programs $(B) --sources tests/bench \
 	    --json $(B)/bench.json $(BENCH)
 

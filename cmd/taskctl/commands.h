@@ -39,12 +39,14 @@
 	X(graph) \
 	X(report) \
 	X(commit) \
+	X(sync) \
 	X(reserve) \
 	X(guard) \
 	X(metrics) \
 	X(notify) \
 	X(sweep) \
 	X(tick) \
+	X(restore) \
 	X(config) \
 	X(migrate) \
 	X(help) \

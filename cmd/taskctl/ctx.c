@@ -1,4 +1,5 @@
 /* ctx.c - who asks, and how answers go out. */
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include <unistd.h>
 
 #include "ctx.h"
+#include "git_commands.h"
 #include "helper.h"
 #include "print.h"
 #include "taskctl/text.h"
@@ -287,15 +289,36 @@ tctl_ctx_follow_up(struct tctl_ctx *ctx, bool commit)
 	ctx->commit = ctx->commit || commit;
 }
 
+/* Does a committer wait for git.interval already?  It will take along what has
+ * been done by now, so there is no need to start another. */
+static bool
+is_awaited(const char *repo)
+{
+	char *path = tctl_xprintf("%s/%s", repo, TCTL_GIT_QUEUE_FILE);
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = TCTL_GIT_LATER_BYTE,
+		.l_len = 1 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool yes = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 &&
+		   lock.l_type != F_UNLCK;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return yes;
+}
+
 /* In a process of its own that nobody waits for; the turn was given back long
  * ago, and the answer is out. */
 void
 tctl_ctx_aftermath(struct tctl_ctx *ctx)
 {
 	static char program[] = "taskctl-git", command[] = "commit",
-		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
-	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
-		db, ctx->place.store, NULL };
+		    later[] = "--later", quiet[] = "--quiet", dir[] = "-C",
+		    db[] = "--db";
+	char *const argv[] = { program, command, later, quiet, dir,
+		ctx->place.root, db, ctx->place.store, NULL };
 	struct tctl_error err;
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)
@@ -311,7 +334,8 @@ tctl_ctx_aftermath(struct tctl_ctx *ctx)
 	if (tctl_store_open(ctx->place.store, TCTL_OPEN_READ, 0,
 		&ctx->coord.store, &err) == TCTL_OK)
 		(void)!tctl_status_file_write(&ctx->coord, &err);
-	if (ctx->commit && ctx->config.git_auto && ctx->place.repo != NULL)
+	if (ctx->commit && ctx->config.git_auto && ctx->place.repo != NULL &&
+	    !is_awaited(ctx->place.repo))
 		tctl_helper_exec("taskctl-git", argv);
 	_exit(0);
 }

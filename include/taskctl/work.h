@@ -49,6 +49,8 @@ struct tctl_config {
 	int64_t hours_per_day;
 	bool git_auto;
 	char *git_branch;
+	int64_t git_interval_ms;
+	char *git_sign; /* on, off, or a key */
 	bool lock_files;
 	bool reserve_on_claim;
 };
@@ -463,6 +465,7 @@ struct tctl_totals {
 void tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from);
 
 struct tctl_sprint_status {
+	int64_t row; /* the store's id of it; 0: tasks of no sprint */
 	const char *key;
 	const char *title;
 	const char *plan;
@@ -516,6 +519,37 @@ void tctl_status_release(struct tctl_status_report *report);
 enum tctl_status tctl_status_read(const struct tctl_coord *coord,
     size_t ready_limit, struct tctl_status_report *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * What of it may be another since an event: of the sprints, those in which a
+ * task may have changed its state; the totals are theirs.  Whoever has the
+ * report up to that event can bring it up to date with this.  Failed tasks are
+ * not among those that are stuck (tctl_status_add_failed); no forecast.
+ *
+ * @param known false: something happened of which that cannot be said (an
+ *              import, an edit …), or too much; out is not set
+ *
+ * Cost: O(events + tasks of those sprints + held tasks + sprints), not of all.
+ */
+enum tctl_status tctl_status_read_since(const struct tctl_coord *coord,
+    int64_t after, int64_t last, size_t ready_limit,
+    struct tctl_status_report *out, bool *known,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Add the failed tasks of a sprint (key and plan NULL: of none) to what is
+ * stuck, at most so many. */
+enum tctl_status tctl_status_add_failed(const struct tctl_coord *coord,
+    const char *key, const char *plan, size_t limit,
+    struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* When a sprint was begun, and when its last finished task was finished, ms
+ * since 1970; 0: never. */
+enum tctl_status tctl_sprint_span(const struct tctl_coord *coord,
+    const char *key, const char *plan, int64_t *started_ms,
+    int64_t *finished_ms, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Percent of what the other members say. */
+void tctl_totals_set_percent(struct tctl_totals *totals);
 
 /* Earliest starts over everything that is not cancelled, as many agents as it
  * takes; slot[i] is of tasks.at[i]. */
@@ -587,6 +621,9 @@ struct tctl_event {
 	const char *session;
 	int64_t token;	  /* 0: none */
 	const char *data; /* JSON, or NULL */
+	/* Where it first happened, if it was taken from another store. */
+	const char *origin; /* that store; NULL: it happened in this one */
+	int64_t origin_id;  /* its id there */
 };
 
 struct tctl_events {

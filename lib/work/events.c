@@ -22,6 +22,8 @@ take_event(void *into, const char *const col[])
 	event->session = tctl_arena_strdup(events->arena, col[6]);
 	event->token = tctl_col(col[7]);
 	event->data = tctl_arena_strdup(events->arena, col[8]);
+	event->origin = tctl_arena_strdup(events->arena, col[9]);
+	event->origin_id = tctl_col(col[10]);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* mark.c - marks that people put on a task: step, note, cancel, reopen. */
 #include <stdlib.h>
 #include <string.h>
+#include <bsd/string.h>
 #include <json-c/json.h>
 
 #include "edit.h"
@@ -163,7 +164,9 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
     struct tctl_error *err)
 {
 	struct tctl_strings held = { NULL, 0 };
+	struct json_object *data;
 	struct tctl_edit edit;
+	char was[16];
 	enum tctl_status status =
 	    tctl_edit_begin(&edit, coord, who, task, out, err);
 
@@ -177,6 +180,7 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (strcmp(edit.row.state, "claimed") == 0)
 		status = tctl_fail(err, TCTL_ENOTREADY,
 		    "%s is in work, so it is open", edit.row.key);
+	strlcpy(was, edit.row.state, sizeof(was));
 	if (status == TCTL_OK)
 		status = end_lease(&edit, "reopened", err);
 	/* Its own box is the decision, which is open again. */
@@ -192,6 +196,8 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
 		tctl_answer_warn(out,
 		    "%s is in work although it needs %s, which is open again",
 		    held.at[i], edit.row.key);
-	return tctl_edit_end(&edit, status, TCTL_EVENT_REOPENED,
-	    tctl_edit_data("why", why), err);
+	data = tctl_edit_data("why", why);
+	/* For another store, where it may have been done meanwhile. */
+	json_object_object_add(data, "was", json_object_new_string(was));
+	return tctl_edit_end(&edit, status, TCTL_EVENT_REOPENED, data, err);
 }

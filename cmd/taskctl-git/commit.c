@@ -12,6 +12,7 @@
 #include "sql.h"
 #include "taskctl/json.h"
 #include "taskctl/text.h"
+#include "work.h"
 
 /* What came of it. */
 struct result {
@@ -28,11 +29,12 @@ take_store_id(void *into, const char *const col[])
 	snprintf(into, sizeof(((struct tctl_git_tip *)0)->store), "%s", col[0]);
 }
 
-static enum tctl_status
-read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
+enum tctl_status
+tctl_git_store_id(
+    struct tctl_store *store, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
+	return tctl_query(store, tctl_sql_store_read, TCTL_NO_ARGS,
 	    take_store_id, out, NULL, err);
 }
 
@@ -104,7 +106,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 		status =
 		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
 	if (status == TCTL_OK)
-		status = read_store_id(git, store, err);
+		status = tctl_git_store_id(git->coord->store, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);
@@ -268,8 +270,11 @@ tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
 	const struct tctl_commit_req *req = request;
 	struct result result;
 	struct tctl_git git;
-	enum tctl_status status = tctl_git_open(ctx, &git, err);
+	enum tctl_status status;
 
+	if (req->task != NULL)
+		return tctl_work_run(ctx, req, out, err);
+	status = tctl_git_open(ctx, &git, err);
 	memset(&result, 0, sizeof(result));
 	if (status == TCTL_OK) {
 		tctl_git_queue_enter(&git);
@@ -291,6 +296,10 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	const char *commit_id = tctl_get(out, "commit");
 	int64_t events = tctl_get_number(out, "events");
 
+	if (tctl_get_object(out, "paths") != NULL) {
+		tctl_work_text(ctx, to, out);
+		return;
+	}
 	if (!tctl_get_bool(out, "is_new") && commit_id == NULL) {
 		fputs("nothing to commit yet\n", to);
 		return;

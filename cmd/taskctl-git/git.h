@@ -60,6 +60,10 @@ void tctl_git_close(struct tctl_git *git);
 enum tctl_status tctl_git_author(git_repository *repo, const char *agent,
     git_signature **out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Which store this is, as commits name it: commit.c. */
+enum tctl_status tctl_git_store_id(struct tctl_store *store, char out[40],
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- tip.c: the newest progress commit ------------------------------------ */
 
 struct tctl_git_tip {

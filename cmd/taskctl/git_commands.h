@@ -18,6 +18,9 @@
 	    __attribute__((weak))
 
 struct tctl_commit_req {
+	struct tctl_who who;
+	const char *task; /* NULL: progress, to its own branch */
+	struct tctl_strings paths;
 	const char *message;
 };
 TCTL_GIT_RUN(tctl_git_commit_run);

@@ -7,8 +7,8 @@
 #ifndef TASKCTL_GIT_WORK_H
 #define TASKCTL_GIT_WORK_H
 
-#include "../../lib/store/turnstile.h"
 #include "../taskctl/git_commands.h"
+#include "../taskctl/git_turn.h"
 #include "../taskctl/user_git.h"
 
 /* A path that the commit changes, as `git diff-index --raw` tells it. */

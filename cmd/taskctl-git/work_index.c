@@ -9,12 +9,6 @@
 #include "../taskctl/file_replace.h"
 #include "work.h"
 
-enum {
-	/* How long to queue behind others' commits, whose hooks may run tests;
-	 * --wait says otherwise. */
-	TURN_MS = 10 * 60 * 1000
-};
-
 struct tctl_user_git
 tctl_work_git(const struct tctl_work *work)
 {
@@ -66,27 +60,13 @@ make_folder(struct tctl_work *work, struct tctl_error *err)
 enum tctl_status
 tctl_work_enter(struct tctl_work *work, struct tctl_error *err)
 {
-	int64_t asked_ms = work->ctx->global->wait_ms;
-	struct tctl_error why;
-	struct stat st = { .st_mode = 0600 };
-	enum tctl_status status;
+	enum tctl_status status =
+	    tctl_git_turn_enter(work->ctx, work->gitdir, "taskctl-work",
+		tctl_arena_printf(work->arena, "commit in %s", work->top),
+		&work->turn, err);
 
-	(void)stat(work->gitdir, &st);
-	work->turn = (struct tctl_turnstile){ .fd = -1,
-		.mode = st.st_mode & 0666,
-		.path = tctl_arena_printf(
-		    work->arena, "%s/taskctl-work", work->gitdir) };
-	status = tctl_turnstile_enter(&work->turn,
-	    tctl_turnstile_clock() + (asked_ms >= 0 ? asked_ms : TURN_MS),
-	    &why);
-	if (status == TCTL_EBUSY) {
-		tctl_fail(err, TCTL_EBUSY,
-		    "others commit in %s, and were not done in time",
-		    work->top);
-		return tctl_hint(err, "%s", why.hint);
-	}
 	if (status != TCTL_OK)
-		return tctl_fail(err, status, "%s", why.text);
+		return status;
 	tctl_work_recover(work);
 	status = make_folder(work, err);
 	if (status != TCTL_OK)
@@ -100,8 +80,7 @@ tctl_work_leave(struct tctl_work *work)
 	if (work->folder != NULL)
 		tctl_work_clear(work->folder);
 	work->folder = NULL;
-	tctl_turnstile_leave(&work->turn);
-	tctl_turnstile_close(&work->turn);
+	tctl_git_turn_leave(&work->turn);
 }
 
 /* --- HEAD --------------------------------------------------------------------

@@ -38,6 +38,7 @@
 	X(gantt) \
 	X(graph) \
 	X(commit) \
+	X(worktree) \
 	X(sweep) \
 	X(config) \
 	X(migrate) \

@@ -45,6 +45,9 @@ const struct tctl_config_key tctl_config_key[] = {
 	{ "git.branch", TCTL_CONFIG_TEXT, "taskctl",
 	  "the branch of progress commits",
 	  AT(git_branch), 0, 0 },
+	{ "worktree.dir", TCTL_CONFIG_TEXT, "",
+	  "where claim --worktree makes worktrees; else beside the main one",
+	  AT(worktree_dir), 0, 0 },
 	{ "lock_files", TCTL_CONFIG_SWITCH, "off",
 	  "keep the old scripts' lock files beside the leases",
 	  AT(lock_files), 0, 1 },
@@ -293,6 +296,7 @@ tctl_config_release(struct tctl_config *config)
 {
 	free(config->db);
 	free(config->git_branch);
+	free(config->worktree_dir);
 	memset(config, 0, sizeof(*config));
 }
 

@@ -37,6 +37,7 @@
 	X(plan) \
 	X(gantt) \
 	X(graph) \
+	X(reserve) \
 	X(commit) \
 	X(worktree) \
 	X(sweep) \

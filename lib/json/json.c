@@ -171,6 +171,7 @@ tctl_json_lease(const struct tctl_lease *lease)
 	tctl_json_add(out, "host", tctl_json_text(lease->host));
 	tctl_json_add(out, "pid", lease->pid == 0 ? NULL : number(lease->pid));
 	tctl_json_add(out, "worktree", tctl_json_text(lease->worktree));
+	tctl_json_add(out, "reserved", tctl_json_strings(&lease->reserved));
 	return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "change.h"
 #include "lock_file.h"
+#include "reserved.h"
 
 /* A copy or a restored store draws tokens from here on: more than the original
  * can have drawn meanwhile. */
@@ -199,6 +200,9 @@ end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
 		status =
 		    tctl_row_move(change, &row, too_often ? "failed" : "open",
 			row.attempts + 1, NULL, NULL, NULL, err);
+	/* What lapsed may come back, with what it had reserved. */
+	if (status == TCTL_OK && (too_often || died))
+		status = tctl_reserved_end(change, lease, err);
 	if (status != TCTL_OK) {
 		json_object_put(data);
 		return status;

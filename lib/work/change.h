@@ -30,6 +30,8 @@
 	X(APPROVED, "approved") \
 	X(CANCELLED, "cancelled") \
 	X(REOPENED, "reopened") \
+	X(RESERVED, "reserved") \
+	X(UNRESERVED, "unreserved") \
 	X(CLOCK, "clock")   /* the leases' clock was not comparable */ \
 	X(COPIED, "copied") /* the store is a copy: new id, token gap */ \
 	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */

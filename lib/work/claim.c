@@ -19,6 +19,7 @@ struct candidate {
 	const char *ended;
 	int64_t ended_ms;
 	const char *worktree;
+	bool reserved; /* rows of its last lease may be there */
 };
 
 /* What one claim works with. */
@@ -183,6 +184,7 @@ take_candidate(void *into, const char *const col[])
 	candidate->ended_ms = tctl_col(col[9]);
 	candidate->worktree = tctl_arena_strdup(arena, col[10]);
 	candidate->task.has_notes = tctl_col(col[11]) != 0;
+	candidate->reserved = tctl_col(col[12]) != 0;
 }
 
 /* How the last attempt ended is handed over to the next. */
@@ -247,7 +249,10 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 	if (!claim->took)
 		return refuse_not_ready(claim, id, candidate->task.key, err);
 	hand_over(claim, candidate);
-	if (candidate->agent != NULL)
+	if (candidate->reserved)
+		status = tctl_query(change->store, tctl_sql_reservation_drop,
+		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
+	if (status == TCTL_OK && candidate->agent != NULL)
 		status = tctl_query(change->store, tctl_sql_lease_forget,
 		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
 	return status != TCTL_OK ? status

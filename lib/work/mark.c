@@ -5,6 +5,7 @@
 
 #include "edit.h"
 #include "lock_file.h"
+#include "reserved.h"
 
 enum { NOTE_MAX = 64 * 1024 }; /* bytes: a note is not a document */
 
@@ -106,6 +107,8 @@ end_lease(struct tctl_edit *edit, const char *why, struct tctl_error *err)
 			TCTL_N(lease.task), TCTL_N(lease.token)),
 		    NULL, NULL, NULL, err);
 		tctl_lock_file_release(change, edit->row.key, lease.token);
+		if (status == TCTL_OK)
+			status = tctl_reserved_end(change, &lease, err);
 	}
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_bury,

@@ -39,13 +39,13 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 }
 
 @test "help and completion list only what exists" {
-	for name in top serve report sync reserve guard mcp setup prime \
+	for name in top serve report sync guard mcp setup prime \
 	    hook metrics notify tick doctor backup restore export; do
 		code 64 t "$name"
 		commands | no grep -qx "$name"
 	done
 	code 0 t completion bash
-	says_not reserve metrics
+	says_not metrics
 }
 
 @test "completion for bash, zsh and fish is sound" {

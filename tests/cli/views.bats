@@ -20,7 +20,7 @@ TASK='id plan title sprint state orphaned priority estimate_s planned_agent mute
     needs unmet after unblocks files criteria steps attempts notes lease
     started_at finished_at finished_by source'
 LEASE='task agent session token acquired_at renewed_at renewed_by expires_at ttl_s
-    host pid worktree'
+    host pid worktree reserved'
 TOTALS='pending ready claimed done failed cancelled tasks estimate_s done_s percent'
 INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 

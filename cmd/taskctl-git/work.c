@@ -20,11 +20,15 @@ attempt(struct tctl_work *work, bool *moved, struct tctl_error *err)
 	*moved = false;
 	work->commit = NULL;
 	if (status == TCTL_OK)
+		status = tctl_work_read_reserved(work, err);
+	if (status == TCTL_OK)
 		status = tctl_work_index(work, err);
 	if (status == TCTL_OK)
 		status = tctl_work_stage(work, err);
 	if (status == TCTL_OK)
 		status = tctl_work_changed(work, &work->changed, err);
+	if (status == TCTL_OK)
+		status = tctl_work_check_reserved(work, &work->changed, err);
 	if (status != TCTL_OK || work->changed.count == 0)
 		return status;
 	status = tctl_work_hooks(work, err);
@@ -106,10 +110,13 @@ tctl_work_run(struct tctl_ctx *ctx, const struct tctl_commit_req *req,
 		return status;
 	status = tctl_work_admit(&work, err);
 	if (status == TCTL_OK)
+		status = tctl_work_read_reserved(&work, err);
+	if (status == TCTL_OK)
 		status = tctl_work_choose(&work, err);
 	if (status == TCTL_OK)
 		status = commit(&work, err);
 	*out = status == TCTL_OK ? answer_of(&work) : work.refusal;
+	tctl_reservations_release(&work.reserved);
 	tctl_store_close(work.coord.store);
 	return status;
 }

@@ -10,6 +10,7 @@
 #include "../taskctl/git_commands.h"
 #include "../taskctl/git_turn.h"
 #include "../taskctl/user_git.h"
+#include "taskctl/reserve.h"
 
 /* A path that the commit changes, as `git diff-index --raw` tells it. */
 struct tctl_work_path {
@@ -52,6 +53,7 @@ struct tctl_work {
 	/* What: work_paths.c.  From the top; "." is the top itself. */
 	struct tctl_strings paths;
 	bool is_default; /* the plan's files, and not paths that were named */
+	struct tctl_reservations reserved; /* of all tasks */
 
 	/* One attempt. */
 	const char *head;   /* the commit; NULL: there is none yet */
@@ -152,6 +154,24 @@ enum tctl_status tctl_work_choose(
  * ignored, is not there, is in conflict … */
 enum tctl_status tctl_work_stage(
     struct tctl_work *work, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- work_reserved.c: what is reserved, for this task and for others ---------
+ */
+
+/* Read the reservations that hold now. */
+enum tctl_status tctl_work_read_reserved(
+    struct tctl_work *work, struct tctl_error *err) TCTL_MUST_CHECK;
+
+bool tctl_work_has_reserved(const struct tctl_work *work);
+
+/* Add what has changed and is reserved for the task to paths. */
+enum tctl_status tctl_work_add_reserved(
+    struct tctl_work *work, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* TCTL_ETAKEN: a path that would be committed is reserved for another task. */
+enum tctl_status tctl_work_check_reserved(const struct tctl_work *work,
+    const struct tctl_work_paths *paths,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- work_message.c: the message, the hooks, the commit ----------------------
  */

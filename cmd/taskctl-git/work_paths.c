@@ -120,10 +120,11 @@ tctl_work_choose(struct tctl_work *work, struct tctl_error *err)
 	if (!work->is_default)
 		return status;
 	add_files(work);
-	if (work->paths.count > 0)
+	if (work->paths.count > 0 || tctl_work_has_reserved(work))
 		return TCTL_OK;
-	tctl_fail(
-	    err, TCTL_EINVALID, "the plan names no files of %s", work->task);
+	tctl_fail(err, TCTL_EINVALID,
+	    "the plan names no files of %s, and none are reserved for it",
+	    work->task);
 	return tctl_hint(err,
 	    "name what is to be committed: taskctl commit %s "
 	    "PATH…",
@@ -336,8 +337,14 @@ tctl_work_stage(struct tctl_work *work, struct tctl_error *err)
 {
 	struct found found = { .base = { NULL, 0 } };
 	struct tctl_strings some = { NULL, 0 };
-	enum tctl_status status = find_in_base(work, &found, err);
+	enum tctl_status status = TCTL_OK;
 
+	if (work->is_default)
+		status = tctl_work_add_reserved(work, err);
+	/* To ask git about no paths is to ask about all. */
+	if (status != TCTL_OK || work->paths.count == 0)
+		return status;
+	status = find_in_base(work, &found, err);
 	if (status == TCTL_OK)
 		status = find_in_index(work, &found, err);
 	if (status != TCTL_OK)

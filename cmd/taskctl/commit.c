@@ -14,7 +14,7 @@ static const struct tctl_param rows[] = {
 	{ .name = "PATH", .kind = TCTL_KIND_FILE,
 	  .flags = TCTL_PARAM_OPERAND | TCTL_PARAM_MANY, .offset = AT(paths),
 	  .help = "files or folders to commit, as they are",
-	  .fallback = "the files that the plan names for the task" },
+	  .fallback = "what the plan names for the task, and what is reserved for it" },
 	{ .name = "message", .letter = 'm', .kind = TCTL_KIND_TEXT,
 	  .metavar = "MSG", .offset = AT(message),
 	  .help = "the commit's message",

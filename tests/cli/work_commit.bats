@@ -211,6 +211,39 @@ dump() {
 	says 'the plan names no files of 1.2' 'taskctl commit 1.2 PATH'
 }
 
+@test "by default also what is reserved for the task, staged or not" {
+	new_repo
+	as ann reserve '/src/*' '!/src/two' 'new*' --task 1.1 >/dev/null
+	json 0 commit 1.1 --agent ann --session ann-1
+	is '.is_new == false'
+	echo 1 >>src/one
+	git add src/one
+	echo 2 >>src/two
+	echo 3 >>three
+	echo n >newer
+	echo o >src/x.o
+	rm -rf src/gone
+	code 0 as ann commit 1.1
+	same "$(paths_of)" 'newer src/one'
+	same "$(git status --short)" $' M src/two\n M three'
+}
+
+@test "what is reserved for another task is not committed" {
+	new_repo
+	as bob claim 1.2 >/dev/null
+	as bob reserve src/two --task 1.2 >/dev/null
+	echo 1 >>src/one
+	code 0 as ann commit 1.1 src
+	echo 1 >>src/one
+	echo 2 >>src/two
+	code 4 as ann commit 1.1 src
+	says 'src/two is reserved for 1.2 by bob until '
+	same "$(git status --short)" $' M src/one\n M src/two'
+	code 0 as ann commit 1.1 src/one
+	as bob release 1.2 >/dev/null
+	code 0 as ann commit 1.1 src
+}
+
 @test "nothing to commit is a success that says so" {
 	new_repo
 	local before

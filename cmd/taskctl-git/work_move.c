@@ -86,18 +86,13 @@ build_next(
 
 	if (memory == NULL)
 		tctl_die_nomem();
-	/* First what goes: a file may become a folder, or a folder a file. */
-	for (int added = 0; added < 2; added++)
-		for (size_t i = 0; i < changed->count; i++) {
-			const struct tctl_work_path *path = &changed->at[i];
-			bool is_deleted =
-			    strspn(path->mode, "0") == strlen(path->mode);
+	for (size_t i = 0; i < changed->count; i++) {
+		const struct tctl_work_path *path = &changed->at[i];
+		bool is_deleted = strspn(path->mode, "0") == strlen(path->mode);
 
-			if (is_deleted == (added == 0))
-				fprintf(memory, "%s %s\t%s%c",
-				    is_deleted ? "0" : path->mode, path->id,
-				    path->name, '\0');
-		}
+		fprintf(memory, "%s %s\t%s%c", is_deleted ? "0" : path->mode,
+		    path->id, path->name, '\0');
+	}
 	if (fclose(memory) != 0)
 		tctl_die_nomem();
 	call.in = lines;

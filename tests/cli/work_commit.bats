@@ -451,6 +451,7 @@ dump() {
 	git commit -q -am main
 	echo 1 >>src/one
 	git merge -q side || true
+	echo 'touch "$HOME/ran"' | hook pre-commit
 	refused 1 commit 1.1 src/one
 	says 'a merge is going on'
 	git merge --abort
@@ -465,6 +466,7 @@ dump() {
 	says 'a rebase is going on'
 	git checkout -q src/one
 	git rebase --abort
+	no test -e "$HOME/ran"
 	git stash pop -q
 	code 0 taskctl commit 1.1 src/one
 }
@@ -708,6 +710,45 @@ dump() {
 	same "$(paths_of)" src/one
 	same "$(git show HEAD:three)" $'three\ntheirs'
 	same "$(git status --short)" ''
+}
+
+@test "HEAD that is moved in the last moment, by who asks for no lock" {
+	new_repo
+	echo 1 >>src/one
+	mkdir "$HOME/bin"
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/sh
+		PATH=$PATH
+		case "\$*" in *'update-ref -m'*)
+			[ -e "$HOME/once" ] || {
+				touch "$HOME/once"
+				git update-ref refs/heads/main "\$(git commit-tree -p main \\
+				    -m theirs 'main^{tree}')"
+			} ;;
+		esac
+		exec git "\$@"
+	SH
+	chmod +x "$HOME/bin/git"
+	PATH=$HOME/bin:$PATH code 0 as ann commit 1.1 src/one
+	same "$(git log --format=%s | xargs -d '\n')" \
+	    '1.1: Count the words theirs first'
+	same "$(git status --short)" ''
+}
+
+@test "interrupted while index.lock is held: it is given back" {
+	new_repo
+	echo 1 >>src/one
+	local before
+	before=$(git rev-parse HEAD)
+	hook reference-transaction <<-'SH'
+		[ "$1" = prepared ] || exit 0
+		kill -INT "$(ps -o ppid= -p $PPID | tr -d " ")"
+		exit 1
+	SH
+	code 130 as ann commit 1.1 src/one
+	same "$(git rev-parse HEAD)" "$before"
+	same "$(ls .git | grep -c -e lock)" 0
+	same "$(git status --short)" ' M src/one'
 }
 
 @test "killed at any system call: nothing is half done for the next" {

@@ -277,19 +277,38 @@ tree_of() {
 	is '.removed[0].task == "1.2" and .removed[0].branch_deleted'
 }
 
-@test "8 agents at once get 8 worktrees" {
+@test "8 agents at once get 8 worktrees, three times" {
 	free_repo
-	local i
-	for i in 1 2 3 4 5 6 7 8; do t add "2.$i" "Part $i" >/dev/null; done
-	for i in 1 2 3 4 5 6 7 8; do
-		as "agent$i" -q claim "2.$i" --worktree \
-		    >"$BATS_TEST_TMPDIR/said.$i" 2>&1 3>&- &
+	local i round
+	for round in 1 2 3; do
+		for i in 1 2 3 4 5 6 7 8; do
+			t add "2.$round$i" Part >/dev/null
+		done
+		for i in 1 2 3 4 5 6 7 8; do
+			as "agent$i" -q claim "2.$round$i" --worktree \
+			    >"$BATS_TEST_TMPDIR/said.$i" 2>&1 3>&- &
+		done
+		wait
+		cat "$BATS_TEST_TMPDIR"/said.*
+		same "$(git worktree list | grep -c '\[task/2\.[1-8]*-part\]')" \
+		    $((round * 8))
 	done
-	wait
-	cat "$BATS_TEST_TMPDIR"/said.*
-	same "$(git worktree list | grep -c '\[task/2\.[1-8]-part-[1-8]\]')" 8
 	json 0 worktree list
-	is '.worktrees | length == 8'
+	is '.worktrees | length == 24'
+}
+
+@test "two tasks whose names become one: each has its own" {
+	free_repo
+	local task
+	t add 3 '1 x' >/dev/null
+	t add 3-1 'x' >/dev/null
+	for task in 3 3-1; do
+		as bob claim "$task" >/dev/null
+		as bob release "$task" >/dev/null
+	done
+	same "$(tree_of 3)" "$(trees)/3-1-x"
+	same "$(tree_of 3-1)" "$(trees)/3-1-x-2"
+	same "$(tree_of 3)" "$(trees)/3-1-x"
 }
 
 # --- list and prune ------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /* floor: cmd - taskctl commit TASK: an agent's own work, in a checkout that it
- * shares with others (docs/adr/0009-work-commits.md).
+ * shares with others (docs/adr/0013-work-commits.md).
  *
  * Everything is done by the user's own git, in pieces: what is to be committed
  * is staged in an index of our own, so the index that all share is locked only

@@ -117,18 +117,22 @@ tctl_work_read_head(const struct tctl_work *work, const char **head,
 {
 	struct tctl_user_git call = tctl_work_git(work);
 	struct tctl_error unused;
-	enum tctl_status status;
+	char *line;
 
 	*head = NULL;
-	if (tctl_user_git(&call, &unused, "rev-parse", "--verify", "HEAD",
-		NULL) == TCTL_OK)
-		*head = tctl_user_git_line(&call);
-	status = tctl_user_git(
-	    &call, &unused, "symbolic-ref", "--quiet", "HEAD", NULL);
-	*branch = status == TCTL_OK ? tctl_user_git_line(&call) : "HEAD";
-	if (*head == NULL && status != TCTL_OK)
+	if (tctl_user_git(&call, &unused, "rev-parse", "HEAD",
+		"--symbolic-full-name", "HEAD", NULL) == TCTL_OK) {
+		line =
+		    tctl_arena_strdup(work->arena, tctl_user_git_line(&call));
+		*head = strsep(&line, "\n");
+		*branch = line != NULL ? line : "HEAD";
+		return TCTL_OK;
+	}
+	if (tctl_user_git(&call, &unused, "symbolic-ref", "--quiet", "HEAD",
+		NULL) != TCTL_OK)
 		return tctl_fail(
 		    err, TCTL_EFAILED, "HEAD of %s names no commit", work->top);
+	*branch = tctl_user_git_line(&call);
 	return TCTL_OK;
 }
 

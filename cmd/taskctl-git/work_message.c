@@ -99,13 +99,16 @@ read_message(struct tctl_work *work, struct tctl_error *err)
 static enum tctl_status
 compose(struct tctl_work *work, struct tctl_error *err)
 {
-	const char *said = work->req->message;
-	const char *text = said != NULL
-			       ? said
-			       : tctl_arena_printf(work->arena, "%s: %s",
-				     work->task, work->title);
-	enum tctl_status status = clean(work, text, &text, err);
+	const char *text = work->req->message;
+	enum tctl_status status = TCTL_OK;
 
+	if (text != NULL)
+		status = clean(work, text, &text, err);
+	else if (work->title[0] == '\0')
+		text = tctl_arena_printf(work->arena, "%s\n", work->task);
+	else
+		text = tctl_arena_printf(
+		    work->arena, "%s: %s\n", work->task, work->title);
 	if (status == TCTL_OK)
 		status = add_trailers(work, text, &work->message, err);
 	return status;

@@ -279,6 +279,10 @@ tree_of() {
 
 @test "8 agents at once get 8 worktrees, three times" {
 	free_repo
+	# git itself fails at a worktree that is just being made.
+	hook post-checkout <<-'SH'
+		echo begin >>"$HOME/log"; sleep 0.02; echo end >>"$HOME/log"
+	SH
 	local i round
 	for round in 1 2 3; do
 		for i in 1 2 3 4 5 6 7 8; do
@@ -295,6 +299,7 @@ tree_of() {
 	done
 	json 0 worktree list
 	is '.worktrees | length == 24'
+	same "$(uniq -c "$HOME/log" | awk '$1 > 1')" ''
 }
 
 @test "two tasks whose names become one: each has its own" {

@@ -160,11 +160,14 @@ tctl_work_head(struct tctl_work *work, struct tctl_error *err)
 /* --- the index of our own ----------------------------------------------------
  */
 
-/* A file that is not there is copied as none. */
+/* A file that is not there is copied as none.  The time goes with it: by that
+ * git knows which files may have changed since without showing it (racy-git).
+ */
 static bool
 copy_file(const char *from, const char *to)
 {
 	char bytes[65536];
+	struct stat st;
 	int in = open(from, O_RDONLY | O_CLOEXEC), out;
 	bool ok = in >= 0 || errno == ENOENT;
 	ssize_t n = 0;
@@ -175,6 +178,8 @@ copy_file(const char *from, const char *to)
 	ok = out >= 0;
 	while (ok && (n = read(in, bytes, sizeof(bytes))) != 0)
 		ok = n > 0 && tctl_write_all(out, bytes, (size_t)n);
+	ok = ok && fstat(in, &st) == 0 &&
+	     futimens(out, (struct timespec[]){ st.st_atim, st.st_mtim }) == 0;
 	close(in);
 	if (out >= 0)
 		ok = close(out) == 0 && ok;

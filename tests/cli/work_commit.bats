@@ -55,6 +55,21 @@ dump() {
 	git diff-files --quiet -- src/one
 }
 
+@test "a change that kept size and time is not missed, ours or another's" {
+	new_repo
+	git config core.trustctime false
+	touch -d 2020-01-01 src/one three
+	git update-index --refresh
+	echo ONE >src/one
+	echo THREE >three
+	# As in the second in which the index was written: git then reads the
+	# files, since their times say nothing.
+	touch -d 2020-01-01 src/one three .git/index
+	code 0 as ann commit 1.1 src/one
+	same "$(git show HEAD:src/one)" ONE
+	same "$(git status --short)" ' M three'
+}
+
 @test "what was partly staged is committed as the file is" {
 	new_repo
 	echo staged >>src/one

@@ -48,6 +48,7 @@ struct tctl_work {
 	const char *index;	    /* in folder: what is to be committed */
 	const char *index_variable; /* "GIT_INDEX_FILE=" and that */
 	const char *message_file;
+	bool runs_files; /* this git cannot run hooks for us */
 	struct tctl_turnstile turn;
 
 	/* What: work_paths.c.  From the top; "." is the top itself. */
@@ -187,7 +188,7 @@ enum tctl_status tctl_work_write(
     struct tctl_work *work, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The post-commit hook and git's own housekeeping; whatever they say. */
-void tctl_work_after(const struct tctl_work *work);
+void tctl_work_after(struct tctl_work *work);
 
 /* --- work.c ------------------------------------------------------------------
  */

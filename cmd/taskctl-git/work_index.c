@@ -44,10 +44,14 @@ make_folder(struct tctl_work *work, struct tctl_error *err)
 {
 	char *folder = tctl_arena_printf(
 	    work->arena, "%s/taskctl-work.XXXXXX", work->gitdir);
+	struct stat st;
 
 	if (mkdtemp(folder) == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot write into %s: %s",
 		    work->gitdir, strerror(errno));
+	/* Whoever may write here may also end what we leave, should we die. */
+	if (stat(work->gitdir, &st) == 0)
+		(void)chmod(folder, st.st_mode & 0777);
 	work->folder = folder;
 	work->index = tctl_arena_printf(work->arena, "%s/index", folder);
 	work->index_variable =

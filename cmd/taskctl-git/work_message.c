@@ -10,6 +10,7 @@
 #include "../taskctl/child.h"
 #include "../taskctl/file_replace.h"
 #include "taskctl/json.h"
+#include "taskctl/text.h"
 #include "work.h"
 
 /* --- the message -------------------------------------------------------------
@@ -165,7 +166,10 @@ run_file(struct tctl_user_git *call, const char *name, const char *arg1,
 	argv[3] = NULL;
 	status = tctl_child_run(&child, err);
 	call->code = child.code;
-	call->said = tctl_arena_strdup(call->arena, child.said);
+	call->said =
+	    tctl_arena_printf(call->arena, "%s%s", child.out, child.said);
+	if (call->shows) /* as git does it: all that a hook says */
+		fputs(child.out, stderr);
 	tctl_child_release(&child);
 	return status == TCTL_OK && call->code != 0
 		   ? tctl_fail(err, TCTL_EFAILED, "%s failed", name)
@@ -173,34 +177,51 @@ run_file(struct tctl_user_git *call, const char *name, const char *arg1,
 }
 
 static bool
-has_hook_command(const struct tctl_work *work)
+is_old_git(const struct tctl_work *work)
 {
 	struct tctl_user_git call = tctl_work_git(work);
 	struct tctl_error unused;
 
 	(void)!tctl_user_git(&call, &unused, "hook", "-h", NULL);
-	return call.code != 1; /* 129: its usage */
+	return call.code == 1; /* 129: its usage */
+}
+
+/* What a hook said may be in any encoding; JSON is in one. */
+static struct json_object *
+json_output(const char *said)
+{
+	return tctl_text_is_utf8(said, strlen(said), NULL)
+		   ? json_object_new_string(said)
+		   : NULL;
 }
 
 static enum tctl_status
-run_hook(const struct tctl_work *work, const char *name, bool on_ours,
+run_hook(struct tctl_work *work, const char *name, bool on_ours,
     const char *arg1, const char *arg2, struct tctl_error *err)
 {
 	const char *const with[] = { work->index_variable, NULL };
 	struct tctl_user_git call = tctl_work_git(work);
 	struct tctl_error why;
+	enum tctl_status status;
 
 	if (on_ours)
 		call.with = with;
 	call.shows = !work->ctx->global->json;
-	if (tctl_user_git(&call, &why, "hook", "run", "--ignore-missing", name,
-		arg1 != NULL ? "--" : NULL, arg1, arg2, NULL) == TCTL_OK)
+	if (work->runs_files)
+		status = run_file(&call, name, arg1, arg2, &why);
+	else
+		status = tctl_user_git(&call, &why, "hook", "run",
+		    "--ignore-missing", name, arg1 != NULL ? "--" : NULL, arg1,
+		    arg2, NULL);
+	if (status == TCTL_OK)
 		return TCTL_OK;
-	if (call.code == 1 && !has_hook_command(work) &&
-	    run_file(&call, name, arg1, arg2, &why) == TCTL_OK)
-		return TCTL_OK;
-	if (work->ctx->global->json)
+	if (work->ctx->global->json) {
 		fputs(call.said, stderr);
+		json_object_put(work->refusal);
+		work->refusal = json_object_new_object();
+		tctl_json_add(work->refusal, "hook", tctl_json_text(name));
+		tctl_json_add(work->refusal, "output", json_output(call.said));
+	}
 	return tctl_fail(err, TCTL_EFAILED,
 	    "the %s hook refused the commit (exit %d)", name, call.code);
 }
@@ -239,6 +260,7 @@ tctl_work_hooks(struct tctl_work *work, struct tctl_error *err)
 	enum tctl_status status = compose(work, err);
 
 	tell_hooks(work);
+	work->runs_files = is_old_git(work);
 	if (status == TCTL_OK)
 		status = run_hook(work, "pre-commit", true, NULL, NULL, err);
 	if (status == TCTL_OK)
@@ -305,7 +327,7 @@ tctl_work_write(struct tctl_work *work, struct tctl_error *err)
 }
 
 void
-tctl_work_after(const struct tctl_work *work)
+tctl_work_after(struct tctl_work *work)
 {
 	struct tctl_user_git call = tctl_work_git(work);
 	struct tctl_error unused;

@@ -296,9 +296,8 @@ refuse(const struct tctl_work *work, const struct found *found,
 		tctl_fail(
 		    err, TCTL_EINVALID, "%s is ignored by .gitignore", path);
 		return tctl_hint(err,
-		    "if it belongs into the repository all the same: git add "
-		    "-f %s",
-		    path);
+		    "what belongs into the repository all the same is added "
+		    "with git add -f");
 	}
 	return tctl_fail(
 	    err, TCTL_EINVALID, "%s holds nothing that git would take", path);

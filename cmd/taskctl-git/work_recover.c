@@ -3,6 +3,7 @@
  * Its turn ended with it; its folder and, if it died in the few milliseconds in
  * which HEAD moves, index.lock did not.  That file says whose it is; and the
  * index that was to follow is in the folder. */
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
@@ -56,6 +57,7 @@ finish(const struct tctl_work *work, const char *lock_path, char *claim)
 	struct tctl_user_git call = tctl_work_git(work);
 	struct tctl_error unused;
 	char *commit = strchr(claim, '\n'), *next, *index;
+	bool done = true;
 
 	if (commit == NULL)
 		return;
@@ -63,11 +65,14 @@ finish(const struct tctl_work *work, const char *lock_path, char *claim)
 	commit[strcspn(commit, "\n")] = '\0';
 	next = tctl_xprintf("%s/next", claim);
 	index = tctl_xprintf("%s/index", work->gitdir);
-	if (access(next, F_OK) == 0 &&
-	    tctl_user_git(&call, &unused, "merge-base", "--is-ancestor", commit,
-		"HEAD", NULL) == TCTL_OK)
-		(void)!rename(next, index);
-	(void)unlink(lock_path);
+	if (access(next, F_OK) != 0)
+		done = errno ==
+		       ENOENT; /* it has followed; or is not ours to see */
+	else if (tctl_user_git(&call, &unused, "merge-base", "--is-ancestor",
+		     commit, "HEAD", NULL) == TCTL_OK)
+		done = rename(next, index) == 0;
+	if (done)
+		(void)unlink(lock_path);
 	free(next);
 	free(index);
 }

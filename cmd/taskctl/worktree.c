@@ -257,15 +257,16 @@ worktree_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	const struct worktree_req *req = request;
+	bool prunes = strcmp(req->action, "prune") == 0;
 	struct tctl_trees trees;
 	struct tctl_turnstile turn;
 	struct look look = { .ctx = ctx, .arena = ctx->arena, .trees = &trees };
 	enum tctl_status status;
 
-	if (req->dry_run && strcmp(req->action, "prune") != 0)
+	if (req->dry_run && !prunes)
 		return tctl_fail(err, TCTL_EUSAGE, "--dry-run goes with prune");
 	status = tctl_trees_read(ctx, &trees, err);
-	if (status == TCTL_OK)
+	if (status == TCTL_OK && prunes)
 		status = tctl_trees_enter(ctx, &turn, err);
 	if (status != TCTL_OK)
 		return status;
@@ -275,7 +276,8 @@ worktree_run(struct tctl_ctx *ctx, const void *request,
 		status = go_through(&look, req, *out, err);
 		tctl_tasks_release(&look.held);
 	}
-	tctl_git_turn_leave(&turn);
+	if (prunes)
+		tctl_git_turn_leave(&turn);
 	if (status != TCTL_OK)
 		*out = NULL;
 	return status;

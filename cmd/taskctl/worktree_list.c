@@ -91,6 +91,7 @@ tctl_trees_read(
 		.folder = ctx->place.worktree };
 	struct tctl_tree tree = { .path = NULL };
 	struct tctl_turnstile turn;
+	bool has_turn;
 	char *text, *line;
 	enum tctl_status status;
 
@@ -99,12 +100,15 @@ tctl_trees_read(
 		return tctl_fail(err, TCTL_EFAILED,
 		    "%s is in no git repository, and so has no worktrees",
 		    ctx->place.worktree);
+	/* Who may only read there has to do without the turn. */
 	status = tctl_trees_enter(ctx, &turn, err);
-	if (status != TCTL_OK)
+	if (status == TCTL_EBUSY)
 		return status;
+	has_turn = status == TCTL_OK;
 	status =
 	    tctl_user_git(&call, err, "worktree", "list", "--porcelain", NULL);
-	tctl_git_turn_leave(&turn);
+	if (has_turn)
+		tctl_git_turn_leave(&turn);
 	if (status != TCTL_OK)
 		return status;
 	text = tctl_arena_strdup(ctx->arena, call.out);

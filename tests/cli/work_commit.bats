@@ -91,12 +91,13 @@ dump() {
 	ln -s src/one link
 	echo o >$'odd \n"n\xc3\xa4me*'
 	echo s >'[a]'
+	echo d >-dash
 	echo 'not mine' >a
 	code 0 as ann commit 1.1 new deep three src link $'odd \n"n\xc3\xa4me*' \
-	    '[a]'
+	    '[a]' -- -dash
 	same "$(git show --format= --name-status --no-renames -z HEAD |
 	    tr '\0' ' ')" \
-	    $'A [a] A deep/er/file A link A new A odd \n"n\xc3\xa4me* M src/one D src/two A src/zwei D three '
+	    $'A -dash A [a] A deep/er/file A link A new A odd \n"n\xc3\xa4me* M src/one D src/two A src/zwei D three '
 	same "$(git ls-tree HEAD link src/one | cut -d' ' -f1 | xargs)" \
 	    '120000 040000' ||
 	    same "$(git ls-tree -r HEAD link src/one | cut -d' ' -f1 | xargs)" \
@@ -396,6 +397,9 @@ dump() {
 		code 1 as ann commit 1.1 src/one
 		says "not on a $name"
 		refused 1 commit 1.1 src/one --agent ann --session ann-1
+		[ "$name" = reference-transaction ] ||
+		    is ".error.hook == \"$name\" and
+			.error.output == \"not on a $name\\n\""
 		same "$(git rev-parse HEAD)" "$before"
 		same "$(git status --short)" ' M src/one'
 		same "$(ls .git | grep -c -e lock -e 'taskctl-work\.')" 0
@@ -441,6 +445,28 @@ dump() {
 	git cat-file commit HEAD | grep -q '^gpgsig -----BEGIN PGP'
 	same "$(git show HEAD:a.up)" SHOUT
 	same "$(git status --short)" ''
+}
+
+@test "with a git that has no git hook yet" {
+	new_repo
+	mkdir "$HOME/bin"
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/sh
+		PATH=$PATH
+		[ "\$1" != hook ] || { echo "git: 'hook' is not a git command" >&2; exit 1; }
+		exec git "\$@"
+	SH
+	chmod +x "$HOME/bin/git"
+	echo 1 >>src/one
+	PATH=$HOME/bin:$PATH code 0 as ann commit 1.1 src/one
+	echo 'echo "Seen" >"$1"' | hook commit-msg
+	echo 2 >>src/one
+	PATH=$HOME/bin:$PATH code 0 as ann commit 1.1 src/one
+	same "$(git log -1 --format=%s)" Seen
+	echo 'echo never; exit 4' | hook pre-commit
+	echo 3 >>src/one
+	PATH=$HOME/bin:$PATH code 1 as ann commit 1.1 src/one
+	says never 'the pre-commit hook refused the commit (exit 4)'
 }
 
 @test "called by a hook of git, with its variables around" {

@@ -34,8 +34,8 @@ tctl_git_store_id(
     struct tctl_store *store, char out[40], struct tctl_error *err)
 {
 	out[0] = '\0';
-	return tctl_query(store, tctl_sql_store_read, TCTL_NO_ARGS,
-	    take_store_id, out, NULL, err);
+	return tctl_query(store, tctl_sql_store_id, TCTL_NO_ARGS, take_store_id,
+	    out, NULL, err);
 }
 
 /* --- one attempt

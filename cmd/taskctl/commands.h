@@ -37,10 +37,15 @@
 	X(plan) \
 	X(gantt) \
 	X(graph) \
-	X(reserve) \
+	X(report) \
 	X(commit) \
 	X(worktree) \
+	X(reserve) \
+	X(guard) \
+	X(metrics) \
+	X(notify) \
 	X(sweep) \
+	X(tick) \
 	X(config) \
 	X(migrate) \
 	X(help) \
@@ -57,6 +62,7 @@ TCTL_COMMAND_LIST(TCTL_COMMAND_DECLARE)
 #define TCTL_GROUP_WORK "work"
 #define TCTL_GROUP_LOOK "look"
 #define TCTL_GROUP_SHARE "share"
+#define TCTL_GROUP_AGENTS "agents and machines"
 #define TCTL_GROUP_CARE "care"
 
 extern const struct tctl_program tctl_taskctl;

@@ -1,6 +1,8 @@
 /* ctx.c - who asks, and how answers go out. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctx.h"
@@ -192,12 +194,29 @@ tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer)
 		ctx->command->text(ctx, stdout, answer);
 }
 
+const char *
+tctl_ctx_severity(enum tctl_severity_mark severity)
+{
+	const char *stream = from_environment("JOURNAL_STREAM");
+	char ours[64];
+	struct stat st;
+
+	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
+		return "";
+	snprintf(ours, sizeof(ours), "%ju:%ju", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino);
+	if (strcmp(stream, ours) != 0)
+		return "";
+	return severity == TCTL_SEVERITY_ERROR ? "<3>" : "<4>";
+}
+
 void
 tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list)
 {
 	(void)ctx;
 	for (size_t i = 0; i < list->count; i++) {
-		fputs("taskctl: ", stderr);
+		fprintf(stderr,
+		    "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_WARNING));
 		tctl_text_inert(stderr, list->at[i]);
 		fputs("\n", stderr);
 	}
@@ -218,8 +237,9 @@ refusal_details(enum tctl_status status, const struct tctl_answer *answer)
 	why = tctl_json_why(&answer->why);
 	json_object_object_add(
 	    out, "task", json_object_new_string(task->at[0].id));
-	json_object_object_add(
-	    out, "holder", tctl_json_lease(task->at[0].lease));
+	json_object_object_add(out, "holder",
+	    tctl_json_lease(task->at[0].lease != NULL ? task->at[0].lease
+						      : answer->why.reserver));
 	value = tctl_get_object(why, "reasons");
 	json_object_object_add(out, "reasons", json_object_get(value));
 	json_object_object_add(

@@ -119,18 +119,53 @@ tctl_put_ids(FILE *to, struct json_object *ids)
 	}
 }
 
+static int64_t
+read_instant(const char *rfc3339)
+{
+	const char *rest;
+	struct tm tm;
+
+	memset(&tm, 0, sizeof(tm));
+	rest = strptime(rfc3339, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (rest == NULL)
+		return 0;
+	/* Ours end in thousandths: ".801Z". */
+	return (int64_t)timegm(&tm) * 1000 +
+	       (*rest == '.' ? strtol(rest + 1, NULL, 10) : 0);
+}
+
+int64_t
+tctl_get_ms(struct json_object *from, const char *key)
+{
+	return read_instant(tctl_get(from, key));
+}
+
+void
+tctl_put_reserved(FILE *to, const char *before, struct json_object *lease)
+{
+	enum { MOST = 10 };
+	struct json_object *list = tctl_get_object(lease, "reserved");
+	size_t count = tctl_get_count(lease, "reserved");
+
+	for (size_t i = 0; i < count && i < MOST; i++) {
+		fputs(i == 0 ? before : ", ", to);
+		tctl_text_inert(to,
+		    json_object_get_string(json_object_array_get_idx(list, i)));
+	}
+	if (count > MOST)
+		fprintf(to, ", … and %zu more", count - MOST);
+	if (count > 0)
+		fputs("\n", to);
+}
+
 void
 tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
 {
-	struct tm tm;
 	char text[TCTL_INSTANT_TEXT];
+	int64_t ms = read_instant(rfc3339);
 
-	memset(&tm, 0, sizeof(tm));
-	if (strptime(rfc3339, "%Y-%m-%dT%H:%M:%S", &tm) == NULL)
-		return;
-	fputs(tctl_instant_show(
-		  (int64_t)timegm(&tm) * 1000, ctx->global->utc, text),
-	    to);
+	if (ms != 0)
+		fputs(tctl_instant_show(ms, ctx->global->utc, text), to);
 }
 
 void
@@ -154,16 +189,72 @@ tctl_put_duration(FILE *to, int64_t seconds)
 		fputs(tctl_duration_write(seconds, text), to);
 }
 
+void
+tctl_put_while(FILE *to, int64_t ms)
+{
+	int64_t s = ms < 0 ? 0 : ms / 1000;
+
+	tctl_put_duration(to, s >= 60 ? s / 60 * 60 : s);
+}
+
+/* From the environment, or from the terminal; 0: neither says. */
+static int
+extent(const char *variable, bool columns)
+{
+	const char *text = getenv(variable);
+	struct winsize size;
+	int extent = text == NULL ? 0 : atoi(text);
+
+	if (extent > 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		return extent;
+	return columns ? size.ws_col : size.ws_row;
+}
+
 int
 tctl_width(void)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	int width = columns == NULL ? 0 : atoi(columns);
+	int width = extent("COLUMNS", true);
 
-	if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-		width = size.ws_col;
 	return width < 40 ? (width > 0 ? 40 : 80) : width;
+}
+
+int
+tctl_height(void)
+{
+	int height = extent("LINES", false);
+
+	return height < 10 ? (height > 0 ? 10 : 24) : height;
+}
+
+/* By the variables themselves, as setlocale would read them: loading a locale
+ * costs more than the whole command.  None set is no word against UTF-8: agents
+ * and CI run so. */
+static bool
+is_ascii_only(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < TCTL_COUNT(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value != NULL && value[0] != '\0')
+			return strcasestr(value, "utf-8") == NULL &&
+			       strcasestr(value, "utf8") == NULL;
+	}
+	return false;
+}
+
+const char *
+tctl_glyph(enum tctl_glyph which)
+{
+	static const char *const sign[][2] = {
+		[TCTL_GLYPH_FULL] = { "█", "#" },
+		[TCTL_GLYPH_EMPTY] = { "░", "." },
+		[TCTL_GLYPH_MORE] = { "…", "..." },
+		[TCTL_GLYPH_ARROW] = { "→", "->" },
+	};
+
+	return sign[which][is_ascii_only()];
 }
 
 /* 1.2  claimed  2h30  ada  Title */

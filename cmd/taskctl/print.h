@@ -9,6 +9,8 @@ const char *tctl_get(struct json_object *from, const char *key);
 int64_t tctl_get_number(struct json_object *from, const char *key);
 bool tctl_get_bool(struct json_object *from, const char *key);
 struct json_object *tctl_get_object(struct json_object *from, const char *key);
+/* An instant (RFC 3339, UTC) as wall-clock milliseconds; 0: it is none. */
+int64_t tctl_get_ms(struct json_object *from, const char *key);
 size_t tctl_get_count(struct json_object *from, const char *key);
 
 enum tctl_style {
@@ -35,6 +37,10 @@ void tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state);
 /* "1.2, 1.3" of an array of ids. */
 void tctl_put_ids(FILE *to, struct json_object *ids);
 
+/* What is reserved with a lease (NULL: there is none), as a line that begins
+ * with before; nothing where nothing is. */
+void tctl_put_reserved(FILE *to, const char *before, struct json_object *lease);
+
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
 
@@ -49,7 +55,20 @@ void tctl_put_duration(FILE *to, int64_t seconds);
 void tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
     size_t total, const char *none);
 
-/* Columns of the terminal, or 80. */
+/* The same to the minute, of milliseconds; "0s" below zero. */
+void tctl_put_while(FILE *to, int64_t ms);
+
+/* Columns of the terminal, or 80; its lines, or 24. */
 int tctl_width(void);
+int tctl_height(void);
+
+/* Signs of our own; ASCII where the locale's characters are not UTF-8. */
+enum tctl_glyph {
+	TCTL_GLYPH_FULL,
+	TCTL_GLYPH_EMPTY,
+	TCTL_GLYPH_MORE,
+	TCTL_GLYPH_ARROW
+};
+const char *tctl_glyph(enum tctl_glyph which);
 
 #endif

@@ -1,6 +1,7 @@
 /* reserve.c - taskctl reserve: paths that a task's holder keeps to itself. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "print.h"
@@ -98,6 +99,50 @@ json_of_clashes(const struct tctl_reserving *result)
 	return list;
 }
 
+/* A path of the machine becomes one of the repository, if it lies there.  / in
+ * front is the repository's root: what is elsewhere on the machine, and not
+ * there, was meant otherwise. */
+static enum tctl_status
+from_root(struct tctl_ctx *ctx, const char *text, const char **out,
+    struct tctl_error *err)
+{
+	const char *root = ctx->place.worktree;
+	size_t length = strlen(root), first;
+	char *inside;
+	bool is_there;
+
+	*out = text;
+	if (text[0] != '/' || length < 2)
+		return TCTL_OK;
+	if (strncmp(text, root, length) == 0 && text[length] == '/') {
+		*out = text + length;
+		return TCTL_OK;
+	}
+	first = 1 + strcspn(text + 1, "/");
+	inside = tctl_xprintf("%s%.*s", root, (int)first, text);
+	is_there = access(inside, F_OK) == 0;
+	free(inside);
+	if (text[first] == '\0' || is_there || access(text, F_OK) != 0)
+		return TCTL_OK;
+	return tctl_fail(err, TCTL_EINVALID,
+	    "%.300s is not in the repository, which is %.300s", text, root);
+}
+
+static enum tctl_status
+all_from_root(struct tctl_ctx *ctx, const struct tctl_strings *from,
+    struct tctl_strings *to, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+	const char *text;
+
+	for (size_t i = 0; status == TCTL_OK && i < from->count; i++) {
+		status = from_root(ctx, from->at[i], &text, err);
+		if (status == TCTL_OK)
+			tctl_strings_add(ctx->arena, to, text);
+	}
+	return status;
+}
+
 static enum tctl_status
 change(struct tctl_ctx *ctx, const struct reserve_req *req,
     struct json_object **out, struct tctl_error *err)
@@ -105,29 +150,32 @@ change(struct tctl_ctx *ctx, const struct reserve_req *req,
 	const char *task =
 	    req->task != NULL ? req->task : getenv("TASKCTL_TASK");
 	struct tctl_reserving result;
-	struct json_object *changed, *clashes, *first;
+	struct json_object *changed, *clashes, *holder;
 	struct tctl_caller caller;
+	struct tctl_strings patterns = { NULL, 0 };
 	enum tctl_status status;
 
 	if (task != NULL && task[0] == '\0')
 		task = NULL;
 	status = tctl_ctx_caller(ctx, &req->who, task, &caller, err);
+	if (status == TCTL_OK)
+		status = all_from_root(ctx, &req->patterns, &patterns, err);
 	if (status != TCTL_OK)
 		return status;
 	status = (req->release ? tctl_unreserve : tctl_reserve)(
-	    &ctx->coord, &caller, task, &req->patterns, &result, err);
+	    &ctx->coord, &caller, task, &patterns, &result, err);
 	if (status == TCTL_OK && !result.answer.already)
 		tctl_ctx_follow_up(ctx, false);
 	changed = tctl_json_strings(&result.changed);
 	clashes = json_of_clashes(&result);
+	holder = result.clash_count > 0 ? tctl_json_lease(result.clash[0].lease)
+					: NULL;
 	*out = tctl_ctx_answer(ctx, status, &result.answer);
 	if (status == TCTL_OK) {
 		tctl_json_add(*out, req->release ? "released" : "reserved",
 		    json_object_get(changed));
 	} else if (json_object_array_length(clashes) > 0) {
-		first = json_object_array_get_idx(clashes, 0);
-		tctl_json_add(*out, "holder",
-		    json_object_get(tctl_get_object(first, "with")));
+		tctl_json_add(*out, "holder", holder);
 		tctl_json_add(*out, "clashes", json_object_get(clashes));
 	}
 	json_object_put(changed);
@@ -239,7 +287,13 @@ const struct tctl_command tctl_command_reserve = {
 	    "the holder reserves (exit 6 otherwise). A pattern that could "
 	    "match a file which is reserved for another task is refused "
 	    "(exit 4): by whom, for what, until when. Doing it again changes "
-	    "nothing.",
+	    "nothing.\n\n"
+	    "A bare name (docs/, README.md) is not held against what may go by "
+	    "it below another's folder: the outer one has that. A name that "
+	    "ends as files do (*.c) is no folder.\n\n"
+	    "With reserve.on_claim, a claim reserves the files that its task "
+	    "names; while they are reserved for another, it is refused, and "
+	    "claim --next takes the next task.",
 	.example = "$ taskctl reserve 'lib/metrics/' --task 2.1\n"
 		   "$ taskctl reserve\n"
 		   "$ taskctl reserve --release 'lib/metrics/' --task 2.1",

@@ -1,208 +1,246 @@
-/* status.c - taskctl status: where it stands, on one screen. */
+/* status.c - taskctl status: where it stands. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "print.h"
-#include "taskctl/text.h"
-#include "taskctl/time.h"
+#include "status.h"
 #include "taskctl/work_json.h"
 
 struct status_req {
+	const char *sprint;
+	const char *agent;
+	const char *format;
+	bool porcelain;
+	int64_t watch_s;
 	int64_t limit;
 };
 
+#define AT(member) offsetof(struct status_req, member)
+
 /* clang-format off */
 static const struct tctl_param rows[] = {
+	{ .name = "sprint", .kind = TCTL_KIND_TEXT, .metavar = "S",
+	  .offset = AT(sprint), .help = "only of this sprint" },
+	{ .name = "agent", .kind = TCTL_KIND_TEXT, .metavar = "NAME",
+	  .offset = AT(agent),
+	  .help = "only what this agent does, waits for, or could do next" },
+	{ .name = "watch", .kind = TCTL_KIND_NUMBER, .metavar = "N",
+	  .offset = AT(watch_s),
+	  .help = "again at every change, and every N seconds" },
+	{ .name = "format", .kind = TCTL_KIND_TEXT, .metavar = "PATTERN",
+	  .offset = AT(format),
+	  .help = "a line of your own: '{totals.percent}% {totals.done}'" },
+	{ .name = "porcelain", .kind = TCTL_KIND_FLAG, .offset = AT(porcelain),
+	  .help = "lines for scripts, the same in all versions" },
 	{ .name = "limit", .kind = TCTL_KIND_NUMBER, .metavar = "N",
-	  .offset = offsetof(struct status_req, limit), .fallback = "10",
+	  .offset = AT(limit), .fallback = "as many as fit",
 	  .help = "lines of each list; 0: all" },
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */
 
-enum { BAR = 20, FEW = 10 };
+enum { READY_SHOWN = 50 };
+
+/* --- a part of it ------------------------------------------------------------
+ */
+
+static bool
+is_of(const char *wanted, const char *is)
+{
+	return wanted == NULL || (is != NULL && strcasecmp(wanted, is) == 0);
+}
+
+static enum tctl_status
+keep_sprint(struct tctl_status_report *report, const char *sprint,
+    struct tctl_error *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->sprint_count; i++)
+		if (is_of(sprint, report->sprint[i].key))
+			report->sprint[kept++] = report->sprint[i];
+	report->sprint_count = kept;
+	if (kept == 0)
+		return tctl_fail(
+		    err, TCTL_ENOTFOUND, "there is no sprint %s", sprint);
+	/* The forecast is of everything. */
+	report->forecast.tasks = 0;
+	report->totals = report->sprint[0].totals;
+	for (size_t i = 1; i < kept; i++)
+		tctl_totals_add(&report->totals, &report->sprint[i].totals);
+	return TCTL_OK;
+}
+
+/* Leave what is of this sprint and of this agent; NULL: of any. */
+static enum tctl_status
+narrow(struct tctl_status_report *report, const struct status_req *req,
+    struct tctl_error *err)
+{
+	size_t held = 0, stuck = 0;
+
+	for (size_t i = 0; i < report->held.count; i++)
+		if (is_of(req->sprint, report->held.at[i].sprint) &&
+		    is_of(req->agent, report->held.at[i].lease->agent)) {
+			report->frees[held] = report->frees[i];
+			report->held.at[held++] = report->held.at[i];
+		}
+	report->held.count = held;
+	for (size_t i = 0; i < report->stuck_count; i++)
+		if (is_of(req->sprint, report->stuck[i].sprint) &&
+		    is_of(req->agent, report->stuck[i].agent))
+			report->stuck[stuck++] = report->stuck[i];
+	report->stuck_count = stuck;
+	return req->sprint == NULL ? TCTL_OK
+				   : keep_sprint(report, req->sprint, err);
+}
+
+/* What this agent could claim of this sprint, in place of what anybody could.
+ */
+static enum tctl_status
+replace_ready(const struct tctl_ctx *ctx, const struct status_req *req,
+    size_t limit, struct json_object *out, struct tctl_error *err)
+{
+	struct json_object *ids = json_object_new_array();
+	struct tctl_tasks tasks;
+	size_t total;
+	enum tctl_status status = tctl_tasks_ready(
+	    &ctx->coord, req->agent, req->sprint, limit, &tasks, &total, err);
+
+	if (status != TCTL_OK) {
+		json_object_put(ids);
+		return status;
+	}
+	for (size_t i = 0; i < tasks.count; i++)
+		json_object_array_add(ids, tctl_json_text(tasks.at[i].ref));
+	tctl_tasks_release(&tasks);
+	json_object_object_add(out, "ready", ids);
+	json_object_object_add(
+	    out, "ready_count", json_object_new_int64((int64_t)total));
+	return TCTL_OK;
+}
+
+static enum tctl_status
+read_status(const struct tctl_ctx *ctx, const struct status_req *req,
+    struct json_object **out, struct tctl_error *err)
+{
+	size_t ready = ctx->limit > READY_SHOWN && !ctx->limit_asked &&
+			       !ctx->global->json && !req->porcelain
+			   ? READY_SHOWN
+			   : ctx->limit;
+	struct tctl_status_report report;
+	enum tctl_status status =
+	    tctl_status_read(&ctx->coord, ready, &report, err);
+
+	if (status != TCTL_OK)
+		return status;
+	status = narrow(&report, req, err);
+	if (status == TCTL_OK)
+		*out = tctl_json_status(&report);
+	tctl_status_release(&report);
+	if (status == TCTL_OK && (req->sprint != NULL || req->agent != NULL))
+		status = replace_ready(ctx, req, ready, *out, err);
+	return status;
+}
+
+/* --- the command
+ * -------------------------------------------------------------- */
+
+static enum tctl_status
+put_once(struct tctl_ctx *ctx, const struct status_req *req,
+    struct json_object *out, struct tctl_error *err)
+{
+	if (req->format != NULL)
+		return tctl_status_format(stdout, req->format, out, err);
+	if (req->porcelain)
+		tctl_status_porcelain(stdout, out);
+	else
+		tctl_ctx_emit(ctx, out);
+	return TCTL_OK;
+}
+
+/* In the place of the last picture, line by line: nothing flickers. */
+static void
+put_over(struct tctl_ctx *ctx, struct json_object *out)
+{
+	char *text = NULL, *save = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&text, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	tctl_status_text(ctx, to, out);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	fputs("\x1b[H", stdout);
+	for (char *line = text; (save = strchr(line, '\n')) != NULL;
+	     line = save + 1)
+		printf("%.*s\x1b[K\n", (int)(save - line), line);
+	fputs("\x1b[J", stdout);
+	free(text);
+}
+
+/* Until somebody ends it. */
+static enum tctl_status
+watch(
+    struct tctl_ctx *ctx, const struct status_req *req, struct tctl_error *err)
+{
+	enum { CALM_US = 200000 };
+	bool over = isatty(STDOUT_FILENO) && !ctx->global->json &&
+		    !req->porcelain && req->format == NULL;
+	int64_t every_ms = (req->watch_s > 0 ? req->watch_s : 1) * 1000;
+	enum tctl_status status = TCTL_OK;
+	bool changed;
+
+	for (;;) {
+		struct json_object *out = NULL;
+
+		status = read_status(ctx, req, &out, err);
+		if (status == TCTL_OK && over)
+			put_over(ctx, out);
+		else if (status == TCTL_OK)
+			status = put_once(ctx, req, out, err);
+		json_object_put(out);
+		if (status != TCTL_OK)
+			return status;
+		if (fflush(stdout) != 0)
+			return TCTL_OK; /* whoever looked has gone */
+		usleep(CALM_US);	/* a crowd changes it all the time */
+		status =
+		    tctl_store_wait(ctx->coord.store, every_ms, &changed, err);
+		if (status != TCTL_OK)
+			return status;
+	}
+}
 
 static enum tctl_status
 status_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
 {
 	const struct status_req *req = request;
-	struct tctl_status_report report;
-	size_t limit = tctl_ctx_limit(
-	    ctx, req->limit < 0 && !ctx->global->json ? FEW : req->limit);
-	enum tctl_status status =
-	    tctl_status_read(&ctx->coord, limit, &report, err);
+	enum tctl_status status;
 
-	if (status != TCTL_OK)
-		return status;
-	*out = tctl_json_status(&report);
-	tctl_status_release(&report);
-	return TCTL_OK;
-}
-
-static void
-put_bar(struct tctl_ctx *ctx, FILE *to, int64_t percent)
-{
-	int full = percent < 0 ? 0 : (int)(percent * BAR / 100);
-	char bar[BAR * 3 + 1];
-	char *at = bar;
-
-	for (int i = 0; i < BAR; i++) {
-		const char *block = i < full ? "█" : "░";
-
-		memcpy(at, block, 3);
-		at += 3;
+	if (req->format != NULL && (req->porcelain || ctx->global->json))
+		return tctl_fail(err, TCTL_EUSAGE,
+		    "--format is instead of --porcelain and --json");
+	if (req->porcelain && ctx->global->json)
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--porcelain is instead of --json");
+	(void)tctl_ctx_limit(
+	    ctx, req->limit < 0 && (req->porcelain || !ctx->global->json)
+		     ? 0
+		     : req->limit);
+	ctx->limit_asked = req->limit >= 0;
+	if (req->watch_s >= 0)
+		return watch(ctx, req, err);
+	status = read_status(ctx, req, out, err);
+	if (status == TCTL_OK && (req->format != NULL || req->porcelain)) {
+		status = put_once(ctx, req, *out, err);
+		json_object_put(*out);
+		*out = NULL;
 	}
-	*at = '\0';
-	tctl_put(ctx, to, percent == 100 ? TCTL_BLUE : TCTL_GREEN, bar);
-	if (percent < 0)
-		fputs("    -", to);
-	else
-		fprintf(to, " %3lld%%", (long long)percent);
-}
-
-static void
-put_total(struct tctl_ctx *ctx, FILE *to, struct json_object *totals)
-{
-	put_bar(ctx, to, tctl_get_number(totals, "percent"));
-	fprintf(to, "  %s of %s tasks done", tctl_get(totals, "done"),
-	    tctl_get(totals, "tasks"));
-	if (tctl_get_number(totals, "estimate_s") > 0) {
-		fputs(", ", to);
-		tctl_put_duration(to, tctl_get_number(totals, "done_s"));
-		fputs(" of ", to);
-		tctl_put_duration(to, tctl_get_number(totals, "estimate_s"));
-	}
-	for (int i = 0; i < TCTL_STATE_COUNT; i++) {
-		const char *word = tctl_state_word((enum tctl_state)i);
-
-		if (i != TCTL_STATE_DONE && tctl_get_number(totals, word) > 0)
-			fprintf(to, ", %s %s", tctl_get(totals, word), word);
-	}
-	fputs("\n", to);
-}
-
-static void
-put_sprints(
-    struct tctl_ctx *ctx, FILE *to, struct json_object *sprints, size_t limit)
-{
-	size_t count = json_object_array_length(sprints), shown = 0;
-	int width = tctl_width() - 3 - BAR - 5 - 12 - 8;
-
-	for (size_t i = 0; i < count && shown < limit; i++, shown++) {
-		struct json_object *one = json_object_array_get_idx(sprints, i);
-		char *name;
-
-		name = tctl_get(one, "id")[0] == '\0'
-			   ? tctl_xstrdup("(no sprint)")
-			   : tctl_xprintf("%s  %s", tctl_get(one, "id"),
-				 tctl_get(one, "title"));
-		fputs("  ", to);
-		put_bar(ctx, to,
-		    strcmp(tctl_get(one, "state"), "done") == 0
-			? 100
-			: tctl_get_number(one, "percent"));
-		fprintf(to, "  %4s/%-4s  ", tctl_get(one, "done"),
-		    tctl_get(one, "tasks"));
-		tctl_text_cell(to, name, width < 16 ? 16 : width, false);
-		fputs("\n", to);
-		free(name);
-	}
-	if (shown < count)
-		fprintf(to, "  … and %zu more sprints\n", count - shown);
-}
-
-/* Columns of the longest id of a list, within reason. */
-static int
-id_width(struct json_object *list)
-{
-	enum { LEAST = 8, MOST = 24 };
-	int most = LEAST;
-
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		int width = tctl_text_width(
-		    tctl_get(json_object_array_get_idx(list, i), "task"));
-
-		most = width > most ? width : most;
-	}
-	return most < MOST ? most : MOST;
-}
-
-static void
-put_leases(
-    struct tctl_ctx *ctx, FILE *to, struct json_object *leases, size_t limit)
-{
-	size_t count = json_object_array_length(leases);
-
-	if (count > 0)
-		fprintf(to, "\nin work\n");
-	for (size_t i = 0; i < count && i < limit; i++) {
-		struct json_object *lease =
-		    json_object_array_get_idx(leases, i);
-
-		fputs("  ", to);
-		tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(lease, "task"),
-		    id_width(leases));
-		fputs(" ", to);
-		tctl_put_cell(
-		    ctx, to, TCTL_YELLOW, tctl_get(lease, "agent"), 14);
-		fputs(" since ", to);
-		tctl_put_instant(ctx, to, tctl_get(lease, "acquired_at"));
-		fputs(", until ", to);
-		tctl_put_instant(ctx, to, tctl_get(lease, "expires_at"));
-		fputs("\n", to);
-	}
-	if (count > limit)
-		fprintf(to, "  … and %zu more\n", count - limit);
-}
-
-static void
-put_stuck(
-    struct tctl_ctx *ctx, FILE *to, struct json_object *stuck, size_t limit)
-{
-	size_t count = json_object_array_length(stuck);
-
-	if (count > 0)
-		fprintf(to, "\nstuck\n");
-	for (size_t i = 0; i < count && i < limit; i++) {
-		struct json_object *one = json_object_array_get_idx(stuck, i);
-
-		fputs("  ", to);
-		tctl_put_cell(
-		    ctx, to, TCTL_RED, tctl_get(one, "task"), id_width(stuck));
-		fputs(" ", to);
-		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(one, "why"));
-		fputs("\n", to);
-	}
-	if (count > limit)
-		fprintf(to, "  … and %zu more\n", count - limit);
-}
-
-static void
-status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	struct json_object *totals = tctl_get_object(out, "totals");
-	int64_t ready = tctl_get_number(out, "ready_count");
-
-	if (tctl_get_number(totals, "tasks") == 0) {
-		fputs("no tasks yet; load a plan: taskctl import FILE\n", to);
-		return;
-	}
-	put_total(ctx, to, totals);
-	put_sprints(ctx, to, tctl_get_object(out, "sprints"), ctx->limit);
-	put_leases(ctx, to, tctl_get_object(out, "leases"), ctx->limit);
-	put_stuck(ctx, to, tctl_get_object(out, "stuck"), ctx->limit);
-	if (ready > 0) {
-		fprintf(to, "\nready now (%lld): ", (long long)ready);
-		tctl_put_ids(to, tctl_get_object(out, "ready"));
-		fputs(ready > (int64_t)tctl_get_count(out, "ready") ? ", …\n"
-								    : "\n",
-		    to);
-	}
-	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
-	if (tctl_get_number(totals, "percent") == 100)
-		fputs("\nthe plan is complete\n", to);
+	return status;
 }
 
 const struct tctl_command tctl_command_status = {
@@ -221,5 +259,5 @@ const struct tctl_command tctl_command_status = {
 	.req_size = sizeof(struct status_req),
 	.needs = TCTL_NEEDS_READ,
 	.run = status_run,
-	.text = status_text,
+	.text = tctl_status_text,
 };

@@ -81,6 +81,9 @@ struct tctl_command {
 	/* run may load a library: md4c for a plan, or those by which the system
 	 * knows its users.  A static program cannot. */
 	bool loads;
+	/* The program that has run, where this one has not (NULL there):
+	 * taskctl-git, unless another is named. */
+	const char *helper;
 };
 
 /* A program: its name, its global options, its commands. */

@@ -57,6 +57,13 @@ void tctl_patterns_add(struct tctl_arena *arena, struct tctl_patterns *list,
 const struct tctl_pattern *tctl_patterns_match(
     const struct tctl_patterns *list, const char *path, bool is_folder);
 
+/* The same; where several lists match a path, the one with the least *order has
+ * it: the one that matches the outermost folder, and of two alike the one that
+ * says where. */
+const struct tctl_pattern *tctl_patterns_match_in(
+    const struct tctl_patterns *list, const char *path, bool is_folder,
+    size_t *order);
+
 /* Work left for tctl_patterns_meet, in steps of some 10 ns; shared by a series
  * of calls, so that the series ends. */
 struct tctl_effort_left {
@@ -72,12 +79,18 @@ struct tctl_meeting {
 };
 
 /**
- * Can some file be matched by both lists?
+ * Do two lists compete for some file?
  *
- * Without ! in either the answer is exact: two patterns are walked through
- * together, as the product of two automata.  With ! it is exact too (the lists
- * are walked through as sets of states) as long as the work left allows; when
- * it is used up the answer is yes, which is never wrong for a reservation.
+ * They do where a file can be matched by both, with two exceptions for what
+ * nobody means, in which tctl_patterns_match_in says who has it:
+ * - A bare name (docs/, README.md) competes at the root, and where the other
+ *   list spells names out (src/docs, src/READ*); not for what might go by that
+ *   name below a folder of the other (src/).
+ * - A name that ends as files do (*.c) is no folder with files in it.
+ *
+ * Else the answer is exact: two patterns are walked through together, as the
+ * product of two automata, and with ! as sets of states.  When the work left is
+ * used up, or an exception meets !, it may be yes for no.
  *
  * @param from only patterns of a from here on are new; the rest is known not
  *             to meet b (0: all are new)

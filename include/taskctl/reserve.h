@@ -62,6 +62,7 @@ struct tctl_clash {
 	const char *pattern; /* what was asked for */
 	const char *path;    /* one that both match, or NULL: not worked out */
 	struct tctl_reservation with;
+	const struct tctl_lease *lease; /* that goes with */
 };
 
 /* What reserving and giving back answer with. */

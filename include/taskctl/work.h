@@ -54,6 +54,7 @@ struct tctl_config {
 	char *git_branch;
 	char *worktree_dir; /* NULL: beside the main worktree */
 	bool lock_files;
+	bool reserve_on_claim;
 };
 
 /* One key of config.json: everything about it is here. */
@@ -183,14 +184,15 @@ enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
 /* --- why ----------------------------------------------------------------- */
 
 enum tctl_reason_kind {
-	TCTL_WHY_STATE,	  /* done, failed, cancelled */
-	TCTL_WHY_LEASE,	  /* somebody holds it */
-	TCTL_WHY_NEEDS,	  /* a dependency is not done */
-	TCTL_WHY_SPRINT,  /* an earlier sprint is not done */
-	TCTL_WHY_MUTEX,	  /* another task holds the mutex */
-	TCTL_WHY_STEP,	  /* an earlier step is not done */
-	TCTL_WHY_GATE,	  /* the gate before its sprint is not approved */
-	TCTL_WHY_IS_GATE, /* it is a gate, which nobody claims */
+	TCTL_WHY_STATE,	   /* done, failed, cancelled */
+	TCTL_WHY_LEASE,	   /* somebody holds it */
+	TCTL_WHY_NEEDS,	   /* a dependency is not done */
+	TCTL_WHY_SPRINT,   /* an earlier sprint is not done */
+	TCTL_WHY_MUTEX,	   /* another task holds the mutex */
+	TCTL_WHY_STEP,	   /* an earlier step is not done */
+	TCTL_WHY_GATE,	   /* the gate before its sprint is not approved */
+	TCTL_WHY_IS_GATE,  /* it is a gate, which nobody claims */
+	TCTL_WHY_RESERVED, /* a file of it is reserved for another task */
 	/* What keeps a gate from being approved. */
 	TCTL_WHY_CRITERION, /* one of its criteria is open */
 	TCTL_WHY_JUDGED,    /* a task that it judges is not done */
@@ -215,6 +217,8 @@ struct tctl_why {
 	int64_t last_end_ms;
 	const char *last_worktree;
 	bool witnessed; /* its process may be believed dead when it is gone */
+	/* The lease that what bars it is reserved with, or NULL. */
+	const struct tctl_lease *reserver;
 };
 void tctl_why_release(struct tctl_why *why);
 
@@ -408,6 +412,52 @@ enum tctl_status tctl_write_back_compare(const struct tctl_coord *coord,
     const struct tctl_plan *plan, struct tctl_write_back *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- tokens outside of the store
+ * ----------------------------------------------------- */
+
+enum tctl_token_life {
+	TCTL_TOKEN_GOOD,    /* its lease lives, or it has finished its task */
+	TCTL_TOKEN_LAPSED,  /* by time alone: its holder may take it up again */
+	TCTL_TOKEN_DEAD,    /* superseded, or its lease was ended */
+	TCTL_TOKEN_FORGED,  /* nobody ever had this task with it */
+	TCTL_TOKEN_FOREIGN, /* this store has no such task */
+};
+
+/* What has become of a token that was found elsewhere, as in a commit. */
+struct tctl_token {
+	enum tctl_token_life life;
+	int64_t token;
+	int64_t row;	   /* the task; 0: there is none */
+	const char *task;  /* its id */
+	const char *agent; /* whose token it was, or NULL */
+	const char *ended; /* how its lease ended, or NULL */
+	/* The task as it is now. */
+	const char *state; /* open claimed done failed cancelled */
+	const char *finished_by;
+	const char *holder; /* NULL: nobody holds it */
+	int64_t until_ms;   /* when that lease ends */
+	bool answers;	    /* the caller holds it, or has finished it */
+};
+
+/**
+ * Judge a token by the leases as they are now; nothing is changed.
+ *
+ *  who   the caller; nobody (agent NULL) answers for nothing
+ *  task  its id, in any spelling; kept where the store has none
+ *  arena owns the strings of out
+ *
+ * Cost: O(log tasks); a token that is not its task's newest good one, O(events)
+ */
+enum tctl_status tctl_token_read(const struct tctl_coord *coord,
+    struct tctl_arena *arena, const struct tctl_caller *who, const char *task,
+    int64_t token, struct tctl_token *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Tokens compare only within one store: its id. */
+enum { TCTL_STORE_ID_MAX = 40 };
+enum tctl_status tctl_store_name(const struct tctl_coord *coord,
+    char out[TCTL_STORE_ID_MAX], struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- status, schedule, events
  * -------------------------------------------------- */
 
@@ -419,6 +469,9 @@ struct tctl_totals {
 	int percent; /* -1: nothing to do */
 };
 
+/* The totals of both. */
+void tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from);
+
 struct tctl_sprint_status {
 	const char *key;
 	const char *title;
@@ -429,11 +482,28 @@ struct tctl_sprint_status {
 	struct tctl_totals totals;
 };
 
+/* Why somebody should look at a task. */
+enum tctl_stuck_kind {
+	TCTL_STUCK_LAPSED, /* its lease ended without a result */
+	TCTL_STUCK_FAILED,
+	TCTL_STUCK_LATE,    /* in work for longer than its estimate */
+	TCTL_STUCK_BLOCKED, /* of all that wait for one task, the longest */
+	TCTL_STUCK_MUTEX,   /* could begin, but for a mutex that is held */
+	TCTL_STUCK_GATE,    /* waits for nothing but its approval */
+};
+
 struct tctl_stuck {
+	enum tctl_stuck_kind kind;
 	const char *task;
 	const char *title;
+	const char *sprint; /* NULL: none */
+	const char *agent;  /* who holds it, or what it waits for; NULL */
 	const char *why;
+	const char *next; /* the command that most likely helps */
 };
+
+/* "failed", "lapsed", "late", … */
+const char *tctl_stuck_word(enum tctl_stuck_kind kind);
 
 struct tctl_status_report {
 	struct tctl_arena *arena;
@@ -441,7 +511,8 @@ struct tctl_status_report {
 	struct tctl_totals totals;
 	struct tctl_sprint_status *sprint;
 	size_t sprint_count;
-	struct tctl_tasks held; /* with their leases */
+	struct tctl_tasks held;	    /* with their leases */
+	struct tctl_strings *frees; /* of each: what is ready once it is done */
 	struct tctl_stuck *stuck;
 	size_t stuck_count;
 	size_t gates_awaited;	 /* only wait to be approved */
@@ -539,6 +610,11 @@ void tctl_events_release(struct tctl_events *events);
 enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* *id is that of the last event before a moment: what followed is after it.
+ * Cost: O(events). */
+enum tctl_status tctl_events_before(const struct tctl_coord *coord,
+    int64_t wall_ms, int64_t *id, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The newest ones, oldest first. */
 enum tctl_status tctl_events_newest(const struct tctl_coord *coord,

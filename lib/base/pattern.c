@@ -299,6 +299,16 @@ check(struct reader *reader, const char *text)
 	return TCTL_OK;
 }
 
+/* Does the last name end as files do, whatever * stand before that? */
+static bool
+names_file(const char *at, const char *end)
+{
+	const char *slash = memrchr(at, '/', (size_t)(end - at));
+
+	at = slash == NULL ? at : slash + 1;
+	return tctl_text_is_file_name(at, (size_t)(end - at));
+}
+
 enum tctl_status
 tctl_pattern_read(struct tctl_arena *arena, const char *text,
     const struct tctl_pattern **out, struct tctl_error *err)
@@ -329,6 +339,9 @@ tctl_pattern_read(struct tctl_arena *arena, const char *text,
 	pattern->token = tctl_arena_alloc(
 	    arena, (size_t)(end - at + 1) * sizeof(*pattern->token));
 	status = read_tokens(&reader, at, end);
+	pattern->is_bare =
+	    pattern->any_depth && pattern->literal_length == pattern->count;
+	pattern->names_file = !pattern->folders_only && names_file(at, end);
 	if (status == TCTL_OK)
 		*out = pattern;
 	return status;

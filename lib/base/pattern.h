@@ -35,6 +35,9 @@ struct tctl_pattern {
 	bool negates;
 	bool folders_only; /* a / at its end */
 	bool any_depth;	   /* no other /: it matches names, wherever */
+	bool
+	    is_bare; /* and it is no more than a name, without * and the like */
+	bool names_file; /* its last name ends as files do: no folder does */
 	struct tctl_token *token;
 	size_t count;
 	const char *literal; /* the bytes of the tokens that it begins with */
@@ -51,6 +54,21 @@ static inline void
 tctl_bytes_add(struct tctl_bytes *set, unsigned char c)
 {
 	set->word[c / 64] |= UINT64_C(1) << (c % 64);
+}
+
+/* Does a state go on by what is spelled out, and not by * alone? */
+bool tctl_pattern_spells(const struct tctl_pattern *pattern, size_t state);
+
+/* Every byte but NUL, those first that people like to read: i from 0 to 254. */
+static inline unsigned char
+tctl_bytes_in_turn(unsigned i)
+{
+	enum { PRINTED = 0x7f - ' ' };
+
+	if (i < PRINTED)
+		return (unsigned char)(' ' + (i + 'a' - ' ') % PRINTED);
+	i -= PRINTED;
+	return (unsigned char)(i < ' ' - 1 ? i + 1 : i - (' ' - 1) + 0x7f);
 }
 
 /* A set of states, one bit each, of a pattern. */
@@ -72,13 +90,14 @@ void tctl_states_enter(
 bool tctl_states_step(const struct tctl_pattern *pattern, const uint64_t *from,
     unsigned char c, uint64_t *to);
 
-/* Can two patterns that do not negate match one file?  path: as in struct
- * tctl_meeting. */
+/* Can two patterns that do not negate share a file, by the rules of
+ * tctl_patterns_meet?  path: as in struct tctl_meeting. */
 bool tctl_pattern_meets(const struct tctl_pattern *a,
     const struct tctl_pattern *b, struct tctl_effort_left *left, char *path,
     size_t room);
 
-/* The same of two whole lists, with what they take out. */
+/* The same where ! of each list take out again: its first pattern does not
+ * negate, all others do. */
 bool tctl_pattern_lists_meet(const struct tctl_patterns *a,
     const struct tctl_patterns *b, struct tctl_effort_left *left, char *path,
     size_t room);

@@ -1,7 +1,8 @@
-/* pattern_lists.c - can two lists match one file, with all that ! takes out?
+/* pattern_lists.c - can two patterns share a file, with all that ! takes out?
  *
- * A list with ! is no union of its patterns, so what is walked through is the
- * set of all states that all patterns of both are in. */
+ * With ! what is matched is no union, so what is walked through is the set of
+ * all states that all patterns of both lists are in.  The first pattern of each
+ * list is the one that matches, all others negate. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ enum {
 	IN_A = 1,  /* inside of a folder that list a matches */
 	IN_B = 2,  /* likewise */
 	FRESH = 4, /* at the beginning of a name */
+	ROOT = 8,  /* of the first one */
 };
 
 struct way {
@@ -86,12 +88,12 @@ choose_bytes(struct walk *walk)
 		}
 	/* From the letters on, so that what is told looks like a name. */
 	for (unsigned i = 0; i < 255; i++) {
-		unsigned c = 1 + (i + 'a' - 1) % 255;
+		unsigned char c = tctl_bytes_in_turn(i);
 
 		if (c == '/' || has[class[c]])
 			continue;
 		has[class[c]] = true;
-		walk->byte[walk->bytes++] = (unsigned char)c;
+		walk->byte[walk->bytes++] = c;
 	}
 }
 
@@ -183,30 +185,85 @@ is_matched(const struct walk *walk, const uint64_t *node, bool is_b)
 	       say(walk, node, is_b, false) > 0;
 }
 
+/* The first pattern of list b, or of a. */
+static const struct tctl_pattern *
+first_of(const struct walk *walk, bool is_b)
+{
+	return walk->pattern[is_b ? walk->count_a : 0];
+}
+
+static size_t
+offset_of(const struct walk *walk, size_t k)
+{
+	size_t offset = 0;
+
+	while (k-- > 0)
+		offset += tctl_states_words(walk->pattern[k]);
+	return offset;
+}
+
+/* As is_lost of pattern_meet.c: may this list's bare name begin here? */
+static bool
+is_lost(const struct walk *walk, const uint64_t *node, bool is_b)
+{
+	const struct tctl_pattern *other = first_of(walk, !is_b);
+	const uint64_t *states =
+	    node + offset_of(walk, is_b ? 0 : walk->count_a);
+
+	if (!first_of(walk, is_b)->is_bare ||
+	    (node[walk->words - 1] & (FRESH | ROOT)) != FRESH)
+		return false;
+	for (size_t i = 0; i < other->count; i++)
+		if (tctl_states_have(states, i) &&
+		    tctl_pattern_spells(other, i))
+			return false;
+	return true;
+}
+
+/* The lists that match what a slash follows, so that all below is matched. */
+static uint64_t
+folders(const struct walk *walk, const uint64_t *node)
+{
+	bool says[2] = { say(walk, node, false, true) > 0,
+		say(walk, node, true, true) > 0 };
+	uint64_t in = 0;
+
+	/* What ends as files do is no folder, unless both say that it is. */
+	for (int b = 0; b < 2; b++)
+		if (says[b] &&
+		    (says[1 - b] || !first_of(walk, b != 0)->names_file))
+			in |= b != 0 ? IN_B : IN_A;
+	return in;
+}
+
 /* Where a byte leads; false: one of the lists matches nothing from there. */
 static bool
 follow(const struct walk *walk, const uint64_t *from, unsigned char byte,
     uint64_t *to)
 {
-	uint64_t in = from[walk->words - 1] & (IN_A | IN_B), alive = in;
+	uint64_t in = from[walk->words - 1] & (IN_A | IN_B), alive;
+	bool lost[2] = { is_lost(walk, from, false),
+		is_lost(walk, from, true) };
 
-	for (int b = 0; byte == '/' && b < 2; b++)
-		if (say(walk, from, b != 0, true) > 0)
-			in |= b != 0 ? IN_B : IN_A;
-	alive |= in;
+	if (byte == '/')
+		in |= folders(walk, from);
+	alive = in;
 	to[walk->words - 1] = in | (byte == '/' ? FRESH : 0);
 	for (size_t k = 0; k < walk->count; k++) {
 		const struct tctl_pattern *pattern = walk->pattern[k];
-		uint64_t list = k < walk->count_a ? IN_A : IN_B;
+		bool is_b = k >= walk->count_a;
+		uint64_t list = is_b ? IN_B : IN_A;
 		size_t over = pattern->count + 1;
-		bool goes_on = (in & list) == 0 &&
-			       tctl_states_step(pattern, from, byte, to);
+		bool goes_on = (in & list) == 0;
 
-		if ((in & list) == 0 && pattern->any_depth) {
+		if (goes_on && pattern->any_depth) {
+			if (!lost[is_b] || pattern->negates)
+				(void)tctl_states_step(pattern, from, byte, to);
 			to[over / 64] |= UINT64_C(1) << (over % 64);
 			if (byte == '/')
 				tctl_states_enter(pattern, to, 0);
-			goes_on = true;
+		} else if (goes_on) {
+			goes_on = tctl_states_step(pattern, from, byte, to);
 		}
 		if (goes_on && !pattern->negates)
 			alive |= list;
@@ -221,7 +278,7 @@ begin(struct walk *walk)
 {
 	uint64_t *node = make_room(walk);
 
-	node[walk->words - 1] = FRESH;
+	node[walk->words - 1] = FRESH | ROOT;
 	for (size_t k = 0; k < walk->count; k++) {
 		const struct tctl_pattern *pattern = walk->pattern[k];
 		size_t over = pattern->count + 1;

@@ -75,6 +75,20 @@ tctl_states_step(const struct tctl_pattern *pattern, const uint64_t *from,
 	return any != 0;
 }
 
+bool
+tctl_pattern_spells(const struct tctl_pattern *pattern, size_t state)
+{
+	const struct tctl_token *token = &pattern->token[state];
+
+	if (state >= pattern->count)
+		return false;
+	if (token->kind == TCTL_TOKEN_STAR)
+		return state + 1 < pattern->count &&
+		       (token[1].kind != TCTL_TOKEN_BYTE ||
+			   token[1].byte != '/');
+	return token->kind == TCTL_TOKEN_BYTE || token->kind == TCTL_TOKEN_SET;
+}
+
 /* All of the text, from a state on. */
 static bool
 run(const struct tctl_pattern *pattern, size_t first, const char *text,
@@ -128,19 +142,37 @@ last_say(const struct tctl_patterns *list, const char *path, size_t length,
 }
 
 const struct tctl_pattern *
-tctl_patterns_match(
-    const struct tctl_patterns *list, const char *path, bool is_folder)
+tctl_patterns_match_in(const struct tctl_patterns *list, const char *path,
+    bool is_folder, size_t *order)
 {
-	const struct tctl_pattern *say;
+	const struct tctl_pattern *say = NULL;
+	size_t length = 0;
 
 	/* From the root on: nothing takes out again what is below a folder
 	 * that is matched. */
 	for (const char *slash = strchr(path, '/'); slash != NULL;
 	     slash = strchr(slash + 1, '/')) {
-		say = last_say(list, path, (size_t)(slash - path), true);
+		length = (size_t)(slash - path);
+		say = last_say(list, path, length, true);
 		if (say != NULL && !say->negates)
-			return say;
+			break;
+		say = NULL;
 	}
-	say = last_say(list, path, strlen(path), is_folder);
-	return say != NULL && !say->negates ? say : NULL;
+	if (say == NULL) {
+		length = strlen(path);
+		say = last_say(list, path, length, is_folder);
+	}
+	if (say == NULL || say->negates)
+		return NULL;
+	*order = length * 2 + say->any_depth;
+	return say;
+}
+
+const struct tctl_pattern *
+tctl_patterns_match(
+    const struct tctl_patterns *list, const char *path, bool is_folder)
+{
+	size_t order;
+
+	return tctl_patterns_match_in(list, path, is_folder, &order);
 }

@@ -1,5 +1,5 @@
-/* pattern_meet.c - can two patterns match one file?  Exact: both are walked
- * through together, breadth first, so the first path found is a shortest one.
+/* pattern_meet.c - can two patterns match one file?  Both are walked through
+ * together, breadth first, so the first path found is a shortest one.
  *
  * Source: intersection of regular languages by the product of their automata,
  *         M. O. Rabin, D. Scott, Finite automata and their decision problems,
@@ -124,27 +124,29 @@ struct node {
 	bool seen;
 };
 
+/* Where in the path: no name is empty. */
+enum place { INSIDE, FRESH, ROOT, PLACES };
+
 struct walk {
 	const struct tctl_pattern *a;
 	const struct tctl_pattern *b;
-	struct node *node; /* by state of a, state of b, is_fresh */
+	struct node *node; /* by state of a, state of b, place */
 	uint32_t *queue;
 	size_t head;
 	size_t tail;
 };
 
-/* is_fresh: at the beginning of a name, where no path ends and no slash is. */
 static uint32_t
-number_of(const struct walk *walk, size_t i, size_t j, bool is_fresh)
+number_of(const struct walk *walk, size_t i, size_t j, enum place place)
 {
-	return (uint32_t)((i * states_of(walk->b) + j) * 2 + is_fresh);
+	return (uint32_t)((i * states_of(walk->b) + j) * PLACES + place);
 }
 
 static void
-visit(struct walk *walk, size_t i, size_t j, bool is_fresh, uint32_t from,
+visit(struct walk *walk, size_t i, size_t j, enum place place, uint32_t from,
     int byte)
 {
-	uint32_t number = number_of(walk, i, j, is_fresh);
+	uint32_t number = number_of(walk, i, j, place);
 	struct node *node = &walk->node[number];
 
 	if (node->seen)
@@ -157,8 +159,6 @@ visit(struct walk *walk, size_t i, size_t j, bool is_fresh, uint32_t from,
 static int
 common_byte(const struct way *x, const struct way *y)
 {
-	static const char liked[] = "xabcdefghijklmnopqrstuvwyz0123456789_";
-
 	if (x->byte >= 0 && y->byte >= 0)
 		return x->byte == y->byte ? x->byte : -1;
 	if (y->byte >= 0)
@@ -168,10 +168,8 @@ common_byte(const struct way *x, const struct way *y)
 			       tctl_bytes_have(y->set, (unsigned char)x->byte)
 			   ? x->byte
 			   : -1;
-	for (unsigned i = 0; i < sizeof(liked) - 1 + 255; i++) {
-		unsigned char c = i < sizeof(liked) - 1
-				      ? (unsigned char)liked[i]
-				      : (unsigned char)(i - sizeof(liked) + 2);
+	for (unsigned i = 0; i < 255; i++) {
+		unsigned char c = tctl_bytes_in_turn(i);
 
 		if (c != '/' &&
 		    (x->set == NULL || tctl_bytes_have(x->set, c)) &&
@@ -181,27 +179,49 @@ common_byte(const struct way *x, const struct way *y)
 	return -1;
 }
 
-static void
-go_on(struct walk *walk, size_t i, size_t j, bool is_fresh, uint32_t self)
+/* A bare name below the root is looked for only where the other spells names
+ * out: not in all that is below its folders. */
+static bool
+is_lost(const struct tctl_pattern *bare, size_t state,
+    const struct tctl_pattern *other, size_t its_state)
 {
+	return bare->is_bare && state == 0 &&
+	       !tctl_pattern_spells(other, its_state);
+}
+
+/* What ends as files do is no folder, unless both say that it is. */
+static bool
+is_file(const struct tctl_pattern *pattern, size_t state, bool both)
+{
+	return pattern->names_file && state == pattern->count && !both;
+}
+
+static void
+go_on(struct walk *walk, size_t i, size_t j, enum place place, uint32_t self)
+{
+	const struct tctl_pattern *a = walk->a, *b = walk->b;
+	bool both = i == a->count && j == b->count;
 	size_t to_a[2], to_b[2];
 	struct way x, y;
-	int byte, n = free_ways(walk->a, i, to_a), m;
+	int byte, n = free_ways(a, i, to_a), m;
 
 	for (int k = 0; k < n; k++)
-		visit(walk, to_a[k], j, is_fresh, self, 0);
-	n = free_ways(walk->b, j, to_b);
+		visit(walk, to_a[k], j, place, self, 0);
+	n = free_ways(b, j, to_b);
 	for (int k = 0; k < n; k++)
-		visit(walk, i, to_b[k], is_fresh, self, 0);
-	if (byte_way(walk->a, i, &x) && byte_way(walk->b, j, &y)) {
+		visit(walk, i, to_b[k], place, self, 0);
+	if (byte_way(a, i, &x) && byte_way(b, j, &y) &&
+	    !(place == FRESH && (is_lost(a, i, b, j) || is_lost(b, j, a, i)))) {
 		byte = common_byte(&x, &y);
 		if (byte >= 0)
-			visit(walk, x.to, y.to, false, self, byte);
+			visit(walk, x.to, y.to, INSIDE, self, byte);
 	}
-	n = is_fresh ? 0 : slash_ways(walk->a, i, to_a);
-	m = n == 0 ? 0 : slash_ways(walk->b, j, to_b);
+	if (place != INSIDE || is_file(a, i, both) || is_file(b, j, both))
+		return;
+	n = slash_ways(a, i, to_a);
+	m = n == 0 ? 0 : slash_ways(b, j, to_b);
 	for (int k = 0; k < n * m; k++)
-		visit(walk, to_a[k / m], to_b[k % m], true, self, '/');
+		visit(walk, to_a[k / m], to_b[k % m], FRESH, self, '/');
 }
 
 /* The path that led to a pair, or "" where it has no room or is no text. */
@@ -235,12 +255,12 @@ begin(struct walk *walk)
 		bool over_a = (k & 1) != 0, over_b = (k & 2) != 0;
 		uint32_t number =
 		    number_of(walk, over_a ? passed_over(walk->a) : 0,
-			over_b ? passed_over(walk->b) : 0, true);
+			over_b ? passed_over(walk->b) : 0, ROOT);
 
 		if ((!over_a || walk->a->any_depth) &&
 		    (!over_b || walk->b->any_depth))
 			visit(walk, over_a ? passed_over(walk->a) : 0,
-			    over_b ? passed_over(walk->b) : 0, true, number, 0);
+			    over_b ? passed_over(walk->b) : 0, ROOT, number, 0);
 	}
 }
 
@@ -260,7 +280,7 @@ bool
 tctl_pattern_meets(const struct tctl_pattern *a, const struct tctl_pattern *b,
     struct tctl_effort_left *left, char *path, size_t room)
 {
-	size_t count = states_of(a) * states_of(b) * 2;
+	size_t count = states_of(a) * states_of(b) * PLACES;
 	struct walk walk = { .a = a, .b = b };
 	bool meets = false;
 
@@ -272,20 +292,20 @@ tctl_pattern_meets(const struct tctl_pattern *a, const struct tctl_pattern *b,
 	begin(&walk);
 	while (!meets && walk.head < walk.tail) {
 		uint32_t number = walk.queue[walk.head++];
-		size_t i = number / 2 / states_of(b);
-		size_t j = number / 2 % states_of(b);
-		bool is_fresh = number % 2 != 0;
+		size_t i = number / PLACES / states_of(b);
+		size_t j = number / PLACES % states_of(b);
+		enum place place = number % PLACES;
 
 		if (left->steps == 0) {
 			meets = true; /* for all we know */
 			break;
 		}
 		left->steps--;
-		meets = !is_fresh && is_end(a, i) && is_end(b, j);
+		meets = place == INSIDE && is_end(a, i) && is_end(b, j);
 		if (meets)
 			tell(&walk, number, path, room);
 		else
-			go_on(&walk, i, j, is_fresh, number);
+			go_on(&walk, i, j, place, number);
 	}
 	free(walk.node);
 	free(walk.queue);
@@ -295,13 +315,44 @@ tctl_pattern_meets(const struct tctl_pattern *a, const struct tctl_pattern *b,
 /* --- lists ------------------------------------------------------------------
  */
 
-static bool
-has_negation(const struct tctl_patterns *list)
+/* A pattern, and what ! takes out of it again: what comes behind it. */
+static struct tctl_patterns
+with_negations(const struct tctl_patterns *list, size_t i)
 {
-	for (size_t i = 0; i < list->count; i++)
+	struct tctl_patterns out = { NULL, 0 };
+
+	out.at = tctl_xcalloc(list->count - i, sizeof(*out.at));
+	out.at[out.count++] = list->at[i];
+	while (++i < list->count)
 		if (list->at[i]->negates)
-			return true;
-	return false;
+			out.at[out.count++] = list->at[i];
+	return out;
+}
+
+/* A list matches what one of its patterns matches and no ! behind that takes
+ * out: so lists meet where two such do. */
+static bool
+pair_meets(const struct tctl_patterns *a, size_t i,
+    const struct tctl_patterns *b, size_t j, struct tctl_effort_left *left,
+    struct tctl_meeting *out)
+{
+	struct tctl_patterns of_a, of_b;
+	bool meets;
+
+	out->a = a->at[i];
+	out->b = b->at[j];
+	if (out->a->negates || out->b->negates ||
+	    !tctl_pattern_meets(
+		out->a, out->b, left, out->path, sizeof(out->path)))
+		return false;
+	of_a = with_negations(a, i);
+	of_b = with_negations(b, j);
+	meets = (of_a.count == 1 && of_b.count == 1) ||
+		tctl_pattern_lists_meet(
+		    &of_a, &of_b, left, out->path, sizeof(out->path));
+	free(of_a.at);
+	free(of_b.at);
+	return meets;
 }
 
 bool
@@ -309,19 +360,9 @@ tctl_patterns_meet(const struct tctl_patterns *a, size_t from,
     const struct tctl_patterns *b, struct tctl_effort_left *left,
     struct tctl_meeting *out)
 {
-	bool refine = has_negation(a) || has_negation(b);
-
 	for (size_t i = from; i < a->count; i++)
-		for (size_t j = 0; j < b->count; j++) {
-			out->a = a->at[i];
-			out->b = b->at[j];
-			if (out->a->negates || out->b->negates ||
-			    !tctl_pattern_meets(out->a, out->b, left, out->path,
-				sizeof(out->path)))
-				continue;
-			/* What is taken out may be all that they share. */
-			return !refine || tctl_pattern_lists_meet(a, b, left,
-					      out->path, sizeof(out->path));
-		}
+		for (size_t j = 0; j < b->count; j++)
+			if (pair_meets(a, i, b, j, left, out))
+				return true;
 	return false;
 }

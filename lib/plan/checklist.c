@@ -195,7 +195,8 @@ note_made(struct reader *r)
 		const struct names *names = &r->names[i];
 		const char *id = draft->plan->task[i].id;
 
-		if (names->heading == NULL ||
+		/* A heading may be "#" and no more: nowhere to write an id. */
+		if (names->heading == NULL || names->heading->lines == NULL ||
 		    (names->own != NULL && strcmp(names->own, id) == 0))
 			continue;
 		if (names->heading->lines->id == NULL)

@@ -51,6 +51,9 @@ const struct tctl_config_key tctl_config_key[] = {
 	{ "lock_files", TCTL_CONFIG_SWITCH, "off",
 	  "keep the old scripts' lock files beside the leases",
 	  AT(lock_files), 0, 1 },
+	{ "reserve.on_claim", TCTL_CONFIG_SWITCH, "off",
+	  "a claim reserves the files that its task names",
+	  AT(reserve_on_claim), 0, 1 },
 	{ NULL, TCTL_CONFIG_TEXT, NULL, NULL, 0, 0, 0 }
 };
 /* clang-format on */

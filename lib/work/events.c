@@ -109,3 +109,12 @@ tctl_events_release(struct tctl_events *events)
 	tctl_arena_free(events->arena);
 	events->arena = NULL;
 }
+
+enum tctl_status
+tctl_events_before(const struct tctl_coord *coord, int64_t wall_ms, int64_t *id,
+    struct tctl_error *err)
+{
+	*id = 0;
+	return tctl_query(coord->store, tctl_sql_event_before,
+	    TCTL_ARGS(TCTL_N(wall_ms)), take_id, id, NULL, err);
+}

@@ -71,14 +71,23 @@ const struct tctl_reservation *
 tctl_reservations_find(
     const struct tctl_reservations *all, const char *path, bool is_folder)
 {
-	for (size_t i = 0; i < all->by_task->count; i++) {
-		const struct tctl_reserved *task = &all->by_task->at[i];
-		const struct tctl_pattern *by =
-		    tctl_patterns_match(&task->list, path, is_folder);
+	const struct tctl_reserved *task = NULL;
+	const struct tctl_pattern *by = NULL;
+	size_t least = SIZE_MAX;
 
-		for (size_t k = 0; by != NULL && k < task->list.count; k++)
-			if (task->list.at[k] == by)
-				return &all->at[task->first + k];
+	for (size_t i = 0; i < all->by_task->count; i++) {
+		size_t order;
+		const struct tctl_pattern *pattern = tctl_patterns_match_in(
+		    &all->by_task->at[i].list, path, is_folder, &order);
+
+		if (pattern == NULL || order >= least)
+			continue;
+		task = &all->by_task->at[i];
+		by = pattern;
+		least = order;
 	}
+	for (size_t k = 0; by != NULL && k < task->list.count; k++)
+		if (task->list.at[k] == by)
+			return &all->at[task->first + k];
 	return NULL;
 }

@@ -164,6 +164,11 @@ check_others(struct reserving *reserving, struct tctl_error *err)
 	tctl_fail(err, TCTL_ETAKEN, "%s%s",
 	    tctl_clash_text(arena, &out->clash[0]),
 	    out->clash_count > 1 ? "; and others are in the way" : "");
+	if (strchr(out->clash[0].pattern, '/') == NULL)
+		return tctl_hint(err,
+		    "at the root alone it is /%.100s; see who has what: "
+		    "taskctl reserve",
+		    out->clash[0].pattern);
 	return tctl_hint(err, "see who has what: taskctl reserve");
 }
 

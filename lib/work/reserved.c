@@ -105,22 +105,31 @@ describe(struct tctl_view *view, const struct tctl_reserved *theirs,
     struct tctl_error *err)
 {
 	const struct tctl_lease_row *lease = theirs->lease;
-	const struct tctl_lease *shown =
-	    tctl_view_show_lease(view, lease, NULL);
+	const char *task;
+	struct tctl_lease *shown;
+	enum tctl_status status = tctl_row_reference(view->coord->store,
+	    view->arena, view->clock.many_plans, theirs->task, &task, err);
 
+	if (status != TCTL_OK)
+		return status;
+	shown = tctl_view_show_lease(view, lease, task);
 	*out = (struct tctl_clash){ .pattern = tctl_pattern_text(meeting->a),
 		.path = meeting->path[0] == '\0'
 			    ? NULL
 			    : tctl_arena_strdup(view->arena, meeting->path),
 		.with = { .pattern = tctl_pattern_text(meeting->b),
+		    .task = task,
 		    .agent = lease->agent,
 		    .session = lease->session,
 		    .token = lease->token,
 		    .expires_ms = shown->expires_ms,
 		    .worktree = lease->worktree,
-		    .read = meeting->b } };
-	return tctl_row_reference(view->coord->store, view->arena,
-	    view->clock.many_plans, theirs->task, &out->with.task, err);
+		    .read = meeting->b },
+		.lease = shown };
+	for (size_t i = 0; i < theirs->list.count; i++)
+		tctl_strings_add(view->arena, &shown->reserved,
+		    tctl_pattern_text(theirs->list.at[i]));
+	return TCTL_OK;
 }
 
 enum tctl_status

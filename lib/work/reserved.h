@@ -42,9 +42,20 @@ enum tctl_status tctl_reserved_meet(struct tctl_view *view,
     struct tctl_clash *clash, size_t *count,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* "lib/a.c: bob has reserved lib/ for 2.1 until 14:00", in the view's arena. */
+/* One sentence: what meets what, whose it is, until when. */
 const char *tctl_clash_text(
     struct tctl_arena *arena, const struct tctl_clash *clash);
+
+/* The files that a task's plan names, as patterns. */
+enum tctl_status tctl_reserved_files(struct tctl_store *store,
+    struct tctl_arena *arena, int64_t task, struct tctl_patterns *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* With reserve.on_claim: can the task not be claimed for what is reserved for
+ * others? */
+enum tctl_status tctl_reserved_bars(struct tctl_view *view,
+    const struct tctl_reserved_all *all, int64_t task, bool *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Keep patterns for a lease, behind the count that it has. */
 enum tctl_status tctl_reserved_keep(struct tctl_change *change, int64_t task,
@@ -58,5 +69,15 @@ enum tctl_status tctl_reserved_end(struct tctl_change *change,
 /* {"patterns": [...]}, for an event; from the from-th on. */
 struct json_object *tctl_reserved_data(
     const struct tctl_patterns *list, size_t from);
+
+/* The same of a claim, inside its change; files is what it would reserve. */
+enum tctl_status tctl_reserved_ask(struct tctl_change *change, int64_t task,
+    struct tctl_patterns *files, bool *is_barred,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The lease is granted: reserve them with it. */
+enum tctl_status tctl_reserved_grant(struct tctl_change *change,
+    struct tctl_lease_row *lease, const struct tctl_patterns *files,
+    const struct tctl_actor *actor, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

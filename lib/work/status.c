@@ -1,9 +1,10 @@
-/* status.c - what is done, who works, what is stuck: the sums are SQL's, and
+/* status.c - what is done, who works, when it ends: the sums are SQL's, and
  * corrected for leases that have lapsed unswept. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "forecast.h"
+#include "stuck.h"
 #include "view.h"
 
 /* Tasks of one sprint in one state. */
@@ -194,6 +195,17 @@ set_percent(struct tctl_totals *totals)
 		totals->percent = 99;
 }
 
+void
+tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from)
+{
+	for (int i = 0; i < TCTL_STATE_COUNT; i++)
+		to->state[i] += from->state[i];
+	to->tasks += from->tasks;
+	to->estimate_s += from->estimate_s;
+	to->done_s += from->done_s;
+	set_percent(to);
+}
+
 static enum tctl_state
 sprint_state(const struct tctl_sprint_status *sprint)
 {
@@ -292,127 +304,6 @@ hand_over(struct sums *sums, struct tctl_status_report *out)
 	}
 }
 
-/* --- who works, what is stuck
- * ------------------------------------------------------ */
-
-static void
-add_stuck(struct tctl_status_report *out, const struct tctl_task *task,
-    const char *why)
-{
-	struct tctl_stuck *stuck;
-
-	out->stuck = tctl_arena_grow(
-	    out->arena, out->stuck, out->stuck_count, sizeof(*out->stuck));
-	stuck = &out->stuck[out->stuck_count++];
-	stuck->task = task->ref;
-	stuck->title = task->title;
-	stuck->why = why;
-}
-
-struct ids {
-	struct tctl_arena *arena;
-	int64_t *id;
-	size_t count;
-};
-
-static void
-take_failed(void *into, const char *const col[])
-{
-	struct ids *list = into;
-
-	list->id = tctl_arena_grow(
-	    list->arena, list->id, list->count, sizeof(*list->id));
-	list->id[list->count++] = tctl_col(col[0]);
-}
-
-/* Failed tasks, and those whose lease has lapsed: nobody is at them, and
- * others may be waiting. */
-static enum tctl_status
-find_stuck(struct tctl_view *view, struct tctl_status_report *out,
-    struct tctl_error *err)
-{
-	struct ids failed = { .arena = view->arena };
-	struct tctl_tasks tasks;
-	enum tctl_status status = TCTL_OK;
-
-	/* No index finds them: it would cost every claim more than it saves
-	 * here, where all tasks have just been read. */
-	if (out->totals.state[TCTL_STATE_FAILED] > 0)
-		status = tctl_query(view->coord->store, tctl_sql_task_failed,
-		    TCTL_NO_ARGS, take_failed, &failed, NULL, err);
-	for (size_t i = 0; i < view->live.count; i++)
-		if (view->verdict[i] != TCTL_LIVE) {
-			failed.id = tctl_arena_grow(view->arena, failed.id,
-			    failed.count, sizeof(*failed.id));
-			failed.id[failed.count++] = view->live.at[i].task;
-		}
-	if (status == TCTL_OK)
-		status = tctl_view_load_ids(
-		    view, failed.id, failed.count, &tasks, err);
-	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++) {
-		const struct tctl_task *task = &tasks.at[i];
-
-		add_stuck(out, task,
-		    task->state == TCTL_STATE_FAILED
-			? tctl_arena_printf(out->arena,
-			      "failed%s; %zu tasks need it; reopen it to try "
-			      "again",
-			      task->attempts > 0
-				  ? " after losing several agents"
-				  : "",
-			      task->unblocks.count)
-			: "its lease ended without a result; it can be "
-			  "claimed again");
-	}
-	return status;
-}
-
-/* Gates of which all is done but the word. */
-static enum tctl_status
-find_gates(struct tctl_view *view, struct tctl_status_report *out,
-    struct tctl_error *err)
-{
-	struct ids gates = { .arena = view->arena };
-	struct tctl_tasks tasks;
-	enum tctl_status status =
-	    tctl_query(view->coord->store, tctl_sql_gate_awaited, TCTL_NO_ARGS,
-		take_failed, &gates, NULL, err);
-
-	out->gates_awaited = gates.count;
-	if (status == TCTL_OK)
-		status = tctl_view_load_ids(
-		    view, gates.id, gates.count, &tasks, err);
-	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
-		add_stuck(out, &tasks.at[i],
-		    "a gate: what it judges is done; it waits to be approved");
-	return status;
-}
-
-static enum tctl_status
-find_held(struct tctl_view *view, struct tctl_status_report *out,
-    struct tctl_error *err)
-{
-	int64_t *row = tctl_arena_alloc(
-	    view->arena, (view->live.count + 1) * sizeof(*row));
-	size_t count = 0;
-	enum tctl_status status;
-
-	for (size_t i = 0; i < view->live.count; i++)
-		if (view->verdict[i] == TCTL_LIVE)
-			row[count++] = view->live.at[i].task;
-	status = tctl_view_load_ids(view, row, count, &out->held, err);
-	for (size_t i = 0; status == TCTL_OK && i < out->held.count; i++) {
-		const struct tctl_task *task = &out->held.at[i];
-		int64_t held_s =
-		    (out->held.now_ms - task->lease->acquired_ms) / 1000;
-
-		if (task->estimate_s > 0 && held_s > 2 * task->estimate_s)
-			add_stuck(out, task,
-			    "in work for more than twice its estimate");
-	}
-	return status;
-}
-
 enum tctl_status
 tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
     struct tctl_status_report *out, struct tctl_error *err)
@@ -433,15 +324,11 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 			status = add_up(&sums, out, err);
 		if (status == TCTL_OK) {
 			hand_over(&sums, out);
-			status = find_held(&view, out, err);
+			status = tctl_stuck_read(&view, out, err);
 		}
 		if (status == TCTL_OK)
 			status = tctl_forecast_read(
 			    coord->store, out, sums.path_s, err);
-		if (status == TCTL_OK)
-			status = find_stuck(&view, out, err);
-		if (status == TCTL_OK)
-			status = find_gates(&view, out, err);
 		if (status == TCTL_OK)
 			status = tctl_view_ready(&view, NULL, ready_limit,
 			    &out->ready, &out->ready_count, err);

@@ -62,46 +62,67 @@ sprints(const struct tctl_status_report *report)
 }
 
 static struct json_object *
-leases(const struct tctl_tasks *held)
+leases(const struct tctl_status_report *report)
 {
+	const struct tctl_tasks *held = &report->held;
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; i < held->count; i++)
-		json_object_array_add(
-		    array, tctl_json_lease(held->at[i].lease));
+	for (size_t i = 0; i < held->count; i++) {
+		const struct tctl_task *task = &held->at[i];
+		struct json_object *one = tctl_json_lease(task->lease);
+
+		tctl_json_add(one, "title", tctl_json_text(task->title));
+		tctl_json_add(one, "estimate_s",
+		    task->estimate_s < 0
+			? NULL
+			: json_object_new_int64(task->estimate_s));
+		tctl_json_add(
+		    one, "frees", tctl_json_strings(&report->frees[i]));
+		json_object_array_add(array, one);
+	}
 	return array;
 }
 
 static struct json_object *
-stuck(const struct tctl_status_report *report)
+stuck_list(const struct tctl_status_report *report)
 {
 	struct json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < report->stuck_count; i++) {
+		const struct tctl_stuck *stuck = &report->stuck[i];
 		struct json_object *one = json_object_new_object();
 
+		tctl_json_add(one, "task", tctl_json_text(stuck->task));
+		tctl_json_add(one, "why", tctl_json_text(stuck->why));
+		tctl_json_add(one, "title", tctl_json_text(stuck->title));
 		tctl_json_add(
-		    one, "task", tctl_json_text(report->stuck[i].task));
-		tctl_json_add(one, "why", tctl_json_text(report->stuck[i].why));
-		tctl_json_add(
-		    one, "title", tctl_json_text(report->stuck[i].title));
+		    one, "kind", tctl_json_text(tctl_stuck_word(stuck->kind)));
+		tctl_json_add(one, "agent", tctl_json_text(stuck->agent));
+		tctl_json_add(one, "next", tctl_json_text(stuck->next));
 		json_object_array_add(array, one);
 	}
 	return array;
 }
 
 struct json_object *
+tctl_json_totals(const struct tctl_totals *totals)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_totals(out, totals);
+	return out;
+}
+
+struct json_object *
 tctl_json_status(const struct tctl_status_report *report)
 {
 	struct json_object *out = json_object_new_object();
-	struct json_object *totals = json_object_new_object();
 	struct json_object *ready = json_object_new_array();
 
-	add_totals(totals, &report->totals);
-	tctl_json_add(out, "totals", totals);
+	tctl_json_add(out, "totals", tctl_json_totals(&report->totals));
 	tctl_json_add(out, "sprints", sprints(report));
-	tctl_json_add(out, "leases", leases(&report->held));
-	tctl_json_add(out, "stuck", stuck(report));
+	tctl_json_add(out, "leases", leases(report));
+	tctl_json_add(out, "stuck", stuck_list(report));
 	for (size_t i = 0; i < report->ready.count; i++)
 		json_object_array_add(
 		    ready, tctl_json_text(report->ready.at[i].ref));
@@ -198,6 +219,7 @@ tctl_json_why(const struct tctl_why *why)
 		[TCTL_WHY_STEP] = "step",
 		[TCTL_WHY_GATE] = "gate",
 		[TCTL_WHY_IS_GATE] = "is_gate",
+		[TCTL_WHY_RESERVED] = "reserved",
 		[TCTL_WHY_CRITERION] = "criterion",
 		[TCTL_WHY_JUDGED] = "judged" };
 	struct json_object *out = json_object_new_object();

@@ -112,7 +112,7 @@ ready_to_go() {
 	json 0 status
 	is '.totals.percent == 99'
 	code 0 t status
-	says 'GO-1' 'it waits to be approved'
+	says 'GO-1' 'waits to be approved'
 	says_not 'complete'
 	code 5 as ada claim --next
 	says 'GO-1 (to be approved)'

@@ -411,7 +411,7 @@ TTL=1800000
 	is '.totals.failed == 1 and (.stuck | map(.task) | contains(["1.3"]))'
 	is '[.stuck[].why] | all(length > 0)'
 	code 0 t status
-	says 'stuck' '1.3      failed'
+	says 'stuck' '1.3   failed'
 	code 0 t reopen 1.3
 	same ready "$(state 1.3)"
 	json 0 status

@@ -56,7 +56,7 @@ old() {
 @test "agent_status.sh: 0 and where it stands, 1 without a coordinator" {
 	scripts
 	code 0 scripts/agent_status.sh
-	says 'of 7 tasks'
+	says '0 of 7 done'
 	mv .tasks away
 	code 1 scripts/agent_status.sh
 	code 1 scripts/agent_start.sh 1.3 ann

@@ -447,6 +447,20 @@ dump() {
 	same "$(git status --short)" ''
 }
 
+@test "with the guard's hooks: what is ours goes through, several times" {
+	new_repo
+	taskctl guard install >/dev/null
+	as ann reserve src/one --task 1.1 >/dev/null
+	echo 1 >>src/one
+	code 0 as ann commit 1.1
+	same "$(paths_of)" src/one
+	echo 2 >>src/one
+	# The guard asks who commits: by the task's own name, not the shell's.
+	code 0 taskctl commit 1.1 src/one --agent ann --session ann-1
+	same "$(git rev-list --count HEAD)" 3
+	same "$(git status --short)" ''
+}
+
 @test "with a git that has no git hook yet" {
 	new_repo
 	mkdir "$HOME/bin"

@@ -6,11 +6,12 @@
 set -eu
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
+examples=$here/../../docs/examples
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 	"$here/../deps.sh" nodejs npm
 fi
 "$here/../deps.sh" chromium tj3 graphviz xsltproc planner-data libxml2-utils \
-	jq git fonts-dejavu-core fonts-noto-color-emoji
+	jq git fonts-dejavu-core fonts-noto-color-emoji systemd
 readers=$build/readers
 pictures=$readers/pictures
 mkdir -p "$pictures"
@@ -60,6 +61,43 @@ write_all() {
 		taskctl gantt "$@" --format json >"$work/chart.json"
 		cmp -s "$work/before.json" "$work/chart.json" && break
 	done
+}
+
+# Only the tool: the package prometheus would bring a service along.
+promtool() {
+	if [ ! -x "$readers/prometheus/usr/bin/promtool" ]; then
+		(cd "$readers" && apt-get -q download prometheus >/dev/null &&
+			dpkg -x prometheus_*.deb prometheus) || return
+	fi
+	"$readers/prometheus/usr/bin/promtool" "$@" >"$work/said" 2>&1 ||
+		{ cat "$work/said"; return 1; }
+}
+
+# What `taskctl metrics` says is clean to its checker, and every name that the
+# rules and the dashboard ask for is there.
+metrics_are_clean() {
+	taskctl metrics >"$work/metrics"
+	promtool check metrics <"$work/metrics" || return
+	grep -oh 'taskctl_[a-z_]*' "$examples"/prometheus/taskctl.rules.yml \
+		"$examples"/prometheus/grafana.json | sort -u >"$work/asked"
+	# tick alone writes when it ran.
+	{ sed 's/{.*//' "$work/metrics"; } | sort -u >"$work/there"
+	[ -z "$(comm -23 "$work/asked" "$work/there" | tee /dev/stderr)" ]
+}
+
+# Its queries, as rules.
+dashboard_parses() {
+	jq -r '"groups: [{name: d, rules: [" + ([.panels[].targets[].expr |
+	    gsub("\\$project"; ".*") | {record: "a:b", expr: .} | tojson] |
+	    join(",")) + "]}]"' "$examples/prometheus/grafana.json" \
+		>"$work/dashboard.yml" && promtool check rules "$work/dashboard.yml"
+}
+
+units_are_clean() {
+	mkdir -p "$work/units" && cp "$examples"/cron/*@.* "$work/units" &&
+		systemd-analyze verify --man=no \
+			"$work/units/taskctl-tick@tmp.service" \
+			"$work/units/taskctl-tick@tmp.timer"
 }
 
 # The starts and ends that `plan` computes, laid from the chart's first minute
@@ -256,6 +294,13 @@ taskctl gantt --format json >"$work/chart.json"
 taskctl gantt --limit 0 --format mspdi >"$work/chart.mspdi"
 ok "2,000 tasks: MSPDI" node "$readers/mspdi.mjs" "$work/chart.mspdi" \
 	"$work/chart.json"
+ok "promtool: metrics" metrics_are_clean
+ok "promtool: rules" promtool check rules \
+	"$examples/prometheus/taskctl.rules.yml"
+ok "promtool: the rules' own tests" promtool test rules \
+	"$examples/prometheus/taskctl.rules.test.yml"
+ok "promtool: the dashboard's queries" dashboard_parses
+ok "systemd-analyze: units" units_are_clean
 # What is not asked for whole is folded to what can be drawn.
 taskctl gantt >"$work/large-chart.mmd" 2>/dev/null
 taskctl graph >"$work/large-graph.mmd" 2>/dev/null

@@ -28,6 +28,9 @@ UPDATE store SET id = $1, token = $2, event = $3, boot = $4, clock_boot = $5,
 -- $1 newest token  $2 newest event  $3 clock, ms of BOOTTIME
 UPDATE store SET token = $1, event = $2, clock_boot = $3;
 
+-- name: store_id
+SELECT id FROM store;
+
 -- name: store_committed
 SELECT committed FROM store;
 
@@ -63,3 +66,17 @@ ORDER BY e.id;
 -- name: event_newest
 -- $1 how many: the id before the newest that many
 SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+
+-- name: event_before
+-- $1 milliseconds: the id before the first event that was no earlier.
+SELECT coalesce(min(id) - 1, (SELECT max(event) FROM store)) FROM event
+WHERE at_ms >= $1;
+
+-- name: event_counts
+-- How often each kind of event has happened, and when last.
+SELECT kind, count(*), max(at_ms) FROM event GROUP BY kind ORDER BY kind;
+
+-- name: event_cycles
+-- From claim to done: one after the other, by task.
+SELECT task, kind, at_ms FROM event WHERE kind = 'claimed' OR kind = 'done'
+ORDER BY task, id;

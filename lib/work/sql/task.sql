@@ -254,3 +254,22 @@ UPDATE task SET tail_s = CAST($1 AS BIGINT) WHERE id = $2 AND tail_s <> $1;
 
 -- name: task_failed
 SELECT id FROM task WHERE state = 'failed' ORDER BY plan, position, id;
+
+-- name: task_freed
+-- $1 task: what waits for it alone, and since when: since the last other thing
+-- that it needed was done, or this one was begun.
+SELECT t.id, coalesce((SELECT max(o.finished_ms)
+    FROM dep AS e JOIN task AS o ON o.id = e.needs
+    WHERE e.task = t.id AND e.origin <> 'cut' AND o.state = 'done'),
+    b.started_ms)
+FROM task AS b JOIN dep AS d ON d.needs = b.id JOIN task AS t ON t.id = d.task
+WHERE b.id = $1 AND d.origin <> 'cut' AND t.state = 'open' AND t.unmet = 1
+    AND t.barred = 0 AND t.orphaned = 0
+ORDER BY t.plan, t.position, t.id;
+
+-- name: task_mutex_waiting
+-- $1 mutex: who could begin but for it, and how many.
+SELECT min(id), count(*) FROM task
+WHERE mutex = $1 AND mutex <> '' AND state = 'open' AND unmet = 0
+    AND barred = 0 AND orphaned = 0
+HAVING count(*) > 0;

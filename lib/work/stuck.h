@@ -1,0 +1,13 @@
+/* floor: work - who is at what, what follows, and where nobody gets on. */
+#ifndef TASKCTL_WORK_STUCK_H
+#define TASKCTL_WORK_STUCK_H
+
+#include "view.h"
+
+/* Fill in the report's held, frees, stuck and gates_awaited, of totals that are
+ * there already.  Cost: what is in work and what has failed, and what waits for
+ * those. */
+enum tctl_status tctl_stuck_read(struct tctl_view *view,
+    struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
+
+#endif

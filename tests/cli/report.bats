@@ -1,0 +1,147 @@
+# report.bats - the sprint review: its numbers, and its pages.
+
+load helpers
+
+# As if all so far had happened $1 seconds earlier.
+backdate() {
+	q "UPDATE event SET at_ms = at_ms - $1 * 1000;
+	    UPDATE task SET started_ms = started_ms - $1 * 1000,
+	        finished_ms = finished_ms - $1 * 1000;
+	    UPDATE lease SET acquired_ms = acquired_ms - $1 * 1000;"
+}
+
+@test "planned against actual, per task and agent, and what it comes to" {
+	new kitchen
+	as ann claim 1.1
+	backdate 1800
+	as ann done 1.1
+	as bob claim 1.3
+	backdate 3600
+	as bob done 1.3
+	json 0 report
+	is '.tasks[] | select(.id == "1.1") | .planned_s == 3600 and
+	    (.actual_s - 1800 | fabs) < 30 and .ratio == 0.5 and .agent == "ann"'
+	is '.tasks[] | select(.id == "1.3") | .planned_s == 1800 and .ratio == 2'
+	is '[.agents[] | [.agent, .done, .ratio]] == [["ann", 1, 0.5], ["bob", 1, 2]]'
+	is '.planned_s == 5400 and .ratio == 1 and .median_ratio == 1.25'
+	is '.totals.done_s == 5400 and .velocity_s_per_day > 0 and .ended_at == null'
+	is '.critical_path | index("2.1") != null and index("1.1") == null'
+}
+
+@test "a sprint is its own review; an unknown one is not there" {
+	new kitchen
+	json 0 report --sprint 1
+	is '.sprint == "1" and .goal == "Walls" and .totals.tasks == 3 and
+	    [.tasks[].id] == ["1.1", "1.2", "1.3"] and .began_at == null'
+	refused 3 report --sprint 9
+	for task in 1.1 1.2 1.3; do as ann claim $task && as ann done $task; done
+	json 0 report --sprint 1
+	is '.ended_at != null and .totals.percent == 100 and .burn_down[-1].tasks == 0'
+}
+
+@test "leases that were lost, and who took over" {
+	new kitchen
+	as ann claim 1.1 --ttl 1s
+	sleep 1.1
+	as bob claim 1.1
+	t release 1.1 --force -m 'mine' --agent carl
+	json 0 report
+	is '[.lapses[] | [.kind, .task, .agent, .taken_over_by]] ==
+	    [["lapsed", "1.1", "ann", "bob"], ["forced", "1.1", "bob", null]]'
+	is '[.agents[] | select(.lapses == 1) | .agent] | sort == ["ann", "bob"]'
+	is '.tasks[0].lapses == 2'
+}
+
+@test "what changed the scope once it had begun, and only that" {
+	new kitchen
+	t edit 1.2 --estimate 3h
+	as ann claim 1.1
+	t add 9.1 'An afterthought' --sprint 1 --estimate 2h
+	t cancel 1.2
+	json 0 report
+	is '[.scope_changes[] | [.kind, .task]] == [["added", "9.1"], ["cancelled", "1.2"]]'
+	is '[.tasks[] | select(.added_late) | .id] == ["9.1"]'
+}
+
+@test "the burn-down falls with what is done and rises with what is added" {
+	new kitchen
+	as ann claim 1.1
+	backdate 3600
+	json 0 report
+	is '[.burn_down[].tasks] | unique == [7]'
+	as ann done 1.1
+	backdate 3600
+	t add 9.1 Late --sprint 1 --estimate 2h
+	json 0 report
+	is '[.burn_down[].tasks] | .[0] == 7 and .[45] == 6 and .[-1] == 7'
+	# The last point and the totals are two ways to one number.
+	is '.burn_down[-1].effort_s == .totals.estimate_s - .totals.done_s'
+	t reopen 1.1
+	json 0 report
+	is '.burn_down[-1].tasks == 8'
+}
+
+@test "decisions: who approved what, what was open, and why all the same" {
+	new bakery-deployment
+	json 0 list
+	gate=$(get '[.tasks[] | select(.id | startswith("GO"))][0].id')
+	json 0 report
+	is ".gates[0] | .id == \"$gate\" and (.approved | not) and .approved_by == null"
+	t approve "$gate" --agent eva --override -m 'the oven is on its way'
+	json 0 report
+	is '.gates[0] | .approved and .override and .approved_by == "eva" and
+	    .why == "the oven is on its way" and .approved_at != null'
+	code 0 t report
+	says "overridden by eva" 'the oven is on its way'
+	t reopen "$gate"
+	json 0 report
+	is '.gates[0] | (.approved | not) and .why == null'
+}
+
+@test "pages: by the file's ending, or as asked for" {
+	new kitchen
+	as ann claim 1.1
+	backdate 60
+	code 0 t report -o review.md
+	grep -q '^# Review: ' review.md
+	grep -q '^xychart-beta$' review.md
+	code 0 t report -o review.html --sprint 1
+	grep -q '<h1>Review of sprint 1' review.html
+	grep -q '<svg ' review.html
+	no grep -qE '<script|https?://|src=|url\(' review.html
+	code 0 t report --format html
+	same '<!doctype html>' "$(head -n 1 <<<"$out")"
+	code 0 t report -o review.json
+	jq -e '.tasks | length == 7' review.json
+	code 64 t report -o review.pdf
+	[ ! -e review.pdf ]
+	json 0 report -o again.md
+	is '.file == "again.md" and .bytes > 0'
+}
+
+@test "hostile titles and names are inert on both pages" {
+	new kitchen
+	t add 9.1 '<img src=x onerror=alert(1)> | **bold** @everyone `x` [l](http://evil.example)'
+	as '<b>eve</b>|' claim 1.1
+	backdate 60
+	as '<b>eve</b>|' fail 1.1 -m x
+	code 0 t report --format html
+	no grep -qE '<img|<b>' <<<"$out"
+	code 0 t report
+	no grep -qE '(^|[^\\])(<img|<b>|\*\*bold|`x`|\[l\])|@everyone|http://' <<<"$out"
+	# No cell of it ends early: all rows of a table are as long as its head.
+	awk -F '[^\\\\][|]' '/^[|]/ { if (!n) n = NF; else if (NF != n) exit 1 }
+	    !/^[|]/ { n = 0 }' <<<"$out"
+}
+
+@test "a review of a plan that nobody has begun" {
+	new kitchen
+	code 0 t report
+	says 'not yet'
+	json 0 report
+	is '.burn_down == [] and .agents == [] and .lapses == []'
+	new2=$BATS_TEST_TMPDIR/empty && mkdir "$new2" && cd "$new2"
+	t init
+	code 0 t report
+	says '0 of 0 tasks'
+}

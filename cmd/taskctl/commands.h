@@ -42,6 +42,7 @@
 	X(sync) \
 	X(reserve) \
 	X(guard) \
+	X(worktree) \
 	X(metrics) \
 	X(notify) \
 	X(sweep) \

@@ -28,9 +28,6 @@ UPDATE store SET id = $1, token = $2, event = $3, boot = $4, clock_boot = $5,
 -- $1 newest token  $2 newest event  $3 clock, ms of BOOTTIME
 UPDATE store SET token = $1, event = $2, clock_boot = $3;
 
--- name: store_id
-SELECT id FROM store;
-
 -- name: store_committed
 SELECT committed FROM store;
 

@@ -58,6 +58,14 @@ tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out)
 			    strcmp(entry->name + length - sizeof(tail) + 1,
 				tail) != 0)
 				continue;
+			/* One may have several addresses. */
+			if (out->count > 0 &&
+			    strncmp(out->at[out->count - 1],
+				entry->name + sizeof(head) - 1,
+				strlen(out->at[out->count - 1])) == 0 &&
+			    strlen(out->at[out->count - 1]) ==
+				length - sizeof(head) - sizeof(tail) + 2)
+				continue;
 			tctl_strings_add(git->arena, out,
 			    tctl_arena_strndup(git->arena,
 				entry->name + sizeof(head) - 1,

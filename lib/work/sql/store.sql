@@ -61,5 +61,7 @@ JOIN plan AS p ON p.id = t.plan
 ORDER BY e.id;
 
 -- name: event_newest
--- $1 how many: the id before the newest that many
-SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+-- $1 how many: the id before the newest that many (a restored store's have a
+-- gap)
+SELECT coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1
+    OFFSET CAST($1 AS BIGINT)), 0);

@@ -145,6 +145,8 @@ struct tctl_git_remote {
 	git_oid tip; /* of our branch, if it has it */
 };
 
+/* The names of all remotes, in git's arena. */
+void tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out);
 /* The remote that is meant where none is named: that of the branch, origin, or
  * the only one.  Kept in git's arena.  TCTL_ENOTFOUND. */
 enum tctl_status tctl_git_remote_name(const struct tctl_git *git,

@@ -58,7 +58,7 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
     struct tctl_error *err)
 {
 	const char *branch = asked != NULL ? asked : git->branch;
-	git_strarray remotes = { NULL, 0 };
+	struct tctl_strings remotes = { NULL, 0 };
 	char *ref = tctl_xprintf("refs/heads/%s", branch);
 
 	look_at(git, ref, out);
@@ -69,14 +69,12 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 		free(ref);
 	}
 	if (out->ref == NULL || asked == NULL)
-		(void)git_remote_list(&remotes, git->repo);
+		tctl_git_remotes(git, &remotes);
 	for (size_t i = 0; i < remotes.count; i++) {
-		ref = tctl_xprintf(
-		    "refs/remotes/%s/%s", remotes.strings[i], branch);
+		ref = tctl_xprintf("refs/remotes/%s/%s", remotes.at[i], branch);
 		look_at(git, ref, out);
 		free(ref);
 	}
-	git_strarray_dispose(&remotes);
 	if (out->ref == NULL) {
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    "there is no branch %s, here or as a remote has it",

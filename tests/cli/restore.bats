@@ -124,6 +124,8 @@ work_on() {
 	code 0 t restore --from-git
 	says "1.1 (bob)"
 	[ "$(state 1.1)" = ready ]
+	code 0 t log --limit 3
+	says imported claimed restored
 	code 0 t --json log
 	is '.events[-1] | .kind == "restored" and .data.open_again == ["1.1 (bob)"]'
 	refused 6 'done' 1.1 --token "$token" --agent bob

@@ -61,8 +61,10 @@ JOIN plan AS p ON p.id = t.plan
 ORDER BY e.id;
 
 -- name: event_newest
--- $1 how many: the id before the newest that many
-SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+-- $1 how many: the id before the newest that many (a restored store's have a
+-- gap)
+SELECT coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1
+    OFFSET CAST($1 AS BIGINT)), 0);
 
 -- name: event_before
 -- $1 milliseconds: the id before the first event that was no earlier.

@@ -126,7 +126,8 @@ remove_files(const char *path, const char *const suffix[])
 static void
 remove_store(const char *path)
 {
-	static const char *const all[] = { "", "-wal", "-shm", "-queue", NULL };
+	static const char *const all[] = { "", "-wal", "-shm", "-journal",
+		"-queue", NULL };
 
 	remove_files(path, all);
 }

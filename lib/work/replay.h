@@ -14,6 +14,11 @@
 /* Stores that one log may speak of: they are looked for one by one. */
 enum { TCTL_STORES_MOST = 1000 };
 
+/* Put in front of what is wrong the place in the log where it is; returns its
+ * status. */
+enum tctl_status tctl_log_blame(
+    const struct tctl_log *log, struct tctl_error *err);
+
 /* An event on its way. */
 struct tctl_replay_event {
 	int64_t id; /* here */

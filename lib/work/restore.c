@@ -29,18 +29,6 @@ struct keeping {
 	size_t count;
 };
 
-/* In front of what is wrong, where it is. */
-static enum tctl_status
-blame_line(const struct tctl_log *log, struct tctl_error *err)
-{
-	struct tctl_error what = *err;
-	char place[128];
-
-	log->place(log, place, sizeof(place));
-	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
-	return err->status;
-}
-
 /* Of each store's events what came first stands first, and each once. */
 static enum tctl_status
 check_origin(struct keeping *keeping, const struct tctl_event *event,
@@ -128,7 +116,7 @@ keep_all(struct keeping *keeping, struct tctl_error *err)
 	       line != NULL) {
 		status = keep_line(keeping, tokener, arena, line, length, err);
 		if (status != TCTL_OK) {
-			status = blame_line(keeping->log, err);
+			status = tctl_log_blame(keeping->log, err);
 			break;
 		}
 		tctl_replay_tick(keeping->replay);

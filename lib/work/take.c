@@ -130,17 +130,6 @@ holds(const char *line, size_t length, const char *word)
 }
 
 static enum tctl_status
-blame_line(const struct tctl_log *log, struct tctl_error *err)
-{
-	struct tctl_error what = *err;
-	char place[128];
-
-	log->place(log, place, sizeof(place));
-	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
-	return err->status;
-}
-
-static enum tctl_status
 note_former(struct reading *reading, const struct tctl_event *event,
     struct tctl_error *err)
 {
@@ -185,7 +174,7 @@ find_formers(struct reading *reading, struct tctl_error *err)
 			strcmp(event.kind, "restored") == 0))
 			status = note_former(reading, &event, err);
 		if (status != TCTL_OK)
-			return blame_line(log, err);
+			return tctl_log_blame(log, err);
 	}
 	log->rewind(log);
 	return status;
@@ -415,7 +404,7 @@ take_lines(struct reading *reading, struct tctl_error *err)
 			continue;
 		status = take_line(reading, line, length, err);
 		if (status != TCTL_OK)
-			return blame_line(log, err);
+			return tctl_log_blame(log, err);
 		if (reading->count % BATCH == 0) {
 			tctl_arena_free(reading->arena);
 			reading->arena = tctl_arena_new();

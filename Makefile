@@ -28,6 +28,10 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CHART_PKGS := cairo pangocairo libxml-2.0 libical libgvc
 CHART    := $(shell pkg-config --exists $(CHART_PKGS) 2>/dev/null && \
             echo $(B)/taskctl-chart)
+# taskctl-top likewise.
+TOP_PKGS := ncursesw
+TOP      := $(shell pkg-config --exists $(TOP_PKGS) 2>/dev/null && \
+            echo $(B)/taskctl-top)
 archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 library   = $(or $(call archive,$(1)),-l$(1))
 LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
@@ -56,6 +60,7 @@ STATIC_OBJ := $(B)/obj/cmd/taskctl/static.o
 CMD_OBJ  := $(filter-out $(STATIC_OBJ),$(patsubst %.c,$(B)/obj/%.o,\
             $(wildcard cmd/taskctl/*.c))) $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
+TOP_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-top/*.c))
 GIT_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-git/*.c))
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
@@ -66,16 +71,20 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart no-top help demo check check-readers unit cli truth stress lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-all: $(B)/taskctl $(B)/taskctl-git $(or $(CHART),no-chart) man ## build the programs and the manual
+HELPERS = $(B)/taskctl-git $(or $(CHART),no-chart) $(or $(TOP),no-top)
+all: $(B)/taskctl $(HELPERS) man ## build the programs and the manual
 
 no-chart:
 	@echo "  --  taskctl-chart is not built (png, pdf, mspdi, ics): it needs"
 	@echo "      $(CHART_PKGS); see make deps-demo"
+
+no-top:
+	@echo "  --  taskctl-top is not built (taskctl top): it needs $(TOP_PKGS)"
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -115,6 +124,11 @@ $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $(CHART_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    $$(pkg-config --libs $(CHART_PKGS)) -o $@
+
+$(B)/taskctl-top: $(CMD_OBJ) $(TOP_OBJ) $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(TOP_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
+	    $$(pkg-config --libs $(TOP_PKGS)) -o $@
 
 $(CHART_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(CHART_PKGS) 2>/dev/null)
 
@@ -172,15 +186,16 @@ docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) \
-         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
+         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(TOP_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------
 
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
-              libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev
+              libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
+              libncurses-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file
+              faketime util-linux procps shellcheck libxml2-utils file tmux
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -224,7 +239,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! for one in $(B)/taskctl $(TWIN); do ldd $$one 2>/dev/null; done | \
 	    grep -E \
-	    'libgit2|libmicrohttpd|libcairo|libpango|libxml2|libical|libgvc'
+	    'libgit2|libmicrohttpd|libcairo|libpango|libxml2|libical|libgvc|libncurses'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
 	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
@@ -272,7 +287,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/taskctl-git $(CHART) $(TOP) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1

@@ -163,6 +163,9 @@ resort(struct tctl_top *top, bool turn)
 	else
 		place->sort =
 		    (place->sort + 1) % tctl_top_list[top->view]->columns;
+	place->at = place->first = 0; /* whoever sorts wants the first */
+	free(place->key);
+	place->key = NULL;
 }
 
 static void

@@ -23,25 +23,29 @@ add_line(struct tctl_top_page *page, enum tctl_style style, const char *task,
 		.task = tctl_arena_strdup(page->arena, task) };
 }
 
-/* How many bytes of text fit into so many columns, at least one; to the last
- * blank, where there is one. */
-static size_t
-fitting(struct tctl_arena *arena, const char *text, int width)
+size_t
+tctl_top_fitting(const char *text, int width)
 {
 	size_t length = strlen(text), best = 0, at = 0;
+	char *copy;
 
 	if (tctl_text_width(text) <= width)
 		return length;
+	copy = tctl_xstrdup(text);
 	while (at < length) {
 		size_t word = at + strcspn(text + at, " ");
-		char *head = tctl_arena_strndup(arena, text, word);
+		int takes;
 
-		if (tctl_text_width(head) > width)
+		copy[word] = '\0';
+		takes = tctl_text_width(copy);
+		copy[word] = text[word];
+		if (takes > width)
 			break;
 		best = word;
 		at = word + (word < length);
 	}
-	return best; /* 0: a word that is too long is cut by the screen */
+	free(copy);
+	return best;
 }
 
 /* Text over as many lines as it takes, the later ones indented. */
@@ -55,7 +59,7 @@ add_wrapped(
 	for (bool first = true; first || *text != '\0'; first = false) {
 		int blanks = first ? 0 : indent;
 		size_t length =
-		    fitting(page->arena, text, first ? top->width : room);
+		    tctl_top_fitting(text, first ? top->width : room);
 
 		if (length == 0 && *text != '\0')
 			length = 1 + strcspn(text + 1, " ");

@@ -22,7 +22,7 @@ enum {
 
 struct session {
 	struct tctl_ctx *ctx;
-	const struct tctl_top_req *req;
+	struct tctl_who who;
 	struct tctl_top top;
 	struct stat file; /* the store's, when it was opened */
 	bool wanted;	  /* it has to be read */
@@ -117,6 +117,12 @@ try_again(struct session *session)
 	struct tctl_error err;
 
 	if (open_store(session, &err) != TCTL_OK) {
+		if (err.status == TCTL_ENOTFOUND) {
+			tctl_fail(&err, TCTL_ENOTFOUND,
+			    "the store %s is gone; this is what it last said",
+			    session->ctx->place.store);
+			err.hint[0] = '\0';
+		}
 		lose(session, &err);
 		return;
 	}
@@ -130,23 +136,18 @@ try_again(struct session *session)
 static void
 check_file(struct session *session)
 {
-	const char *path = session->ctx->place.store;
-	struct tctl_error err;
-	struct stat now;
+	struct stat now = { .st_ino = 0 };
+	bool there = stat(session->ctx->place.store, &now) == 0;
 
-	if (stat(path, &now) != 0) {
-		tctl_fail(&err, TCTL_ENOTFOUND,
-		    "the store %s is gone; this is what it last said", path);
-		err.hint[0] = '\0';
-		lose(session, &err);
-	} else if (now.st_ino != session->file.st_ino ||
-		   now.st_dev != session->file.st_dev) {
-		tctl_store_close(session->ctx->coord.store);
-		session->ctx->coord.store = NULL;
+	if (there && now.st_ino == session->file.st_ino &&
+	    now.st_dev == session->file.st_dev)
+		return;
+	tctl_store_close(session->ctx->coord.store);
+	session->ctx->coord.store = NULL;
+	if (there)
 		tctl_top_say(&session->top, false,
 		    "the store was replaced; this is the new one");
-		try_again(session);
-	}
+	try_again(session);
 }
 
 /* Leases lapse, and their processes die, without a change of the store. */
@@ -228,7 +229,7 @@ act(struct session *session)
 	    tctl_top_act_word(session->top.act), session->top.act_task);
 	show(session);
 	free(session->top.message[--session->top.messages].text);
-	tctl_top_do(ctx, &session->req->who, &session->top);
+	tctl_top_do(ctx, &session->who, &session->top);
 	tctl_ctx_aftermath(ctx); /* closes the store where it forks */
 	ctx->refresh = ctx->commit = false;
 	read_now(session);
@@ -343,18 +344,20 @@ enum tctl_status
 tctl_top_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
-	struct session session = { .ctx = ctx, .req = request };
+	const struct tctl_top_req *req = request;
+	struct session session = { .ctx = ctx, .who = req->who };
 	struct tctl_caller caller;
 	enum tctl_status status;
 	int signo = 0;
 
 	(void)out;
+	session.who.token = -1; /* that of the task, or none */
 	if (ctx->global->json || ctx->global->quiet) {
 		tctl_fail(err, TCTL_EUSAGE, "top answers to people only");
 		return tctl_hint(
 		    err, "what others can read: taskctl --json log --follow");
 	}
-	status = tctl_ctx_caller(ctx, &session.req->who, NULL, &caller, err);
+	status = tctl_ctx_caller(ctx, &session.who, NULL, &caller, err);
 	if (status == TCTL_OK)
 		status = tctl_top_terminal_open(ctx->colour, err);
 	if (status != TCTL_OK)

@@ -88,6 +88,30 @@ put_hints(struct tctl_top_canvas *canvas)
 	}
 }
 
+/* In one line, or in two where there is room for them; m has all of it. */
+static void
+put_message(struct tctl_top_canvas *canvas, const struct tctl_top_message *last)
+{
+	enum tctl_style style = last->is_error ? TCTL_RED : TCTL_GREEN;
+	char *text =
+	    tctl_xprintf("%s%s", last->is_error ? "error: " : "", last->text);
+	size_t first = tctl_top_fitting(text, canvas->top->width);
+	char *rest = text + first;
+
+	if (!tctl_top_is_tall(canvas->top) || first == 0)
+		rest = text + strlen(text);
+	if (*rest != '\0') {
+		*rest = '\0';
+		tctl_top_putf(canvas, style, "%s", text);
+		tctl_top_go_to(canvas, canvas->y + 1);
+		rest++;
+		tctl_top_putf(canvas, style, "%s", rest);
+	} else {
+		tctl_top_putf(canvas, style, "%s", text);
+	}
+	free(text);
+}
+
 /* What is asked for, or was said; false: nothing. */
 static bool
 put_said(struct tctl_top_canvas *canvas)
@@ -105,8 +129,7 @@ put_said(struct tctl_top_canvas *canvas)
 		tctl_top_putf(canvas, TCTL_BOLD, "%s %s as %s? (y/N) ",
 		    tctl_top_act_word(top->act), top->act_task, top->agent);
 	} else if (top->said && last != NULL) {
-		tctl_top_putf(canvas, last->is_error ? TCTL_RED : TCTL_GREEN,
-		    "%s%s", last->is_error ? "error: " : "", last->text);
+		put_message(canvas, last);
 	} else {
 		return false;
 	}
@@ -117,13 +140,14 @@ static void
 put_foot(struct tctl_top_canvas *canvas)
 {
 	bool tall = tctl_top_is_tall(canvas->top), said;
+	int last = canvas->top->height - 1;
 
-	tctl_top_go_to(canvas, canvas->top->height - (tall ? 2 : 1));
+	tctl_top_go_to(canvas, tall ? last - 1 : last);
 	said = put_said(canvas);
-	if (tall)
-		tctl_top_go_to(canvas, canvas->top->height - 1);
-	if (tall || !said)
-		put_hints(canvas);
+	if (said && canvas->y == last)
+		return;
+	tctl_top_go_to(canvas, last);
+	put_hints(canvas);
 }
 
 /* --- all

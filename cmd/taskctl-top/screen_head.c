@@ -109,7 +109,7 @@ put_tabs(struct tctl_top_canvas *canvas)
 			    list->name, list->count(top));
 		else
 			tctl_top_putf(canvas, TCTL_PLAIN, " %.*s ",
-			    canvas->reverse ? 8 : 5, list->name);
+			    canvas->reverse ? 8 : 4, list->name);
 	}
 	canvas->reverse = true;
 	if (top->view >= TCTL_TOP_LISTS)

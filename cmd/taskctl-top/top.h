@@ -210,6 +210,10 @@ extern const struct tctl_top_list tctl_top_events, tctl_top_stuck;
 /* The task of the line with the cursor, or of the page; or NULL. */
 const char *tctl_top_task(const struct tctl_top *top);
 
+/* How many bytes of text fit into so many columns, up to a blank; 0: not even
+ * its first word. */
+size_t tctl_top_fitting(const char *text, int width);
+
 /* Make the lines of the page that is open. */
 void tctl_top_page_make(struct tctl_top *top);
 

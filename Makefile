@@ -28,15 +28,20 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CHART_PKGS := cairo pangocairo libxml-2.0 libical libgvc
 CHART    := $(shell pkg-config --exists $(CHART_PKGS) 2>/dev/null && \
             echo $(B)/taskctl-chart)
-# taskctl-top likewise.
-TOP_PKGS := ncursesw
-TOP      := $(shell pkg-config --exists $(TOP_PKGS) 2>/dev/null && \
-            echo $(B)/taskctl-top)
 archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 library   = $(or $(call archive,$(1)),-l$(1))
 LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
             $(call library,bsd) $(call archive,md) \
             $(call library,utf8proc) -lm -ldl -lpthread
+# Programs that are taskctl with one more library, by its package: built where
+# it is; only taskctl-git must be.
+WITH     := git=libgit2 notify=libcurl top=ncursesw
+name_of   = $(firstword $(subst =, ,$(1)))
+lib_of    = $(lastword $(subst =, ,$(1)))
+HELPERS  := $(foreach one,$(WITH),$(shell pkg-config --exists \
+            $(call lib_of,$(one)) 2>/dev/null && echo $(call name_of,$(one))))
+LEFT_OUT := $(filter-out git $(HELPERS),$(foreach one,$(WITH),\
+            $(call name_of,$(one))))
 # Wholly static where all archives are there: a quarter of the start less.  It
 # loads no library then; what needs one is done by a dynamic twin.  STATIC= on
 # the command line, or a sanitizer: one dynamic program.
@@ -60,8 +65,8 @@ STATIC_OBJ := $(B)/obj/cmd/taskctl/static.o
 CMD_OBJ  := $(filter-out $(STATIC_OBJ),$(patsubst %.c,$(B)/obj/%.o,\
             $(wildcard cmd/taskctl/*.c))) $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
-TOP_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-top/*.c))
-GIT_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-git/*.c))
+obj_of    = $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-$(1)/*.c))
+HELPER_OBJ := $(foreach one,git $(HELPERS),$(call obj_of,$(one)))
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
 ASSET    := $(sort $(wildcard cmd/taskctl/asset/*))
@@ -71,20 +76,21 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart no-top help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-HELPERS = $(B)/taskctl-git $(or $(CHART),no-chart) $(or $(TOP),no-top)
-all: $(B)/taskctl $(HELPERS) man ## build the programs and the manual
+all: $(B)/taskctl $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) \
+     $(or $(CHART),no-chart) $(LEFT_OUT:%=no-%) man ## build the programs and the manual
 
 no-chart:
 	@echo "  --  taskctl-chart is not built (png, pdf, mspdi, ics): it needs"
 	@echo "      $(CHART_PKGS); see make deps-demo"
 
-no-top:
-	@echo "  --  taskctl-top is not built (taskctl top): it needs $(TOP_PKGS)"
+no-%:
+	@echo "  --  taskctl-$* is not built: it needs" \
+	    "$(call lib_of,$(filter $*=%,$(WITH))); see make deps-demo"
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -115,20 +121,19 @@ $(form):
 	@rm -f $(B)/obj/static $(B)/obj/dynamic $(B)/taskctl-dynamic
 	@touch $@
 
-$(B)/taskctl-git: $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
-	    $$(pkg-config --libs libgit2) -o $@
+define helper
+$(B)/taskctl-$(call name_of,$(1)): $(CMD_OBJ) $(call obj_of,$(call name_of,$(1))) \
+    $(B)/libtaskctl.a
+	@echo "  LD  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(LDFLAGS) $$(LDLIBS) \
+	    $$$$(pkg-config --libs $(call lib_of,$(1))) -o $$@
+endef
+$(foreach one,$(WITH),$(eval $(call helper,$(one))))
 
 $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $(CHART_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    $$(pkg-config --libs $(CHART_PKGS)) -o $@
-
-$(B)/taskctl-top: $(CMD_OBJ) $(TOP_OBJ) $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(TOP_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
-	    $$(pkg-config --libs $(TOP_PKGS)) -o $@
 
 $(CHART_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(CHART_PKGS) 2>/dev/null)
 
@@ -185,17 +190,18 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) \
-         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(TOP_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) \
+         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------
 
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
-              libncurses-dev
+              libcurl4-openssl-dev libncurses-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file tmux
+              faketime util-linux procps shellcheck libxml2-utils file \
+              openssh-client tmux
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -239,7 +245,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! for one in $(B)/taskctl $(TWIN); do ldd $$one 2>/dev/null; done | \
 	    grep -E \
-	    'libgit2|libmicrohttpd|libcairo|libpango|libxml2|libical|libgvc|libncurses'
+	    'libgit2|libcurl|libmicrohttpd|libncurses|libcairo|libpango|libxml2|libical|libgvc'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
 	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
@@ -287,7 +293,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(CHART) $(TOP) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1
@@ -339,7 +345,7 @@ $(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
 
 bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
 	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
-	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench $(B)/floor
+	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/taskctl-git $(B)/bench $(B)/floor
 	$(B)/bench --programs $(B) --sources tests/bench \
 	    --json $(B)/bench.json $(BENCH)
 

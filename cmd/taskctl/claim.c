@@ -134,6 +134,7 @@ claim_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put_ids(to, tctl_get_object(task, "files"));
 		fputs("\n", to);
 	}
+	tctl_put_reserved(to, "  reserved: ", lease);
 	if (last != NULL) {
 		fputs("  before: ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(last, "agent"));

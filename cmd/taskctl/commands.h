@@ -40,9 +40,14 @@
 	X(report) \
 	X(top) \
 	X(commit) \
+	X(sync) \
+	X(reserve) \
+	X(guard) \
 	X(metrics) \
+	X(notify) \
 	X(sweep) \
 	X(tick) \
+	X(restore) \
 	X(config) \
 	X(migrate) \
 	X(help) \

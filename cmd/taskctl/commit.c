@@ -8,6 +8,13 @@ static const struct tctl_param rows[] = {
 	{ .name = "message", .letter = 'm', .kind = TCTL_KIND_TEXT,
 	  .metavar = "MSG", .offset = offsetof(struct tctl_commit_req, message),
 	  .help = "the commit's first line, in place of a summary" },
+	{ .name = "push", .kind = TCTL_KIND_FLAG,
+	  .offset = offsetof(struct tctl_commit_req, push),
+	  .help = "and exchange progress with the remote, as sync does" },
+	{ .name = "later", .kind = TCTL_KIND_FLAG,
+	  .offset = offsetof(struct tctl_commit_req, later),
+	  .help = "wait until git.interval is over since the last one; leave "
+	      "at once if another process waits for that" },
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */
@@ -27,7 +34,10 @@ const struct tctl_command tctl_command_commit = {
 	    "The events since the last such commit become one commit on the "
 	    "branch git.branch, which nobody checks out. No index, working "
 	    "tree or HEAD is touched, so any number may run at once. done "
-	    "starts it in the background while git.auto is on.",
+	    "starts it in the background, with --later, while git.auto is on. "
+	    "Where git.branch is HEAD, the commit goes to the branch that is "
+	    "checked out, and changes nothing but .tasks/progress/. git.sign "
+	    "signs it.",
 	.example = "$ taskctl commit\n$ git log taskctl",
 	.param = rows,
 	.req_size = sizeof(struct tctl_commit_req),

@@ -12,7 +12,11 @@
 struct tctl_pen {
 	FILE *to;
 	bool html;
-	/* Its own: which columns hold numbers, and the next one. */
+	/* Its own: a text made inert; which columns hold numbers, and the
+	 * next one. */
+	FILE *plain;
+	char *text;
+	size_t bytes;
 	unsigned numbers;
 	unsigned column;
 };
@@ -20,7 +24,8 @@ struct tctl_pen {
 /* Any text, on one line. */
 void tctl_pen_text(struct tctl_pen *pen, const char *text);
 
-/* The page's frame, with its title as the first heading. */
+/* The page's frame, with its title as the first heading.  What was begun has to
+ * be ended: the pen owns memory meanwhile. */
 void tctl_pen_begin(struct tctl_pen *pen, const char *title);
 void tctl_pen_end(struct tctl_pen *pen);
 

@@ -59,7 +59,9 @@ tctl_get_detail(struct json_object *data)
 	const char *detail = "";
 
 	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
-		detail = tctl_get(data, details[i]);
+		if (json_object_is_type(
+			tctl_get_object(data, details[i]), json_type_string))
+			detail = tctl_get(data, details[i]);
 	return detail;
 }
 
@@ -157,6 +159,24 @@ int64_t
 tctl_get_ms(struct json_object *from, const char *key)
 {
 	return read_instant(tctl_get(from, key));
+}
+
+void
+tctl_put_reserved(FILE *to, const char *before, struct json_object *lease)
+{
+	enum { MOST = 10 };
+	struct json_object *list = tctl_get_object(lease, "reserved");
+	size_t count = tctl_get_count(lease, "reserved");
+
+	for (size_t i = 0; i < count && i < MOST; i++) {
+		fputs(i == 0 ? before : ", ", to);
+		tctl_text_inert(to,
+		    json_object_get_string(json_object_array_get_idx(list, i)));
+	}
+	if (count > MOST)
+		fprintf(to, ", … and %zu more", count - MOST);
+	if (count > 0)
+		fputs("\n", to);
 }
 
 void

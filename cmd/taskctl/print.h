@@ -42,6 +42,10 @@ const char *tctl_get_detail(struct json_object *data);
 /* "1.2, 1.3" of an array of ids. */
 void tctl_put_ids(FILE *to, struct json_object *ids);
 
+/* What is reserved with a lease (NULL: there is none), as a line that begins
+ * with before; nothing where nothing is. */
+void tctl_put_reserved(FILE *to, const char *before, struct json_object *lease);
+
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "holder.h"
+#include "reserved.h"
 
 enum {
 	/* A task may be held this long on the strength of a live process
@@ -27,6 +28,33 @@ struct beat {
 	size_t count;
 	bool must_be_full; /* a revival writes an event */
 };
+
+/* What was reserved with it is reserved again: if nobody else came meanwhile.
+ */
+static enum tctl_status
+check_reserved(struct tctl_view *view, const struct tctl_standing *at,
+    struct tctl_error *err)
+{
+	struct tctl_reserved_all all;
+	struct tctl_patterns list;
+	struct tctl_clash clash;
+	size_t count = 0;
+	enum tctl_status status;
+
+	if (!at->lease.reserved)
+		return TCTL_OK;
+	status = tctl_reserved_of(view->coord->store, view->arena, at->row.id,
+	    at->lease.token, &list, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_read(view, &all, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_meet(
+		    view, &all, at->row.id, &list, 0, 1, &clash, &count, err);
+	if (status == TCTL_OK && count > 0)
+		status = tctl_fail(err, TCTL_ENOTREADY, "%s had lapsed, and %s",
+		    at->row.key, tctl_clash_text(view->arena, &clash));
+	return status;
+}
 
 /* Take a lapsed lease up again, if its mutex is still free. */
 static enum tctl_status
@@ -48,6 +76,8 @@ revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
 		    "%s had lapsed, and the mutex %s is held by another task "
 		    "now",
 		    at->row.key, at->row.mutex);
+	if (status == TCTL_OK)
+		status = check_reserved(&view, at, err);
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_revive,
 		    TCTL_ARGS(TCTL_N(change->now.boot_ms + lease->ttl_ms),

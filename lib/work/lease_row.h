@@ -23,6 +23,7 @@ struct tctl_lease_row {
 	const char *worktree;
 	struct tctl_process process; /* pid 0: none */
 	bool witnessed;
+	bool reserved; /* there may be reservations that go with it */
 };
 
 struct tctl_lease_rows {

@@ -123,6 +123,7 @@ tctl_top_read(const struct tctl_coord *coord, const char *open,
 		tctl_top_board_release(&board);
 		return status;
 	}
+	board.opened = tctl_arena_strdup(board.report.arena, open);
 	group_agents(&board);
 	read_details(&board);
 	*out = board;

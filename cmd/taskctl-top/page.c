@@ -282,6 +282,17 @@ add_messages(struct tctl_top *top)
 		add(top, TCTL_PLAIN, "nothing was said yet");
 }
 
+const struct tctl_why *
+tctl_top_opened(const struct tctl_top *top)
+{
+	const struct tctl_top_board *board = &top->board;
+
+	return board->has_why && top->open != NULL &&
+		       strcmp(board->opened, top->open) == 0
+		   ? &board->why
+		   : NULL;
+}
+
 void
 tctl_top_page_make(struct tctl_top *top)
 {
@@ -292,8 +303,10 @@ tctl_top_page_make(struct tctl_top *top)
 		add_keys(top);
 	else if (top->view == TCTL_TOP_MESSAGES)
 		add_messages(top);
-	else if (top->board.has_why)
-		add_task(top, &top->board.why.task.at[0]);
+	else if (tctl_top_opened(top) != NULL)
+		add_task(top, &tctl_top_opened(top)->task.at[0]);
 	else
-		add(top, TCTL_RED, "%s", top->board.why_not.text);
+		add(top, TCTL_RED, "%s",
+		    top->lost ? "the store is lost, and this was not read"
+			      : top->board.why_not.text);
 }

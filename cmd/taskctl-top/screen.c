@@ -165,7 +165,8 @@ tctl_top_draw(const struct tctl_top *top, struct tctl_top_screen *out)
 	canvas.to = open_memstream(&out->text, &bytes);
 	if (canvas.to == NULL)
 		tctl_die_nomem();
-	tctl_top_put_head(&canvas);
+	if (top->height > 1) /* what is asked and said comes first */
+		tctl_top_put_head(&canvas);
 	if (top->view < TCTL_TOP_LISTS)
 		tctl_top_put_list(&canvas);
 	else

@@ -25,23 +25,33 @@ put_bar(struct tctl_top_canvas *canvas, int percent, int width)
 	free(bar);
 }
 
-/* "live", or since when it is not: never left out. */
+/* What is shown, for whom, and whether it is live: the last first. */
 static void
 put_title(struct tctl_top_canvas *canvas)
 {
+	enum { LIVE = 4, AGENT_MOST = 20, TITLE_LEAST = 8 };
 	const struct tctl_top *top = canvas->top;
 	const char *title = top->board.report.title;
 	const char *agent = top->agent == NULL ? "nobody" : top->agent;
-	const char *live = top->lost ? "LOST" : "live";
-	int right = tctl_text_width(agent) + TCTL_TOP_GAP + 4;
+	int takes = tctl_text_width(agent);
+	int left = top->width - LIVE - TCTL_TOP_GAP;
 
-	tctl_top_put(canvas, TCTL_BOLD, title == NULL ? "taskctl" : title,
-	    top->width - right - TCTL_TOP_GAP, true);
-	canvas->x = top->width - right > 0 ? top->width - right : 0;
-	tctl_top_put(canvas, TCTL_YELLOW, agent,
-	    top->width - canvas->x - TCTL_TOP_GAP - 4, true);
-	canvas->x = top->width - 4;
-	tctl_top_put(canvas, top->lost ? TCTL_RED : TCTL_GREEN, live, 4, true);
+	takes = takes < AGENT_MOST ? takes : AGENT_MOST;
+	if (left >= TITLE_LEAST + takes + TCTL_TOP_GAP)
+		left -= takes + TCTL_TOP_GAP;
+	else
+		takes = 0;
+	if (left > 0) {
+		tctl_top_put(canvas, TCTL_BOLD,
+		    title == NULL ? "taskctl" : title, left, true);
+		tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
+	}
+	if (takes > 0) {
+		tctl_top_put(canvas, TCTL_YELLOW, agent, takes, true);
+		tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
+	}
+	tctl_top_put(canvas, top->lost ? TCTL_RED : TCTL_GREEN,
+	    top->lost ? "LOST" : "live", LIVE, true);
 }
 
 static void
@@ -139,6 +149,8 @@ tctl_top_put_head(struct tctl_top_canvas *canvas)
 	if (tctl_top_is_tall(canvas->top))
 		tctl_top_go_to(canvas, 2);
 	put_counts(canvas);
+	if (canvas->top->height < 3) /* the foot is there */
+		return;
 	tctl_top_go_to(canvas, tctl_top_head(canvas->top) - 1);
 	put_tabs(canvas);
 }

@@ -33,7 +33,8 @@ struct tctl_top_board {
 	const char **detail;	   /* of each event: a note, a reason, or "" */
 	struct tctl_top_agent *agent;
 	size_t agent_count;
-	/* Of the task that is open. */
+	/* Of the task that is open: the one that was, when this was read. */
+	const char *opened;
 	bool has_why;
 	struct tctl_why why;
 	struct tctl_events its_events;
@@ -170,6 +171,9 @@ void tctl_top_go(
 void tctl_top_back(struct tctl_top *top);
 /* The tasks of the sprint or the agent under the cursor. */
 void tctl_top_narrow(struct tctl_top *top);
+
+/* What is known of the task that is open; NULL: nothing. */
+const struct tctl_why *tctl_top_opened(const struct tctl_top *top);
 
 /* --- lists -------------------------------------------------------------------
  */

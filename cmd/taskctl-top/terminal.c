@@ -114,6 +114,7 @@ tctl_top_terminal_open(bool colour, struct tctl_error *err)
 	note_leave("rmkx");
 	note_leave("cnorm");
 	note_leave("rmcup");
+	del_curterm(cur_term); /* that of check: newterm makes its own */
 	tctl_top_signals_catch(leave_at_once);
 	use_env(FALSE); /* LINES and COLUMNS would outlive a resize */
 	use_tioctl(TRUE);

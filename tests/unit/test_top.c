@@ -34,7 +34,7 @@ static struct tctl_top_agent agent = { .agent = "ann",
 static void
 fill(struct tctl_top *top)
 {
-	static char id[TASKS][8];
+	static char id[TASKS][16];
 
 	memset(top, 0, sizeof(*top));
 	for (int i = 0; i < TASKS; i++) {

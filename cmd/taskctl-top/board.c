@@ -78,6 +78,28 @@ read_task(const struct tctl_coord *coord, const char *open,
 	return status;
 }
 
+/* As log tells it: a note or a reason, or the paths that were reserved. */
+static const char *
+detail_of(struct tctl_arena *arena, struct json_object *data)
+{
+	const char *out = tctl_arena_strdup(arena, tctl_get_detail(data));
+	char *ids = NULL;
+	size_t bytes;
+	FILE *to;
+
+	if (out[0] != '\0' || tctl_get_count(data, "patterns") == 0)
+		return out;
+	to = open_memstream(&ids, &bytes);
+	if (to == NULL)
+		tctl_die_nomem();
+	tctl_put_ids(to, tctl_get_object(data, "patterns"));
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	out = tctl_arena_strdup(arena, ids);
+	free(ids);
+	return out;
+}
+
 static void
 read_details(struct tctl_top_board *board)
 {
@@ -90,8 +112,7 @@ read_details(struct tctl_top_board *board)
 		struct json_object *data =
 		    text == NULL ? NULL : json_tokener_parse(text);
 
-		board->detail[i] =
-		    tctl_arena_strdup(events->arena, tctl_get_detail(data));
+		board->detail[i] = detail_of(events->arena, data);
 		json_object_put(data);
 	}
 }

@@ -159,7 +159,7 @@ is_due(const struct session *session, int64_t now)
 	int64_t judge = session->read_took * 300;
 
 	if (tctl_store_remark(session->ctx->coord.store) != NULL)
-		return since >= JUDGE_MS / 5; /* nobody tells of changes */
+		return since >= JUDGE_MS / 5 + judge / 3; /* nobody tells */
 	for (size_t i = 0; since >= 1000 && i < held->count; i++)
 		if (held->at[i].lease->expires_ms <= session->top.now_ms)
 			return true;

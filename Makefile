@@ -35,7 +35,7 @@ LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
             $(call library,utf8proc) -lm -ldl -lpthread
 # Programs that are taskctl with one more library, by its package: built where
 # it is; only taskctl-git must be.
-WITH     := git=libgit2 notify=libcurl
+WITH     := git=libgit2 notify=libcurl top=ncursesw
 name_of   = $(firstword $(subst =, ,$(1)))
 lib_of    = $(lastword $(subst =, ,$(1)))
 HELPERS  := $(foreach one,$(WITH),$(shell pkg-config --exists \
@@ -172,6 +172,14 @@ $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    -lcmocka -o $@
 
+# What taskctl-top shows needs no terminal, and so neither does its test.
+TOP_PURE := $(addprefix $(B)/obj/cmd/taskctl-top/,board.o keys.o list.o page.o \
+            screen.o screen_head.o screen_list.o state.o views.o views_log.o)
+$(B)/test_top: tests/unit/test_top.c $(TOP_PURE) $(B)/obj/cmd/taskctl/print.o \
+    $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LDFLAGS) $(LDLIBS) -lcmocka -o $@
+
 $(B)/%: tests/unit/%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
@@ -198,10 +206,10 @@ docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
-              libcurl4-openssl-dev
+              libcurl4-openssl-dev libncurses-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
               faketime util-linux procps shellcheck libxml2-utils file \
-              openssh-client
+              openssh-client tmux
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)

@@ -38,6 +38,7 @@
 	X(gantt) \
 	X(graph) \
 	X(report) \
+	X(top) \
 	X(commit) \
 	X(sync) \
 	X(reserve) \

@@ -153,14 +153,8 @@ static void
 put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 {
 	struct json_object *data = tctl_get_object(event, "data");
-	static const char *const details[] = { "note", "why", "needs", "plan",
-		"by" };
-	const char *detail = "";
+	const char *detail = tctl_get_detail(data);
 
-	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
-		if (json_object_is_type(
-			tctl_get_object(data, details[i]), json_type_string))
-			detail = tctl_get(data, details[i]);
 	tctl_put_instant(ctx, to, tctl_get(event, "at"));
 	fputs("  ", to);
 	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(event, "kind"), 12);

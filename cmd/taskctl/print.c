@@ -51,6 +51,20 @@ tctl_get_count(struct json_object *from, const char *key)
 		   : 0;
 }
 
+const char *
+tctl_get_detail(struct json_object *data)
+{
+	static const char *const details[] = { "note", "why", "needs", "plan",
+		"by" };
+	const char *detail = "";
+
+	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
+		if (json_object_is_type(
+			tctl_get_object(data, details[i]), json_type_string))
+			detail = tctl_get(data, details[i]);
+	return detail;
+}
+
 static const char *
 escape(const struct tctl_ctx *ctx, enum tctl_style style)
 {
@@ -89,8 +103,8 @@ tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
 	fputs(reset(ctx, style), to);
 }
 
-void
-tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
+enum tctl_style
+tctl_state_style(enum tctl_state state)
 {
 	static const enum tctl_style style[] = {
 		[TCTL_STATE_PENDING] = TCTL_DIM,
@@ -100,10 +114,17 @@ tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
 		[TCTL_STATE_FAILED] = TCTL_RED,
 		[TCTL_STATE_CANCELLED] = TCTL_DIM,
 	};
+
+	return style[state];
+}
+
+void
+tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
+{
 	enum tctl_state which = TCTL_STATE_PENDING;
 
 	(void)tctl_state_read(state, &which);
-	tctl_put_cell(ctx, to, style[which], state, 9);
+	tctl_put_cell(ctx, to, tctl_state_style(which), state, 9);
 }
 
 void
@@ -252,6 +273,8 @@ tctl_glyph(enum tctl_glyph which)
 		[TCTL_GLYPH_EMPTY] = { "░", "." },
 		[TCTL_GLYPH_MORE] = { "…", "..." },
 		[TCTL_GLYPH_ARROW] = { "→", "->" },
+		[TCTL_GLYPH_UP] = { "▲", "^" },
+		[TCTL_GLYPH_DOWN] = { "▼", "v" },
 	};
 
 	return sign[which][is_ascii_only()];

@@ -116,7 +116,8 @@ struct tctl_coord {
 	struct tctl_store *store;
 	const struct tctl_config *config;
 	const struct tctl_place *place;
-	enum tctl_detail detail; /* of answers; views show all */
+	enum tctl_detail detail; /* of answers, and of tctl_tasks_list; other
+				    views show all */
 };
 
 /* Who is asking.  Compared exactly; borrowed. */

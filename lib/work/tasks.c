@@ -129,6 +129,7 @@ tctl_tasks_list(const struct tctl_coord *coord,
 	memset(out, 0, sizeof(*out));
 	if (status != TCTL_OK)
 		return status;
+	view.detail = coord->detail;
 	status = check_filter(&view, filter, err);
 	if (status == TCTL_OK)
 		status = tctl_view_load(&view, 0, INT64_MAX, out, err);

@@ -12,6 +12,7 @@
 #include "sql.h"
 #include "taskctl/json.h"
 #include "taskctl/text.h"
+#include "work.h"
 
 /* What came of it. */
 struct result {
@@ -91,7 +92,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 {
 	int64_t last = tctl_git_summary_last(summary);
 	char *line = tctl_git_summary_line(summary, git->coord);
-	char *message = NULL, store[TCTL_GIT_STORE_ID];
+	char *message = NULL, store[TCTL_STORE_ID_MAX];
 	git_oid events, progress, tree, commit;
 	enum tctl_status status = tctl_git_events_end(folder, &events, err);
 
@@ -103,7 +104,7 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	else if (status == TCTL_OK)
 		status = tctl_git_head_tree(git, tip, &progress, &tree, err);
 	if (status == TCTL_OK)
-		status = tctl_git_store_id(git, store, err);
+		status = tctl_store_name(git->coord, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);
@@ -330,8 +331,15 @@ tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
 {
 	const struct tctl_commit_req *req = request;
 	struct tctl_git git;
-	enum tctl_status status = tctl_git_open(ctx, &git, err);
+	enum tctl_status status;
 
+	if (req->task != NULL && (req->push || req->later))
+		return tctl_fail(err, TCTL_EUSAGE,
+		    "--%s is for progress, without a task",
+		    req->push ? "push" : "later");
+	if (req->task != NULL)
+		return tctl_work_run(ctx, req, out, err);
+	status = tctl_git_open(ctx, &git, err);
 	if (status == TCTL_OK && req->later && !tctl_git_queue_later(&git)) {
 		*out = answer_of_waiting(&git);
 		tctl_git_close(&git);
@@ -354,6 +362,10 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	const char *commit_id = tctl_get(out, "commit");
 	int64_t events = tctl_get_number(out, "events");
 
+	if (tctl_get_object(out, "paths") != NULL) {
+		tctl_work_text(ctx, to, out);
+		return;
+	}
 	if (tctl_get_bool(out, "is_waiting")) {
 		fputs("another process waits to commit it\n", to);
 		return;

@@ -24,7 +24,6 @@ enum {
 	TCTL_GIT_EVENTS_A_FILE = 1000,
 	/* STATUS.md lists tasks one by one up to here. */
 	TCTL_GIT_TASKS_SHOWN = 200,
-	TCTL_GIT_STORE_ID = 40, /* bytes of a store's id, with its NUL */
 };
 
 struct tctl_ctx; /* cmd/taskctl/ctx.h */
@@ -92,7 +91,7 @@ struct tctl_git_tip {
 	git_oid id;
 	const char *prefix; /* the folder of the progress; NULL: the root */
 	int64_t event;	    /* the newest that it holds; 0: none */
-	char store[TCTL_GIT_STORE_ID]; /* the store that this event is of */
+	char store[TCTL_STORE_ID_MAX]; /* the store that this event is of */
 };
 
 /* TCTL_EFAILED: the branch is somebody else's, or checked out. */
@@ -146,6 +145,8 @@ struct tctl_git_remote {
 	git_oid tip; /* of our branch, if it has it */
 };
 
+/* The names of all remotes, in git's arena. */
+void tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out);
 /* The remote that is meant where none is named: that of the branch, origin, or
  * the only one.  Kept in git's arena.  TCTL_ENOTFOUND. */
 enum tctl_status tctl_git_remote_name(const struct tctl_git *git,
@@ -269,10 +270,6 @@ enum tctl_status tctl_git_folder(git_repository *repo,
 enum tctl_status tctl_git_tree_write(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *events, int64_t last_event,
     git_oid *out, struct tctl_error *err) TCTL_MUST_CHECK;
-
-/* Who our store is. */
-enum tctl_status tctl_git_store_id(const struct tctl_git *git,
-    char out[TCTL_GIT_STORE_ID], struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- summary.c, message.c: what happened, in words
  * -------------------------------- */

@@ -37,12 +37,50 @@ run(const struct tctl_git *git, const char *const args[], int *code, char **out,
 	return status;
 }
 
+/* As git_remote_list, which looks by a regular expression and leaks what
+ * libgit2 1.5 needs for each match. */
+void
+tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out)
+{
+	static const char head[] = "remote.", tail[] = ".url";
+	git_config *config = NULL;
+	git_config_iterator *it = NULL;
+	git_config_entry *entry;
+
+	*out = (struct tctl_strings){ NULL, 0 };
+	if (git_repository_config_snapshot(&config, git->repo) == 0 &&
+	    git_config_iterator_new(&it, config) == 0)
+		while (git_config_next(&entry, it) == 0) {
+			size_t length = strlen(entry->name);
+
+			if (length < sizeof(head) + sizeof(tail) - 1 ||
+			    strncmp(entry->name, head, sizeof(head) - 1) != 0 ||
+			    strcmp(entry->name + length - sizeof(tail) + 1,
+				tail) != 0)
+				continue;
+			/* One may have several addresses. */
+			if (out->count > 0 &&
+			    strncmp(out->at[out->count - 1],
+				entry->name + sizeof(head) - 1,
+				strlen(out->at[out->count - 1])) == 0 &&
+			    strlen(out->at[out->count - 1]) ==
+				length - sizeof(head) - sizeof(tail) + 2)
+				continue;
+			tctl_strings_add(git->arena, out,
+			    tctl_arena_strndup(git->arena,
+				entry->name + sizeof(head) - 1,
+				length - sizeof(head) - sizeof(tail) + 2));
+		}
+	git_config_iterator_free(it);
+	git_config_free(config);
+}
+
 enum tctl_status
 tctl_git_remote_name(
     const struct tctl_git *git, const char **out, struct tctl_error *err)
 {
 	char *key = tctl_xprintf("branch.%s.remote", git->branch);
-	git_strarray all = { NULL, 0 };
+	struct tctl_strings all;
 	git_config *config = NULL;
 	const char *value = NULL;
 
@@ -50,10 +88,10 @@ tctl_git_remote_name(
 	(void)git_repository_config_snapshot(&config, git->repo);
 	if (config != NULL && git_config_get_string(&value, config, key) == 0)
 		*out = tctl_arena_strdup(git->arena, value);
-	(void)git_remote_list(&all, git->repo);
+	tctl_git_remotes(git, &all);
 	for (size_t i = 0; *out == NULL && i < all.count; i++)
-		if (strcmp(all.strings[i], "origin") == 0 || all.count == 1)
-			*out = tctl_arena_strdup(git->arena, all.strings[i]);
+		if (strcmp(all.at[i], "origin") == 0 || all.count == 1)
+			*out = all.at[i];
 	git_config_free(config);
 	free(key);
 	if (*out == NULL) {
@@ -63,7 +101,6 @@ tctl_git_remote_name(
 				     "none is called origin");
 		tctl_hint(err, "say which, as in: taskctl sync REMOTE");
 	}
-	git_strarray_dispose(&all);
 	return *out == NULL ? TCTL_ENOTFOUND : TCTL_OK;
 }
 

@@ -1,6 +1,6 @@
 /* restore.c - a store out of the progress branch. */
+#include <dirent.h>
 #include <errno.h>
-#include <glob.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
     struct tctl_error *err)
 {
 	const char *branch = asked != NULL ? asked : git->branch;
-	git_strarray remotes = { NULL, 0 };
+	struct tctl_strings remotes = { NULL, 0 };
 	char *ref = tctl_xprintf("refs/heads/%s", branch);
 
 	look_at(git, ref, out);
@@ -69,14 +69,12 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 		free(ref);
 	}
 	if (out->ref == NULL || asked == NULL)
-		(void)git_remote_list(&remotes, git->repo);
+		tctl_git_remotes(git, &remotes);
 	for (size_t i = 0; i < remotes.count; i++) {
-		ref = tctl_xprintf(
-		    "refs/remotes/%s/%s", remotes.strings[i], branch);
+		ref = tctl_xprintf("refs/remotes/%s/%s", remotes.at[i], branch);
 		look_at(git, ref, out);
 		free(ref);
 	}
-	git_strarray_dispose(&remotes);
 	if (out->ref == NULL) {
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    "there is no branch %s, here or as a remote has it",
@@ -128,29 +126,42 @@ remove_files(const char *path, const char *const suffix[])
 static void
 remove_store(const char *path)
 {
-	static const char *const all[] = { "", "-wal", "-shm", "-queue", NULL };
+	static const char *const all[] = { "", "-wal", "-shm", "-journal",
+		"-queue", NULL };
 
 	remove_files(path, all);
 }
 
-/* What restores that were killed have left. */
+/* What restores that were killed have left: STORE-restore-PID, and its log. */
 static void
 clear_up(const char *path)
 {
-	char *pattern = tctl_xprintf("%s-restore-*[0-9]", path);
-	size_t prefix = strlen(path) + strlen("-restore-");
-	glob_t found;
+	const char *slash = strrchr(path, '/');
+	char *folder =
+	    tctl_xprintf("%.*s/", slash == NULL ? 1 : (int)(slash - path),
+		slash == NULL ? "." : path);
+	char *head =
+	    tctl_xprintf("%s-restore-", slash == NULL ? path : slash + 1);
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
 
-	if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc; i++) {
-			pid_t pid = (pid_t)atol(found.gl_pathv[i] + prefix);
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		pid_t pid;
+		char *name;
 
-			if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
-				remove_store(found.gl_pathv[i]);
-		}
-		globfree(&found);
+		if (strncmp(entry->d_name, head, strlen(head)) != 0)
+			continue;
+		pid = (pid_t)atol(entry->d_name + strlen(head));
+		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		name = tctl_xprintf("%s-restore-%ld", path, (long)pid);
+		remove_store(name);
+		free(name);
 	}
-	free(pattern);
+	if (dir != NULL)
+		closedir(dir);
+	free(folder);
+	free(head);
 }
 
 /* A store that cannot be opened, out of the way, with all that is its. */
@@ -224,7 +235,6 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
 
-	clear_up(path);
 	remove_store(beside);
 	status =
 	    tctl_store_open(beside, TCTL_OPEN_CREATE, wait_ms, &store, err);
@@ -265,6 +275,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
+	clear_up(path);
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return build_beside(r, path, err);
 	if (!r->req->force)

@@ -18,21 +18,6 @@ enum {
 	FILE_MAX_BYTES = 64 << 20, /* somebody else may have written it */
 };
 
-static void
-take_text(void *into, const char *const col[])
-{
-	snprintf(into, TCTL_GIT_STORE_ID, "%s", col[0]);
-}
-
-enum tctl_status
-tctl_git_store_id(const struct tctl_git *git, char out[TCTL_GIT_STORE_ID],
-    struct tctl_error *err)
-{
-	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read,
-	    TCTL_ARGS(TCTL_N(0)), take_text, out, NULL, err);
-}
-
 bool
 tctl_git_is_begun(const struct tctl_sprint_status *sprint)
 {
@@ -256,7 +241,7 @@ tctl_git_standing_read(const struct tctl_git *git,
 
 	memset(out, 0, sizeof(*out));
 	out->last_event = last_event;
-	status = tctl_git_store_id(git, out->store, err);
+	status = tctl_store_name(git->coord, out->store, err);
 	if (status != TCTL_OK)
 		return status;
 	if (tip->commit != NULL && tctl_git_events_file(tip->event) ==

@@ -20,7 +20,7 @@ struct tctl_git_standing {
 	size_t sprint_count;		   /* of all */
 	size_t in_state[TCTL_STATE_COUNT]; /* sprints, where not whole */
 	git_oid sprints;		   /* the folder, where not whole */
-	char store[TCTL_GIT_STORE_ID];
+	char store[TCTL_STORE_ID_MAX];
 	int64_t last_event;
 };
 

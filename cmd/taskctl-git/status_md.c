@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../taskctl/pen.h"
 #include "standing.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
@@ -14,22 +15,6 @@
 enum {
 	TEXT_WIDTH = 80, /* columns of a title in a table */
 };
-
-/* Is the character at p one that Markdown (GFM, and GitLab's references) may
- * take for its own?  Those that only count at the start of a line are not
- * here: no text of ours stands there. */
-static bool
-means_something(const char *text, const char *p)
-{
-	switch (*p) {
-	case ':': /* http://… becomes a link by itself */
-		return p[1] == '/' && p[2] == '/';
-	case '.': /* www.… too */
-		return p - text >= 3 && strncasecmp(p - 3, "www", 3) == 0;
-	default:
-		return strchr("\\`*_[]<>|~&$@#!", *p) != NULL;
-	}
-}
 
 static void
 write_text(FILE *to, const char *text, int width)
@@ -43,13 +28,7 @@ write_text(FILE *to, const char *text, int width)
 	tctl_text_cell(memory, text, width, false);
 	if (fclose(memory) != 0)
 		tctl_die_nomem();
-	for (const char *p = plain; *p != '\0'; p++)
-		if (*p == '@') /* an escaped one still makes an address */
-			fputs("&#64;", to);
-		else if (means_something(plain, p))
-			fprintf(to, "\\%c", *p);
-		else
-			putc(*p, to);
+	tctl_markdown_text(to, plain);
 	free(plain);
 }
 

@@ -49,14 +49,14 @@ take_in(struct exchange *x, struct tctl_error *err)
 	struct tctl_log *log = NULL;
 	struct tctl_git_tip tip;
 	struct tctl_taken taken;
-	char self[TCTL_GIT_STORE_ID] = "";
+	char self[TCTL_STORE_ID_MAX] = "";
 	int64_t seen;
 	enum tctl_status status =
 	    tctl_git_tip_at(x->git, &x->remote.tip, &tip, err);
 
 	if (status != TCTL_OK)
 		return status;
-	status = tctl_git_store_id(x->git, self, err);
+	status = tctl_store_name(x->git->coord, self, err);
 	/* Pushed by us; unless the store was set back since. */
 	if (status == TCTL_OK && strcmp(self, tip.store) == 0) {
 		status = tctl_git_events_match(x->git, &tip, err);

@@ -7,7 +7,6 @@
 
 #include "../taskctl/child.h"
 #include "notify.h"
-#include "sql.h"
 #include "taskctl/json.h"
 #include "taskctl/work_json.h"
 
@@ -15,12 +14,6 @@ enum { CONNECT_S = 5, WHOLE_S = 15, SAID_MOST = 200 };
 
 /* --- the receiver
  * ------------------------------------------------------------- */
-
-static void
-take_id(void *into, const char *const col[])
-{
-	*(char **)into = tctl_xstrdup(col[0]);
-}
 
 static enum tctl_status
 find_url(struct tctl_receiver *to, struct tctl_error *err)
@@ -67,15 +60,15 @@ tctl_receiver_open(struct tctl_ctx *ctx, const struct tctl_notify_req *req,
 {
 	enum tctl_status status = TCTL_OK;
 
-	*out = (struct tctl_receiver){ req->command, req->url, NULL, NULL };
+	*out =
+	    (struct tctl_receiver){ .command = req->command, .url = req->url };
 	if ((req->command == NULL) == (req->url == NULL))
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "notify takes --command or --url, one of the two");
 	if (req->url != NULL)
 		status = find_url(out, err);
 	if (status == TCTL_OK)
-		status = tctl_query(ctx->coord.store, tctl_sql_store_id,
-		    TCTL_NO_ARGS, take_id, &out->store_id, NULL, err);
+		status = tctl_store_name(&ctx->coord, out->store_id, err);
 	if (status != TCTL_OK || req->url == NULL)
 		return status;
 	out->curl = curl_easy_init();
@@ -91,8 +84,6 @@ tctl_receiver_close(struct tctl_receiver *receiver)
 	if (receiver->curl != NULL)
 		curl_easy_cleanup(receiver->curl);
 	receiver->curl = NULL;
-	free(receiver->store_id);
-	receiver->store_id = NULL;
 }
 
 /* --- telling

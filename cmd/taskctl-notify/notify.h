@@ -10,8 +10,8 @@
 struct tctl_receiver {
 	const char *command; /* one of the two */
 	const char *url;
-	char *store_id; /* makes keys that no other store has; owned */
-	void *curl;	/* the handle, kept for its connection */
+	char store_id[TCTL_STORE_ID_MAX]; /* makes keys that no other has */
+	void *curl; /* the handle, kept for its connection */
 };
 
 /* TCTL_EUSAGE: neither or both are named, or no http(s) address. */

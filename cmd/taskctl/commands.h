@@ -43,6 +43,7 @@
 	X(sync) \
 	X(reserve) \
 	X(guard) \
+	X(worktree) \
 	X(metrics) \
 	X(notify) \
 	X(sweep) \

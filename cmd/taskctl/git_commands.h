@@ -23,6 +23,9 @@
 enum { TCTL_GIT_LATER_BYTE = 1 };
 
 struct tctl_commit_req {
+	struct tctl_who who;
+	const char *task; /* NULL: progress, to its own branch */
+	struct tctl_strings paths;
 	const char *message;
 	bool push;
 	bool later;

@@ -27,8 +27,8 @@ means_something(const char *text, const char *p)
 	}
 }
 
-static void
-put_markdown(FILE *to, const char *text)
+void
+tctl_markdown_text(FILE *to, const char *text)
 {
 	for (const char *p = text; *p != '\0'; p++)
 		if (*p == '@') /* an escaped one still makes an address */
@@ -65,7 +65,7 @@ tctl_pen_text(struct tctl_pen *pen, const char *text)
 	if (pen->html)
 		put_html(pen->to, pen->text);
 	else
-		put_markdown(pen->to, pen->text);
+		tctl_markdown_text(pen->to, pen->text);
 }
 
 /* --- the page

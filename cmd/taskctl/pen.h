@@ -21,6 +21,10 @@ struct tctl_pen {
 	unsigned column;
 };
 
+/* Text that is inert for a terminal already, so that nothing in it means
+ * something to Markdown (GFM, and references of hosting sites). */
+void tctl_markdown_text(FILE *to, const char *text);
+
 /* Any text, on one line. */
 void tctl_pen_text(struct tctl_pen *pen, const char *text);
 

@@ -15,18 +15,21 @@
 /* --- where: which .tasks/, which store, and why ------------------------ */
 
 struct tctl_place {
-	char *root;	/* folder that holds .tasks/ */
-	char *tasks;	/* root/.tasks */
-	char *store;	/* path or URL */
-	char *repo;	/* the common git directory; NULL: no repository */
-	char *worktree; /* top of the working tree we are in, or root */
+	char *root;	   /* folder that holds .tasks/ */
+	char *tasks;	   /* root/.tasks */
+	char *store;	   /* path or URL */
+	char *repo;	   /* the common git directory; NULL: no repository */
+	char *worktree;	   /* top of the working tree we are in, or root */
+	char *passed_over; /* a linked worktree's own .tasks/, not used; or NULL
+			    */
 	const char *why_tasks; /* static: how it was found */
 	const char *why_store;
 };
 
 /**
  * Find .tasks/ by walking up from start, as git finds .git; inside a linked
- * worktree it is the main worktree's, whatever lies in the worktree itself.
+ * worktree it is the main worktree's (of a bare repository: the nearest at or
+ * above it), whatever lies in the worktree itself.
  *
  * @param out owned (tctl_place_release); set on TCTL_OK, and on TCTL_ENOTFOUND
  *            with tasks NULL: worktree and root say where one would be made
@@ -50,7 +53,8 @@ struct tctl_config {
 	bool git_auto;
 	char *git_branch;
 	int64_t git_interval_ms;
-	char *git_sign; /* on, off, or a key */
+	char *git_sign;	    /* on, off, or a key */
+	char *worktree_dir; /* NULL: beside the main worktree */
 	bool lock_files;
 	bool reserve_on_claim;
 };
@@ -268,6 +272,12 @@ enum tctl_status tctl_lease_claim_next(const struct tctl_coord *coord,
 enum tctl_status tctl_lease_heartbeat(const struct tctl_coord *coord,
     const struct tctl_caller *who, const struct tctl_strings *ids,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Note that the holder works in another worktree from now on, and as which
+ * session: what tells it apart where the caller has not said. */
+enum tctl_status tctl_lease_settle_in(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, const char *worktree,
+    const char *session, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Cron's form: extends what provably lives on this host, ends what is provably
  * dead, leaves the rest to its TTL. */

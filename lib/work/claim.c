@@ -403,22 +403,6 @@ refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 	return tctl_hint(err, "wait for one: taskctl wait --ready");
 }
 
-struct ids {
-	struct tctl_arena *arena;
-	int64_t *at;
-	size_t count;
-};
-
-static void
-take_id(void *into, const char *const col[])
-{
-	struct ids *ids = into;
-
-	ids->at =
-	    tctl_arena_grow(ids->arena, ids->at, ids->count, sizeof(*ids->at));
-	ids->at[ids->count++] = tctl_col(col[0]);
-}
-
 /* What the caller holds already: an agent that lost its memory finds its work.
  * What another living process of its name holds is somebody else's. */
 static enum tctl_status
@@ -426,11 +410,11 @@ choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
-	struct ids mine = { .arena = change->arena };
+	struct tctl_row_ids mine = { .arena = change->arena };
 	struct tctl_lease_row lease;
 	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_id, &mine,
-	    NULL, err);
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
+	    tctl_row_ids_take, &mine, NULL, err);
 
 	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < mine.count;
 	     i++) {

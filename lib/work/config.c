@@ -51,6 +51,9 @@ const struct tctl_config_key tctl_config_key[] = {
 	{ "git.sign", TCTL_CONFIG_TEXT, "off",
 	  "sign progress commits as git is configured to: on, off, or a key",
 	  AT(git_sign), 0, 0 },
+	{ "worktree.dir", TCTL_CONFIG_TEXT, "",
+	  "where claim --worktree makes worktrees; else beside the main one",
+	  AT(worktree_dir), 0, 0 },
 	{ "lock_files", TCTL_CONFIG_SWITCH, "off",
 	  "keep the old scripts' lock files beside the leases",
 	  AT(lock_files), 0, 1 },
@@ -303,6 +306,7 @@ tctl_config_release(struct tctl_config *config)
 	free(config->db);
 	free(config->git_branch);
 	free(config->git_sign);
+	free(config->worktree_dir);
 	memset(config, 0, sizeof(*config));
 }
 

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "change.h"
-#include "taskctl/replay.h"
+#include "replay.h"
 #include "taskctl/text.h"
 
 enum {
@@ -211,4 +210,15 @@ tctl_event_parse(struct json_tokener *tokener, struct tctl_arena *arena,
 		status = tctl_fail(err, TCTL_EINVALID, "it is no JSON object");
 	json_object_put(object);
 	return status;
+}
+
+enum tctl_status
+tctl_log_blame(const struct tctl_log *log, struct tctl_error *err)
+{
+	struct tctl_error what = *err;
+	char place[128];
+
+	log->place(log, place, sizeof(place));
+	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
+	return err->status;
 }

@@ -133,41 +133,25 @@ renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 	return status;
 }
 
-struct mine {
-	struct tctl_arena *arena;
-	int64_t *task;
-	size_t count;
-};
-
-static void
-take_mine(void *into, const char *const col[])
-{
-	struct mine *mine = into;
-
-	mine->task = tctl_arena_grow(
-	    mine->arena, mine->task, mine->count, sizeof(*mine->task));
-	mine->task[mine->count++] = tctl_col(col[0]);
-}
-
 /* Everything that the caller holds, and what of it lapsed by time alone. */
 static enum tctl_status
 renew_all(struct beat *beat, struct tctl_error *err)
 {
 	struct tctl_change *change = &beat->change;
 	const struct tctl_caller *who = beat->who;
-	struct mine mine = { .arena = change->arena };
+	struct tctl_row_ids mine = { .arena = change->arena };
 	const char *key;
 	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_mine,
-	    &mine, NULL, err);
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
+	    tctl_row_ids_take, &mine, NULL, err);
 
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_mine_lapsed,
 		    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
-		    take_mine, &mine, NULL, err);
+		    tctl_row_ids_take, &mine, NULL, err);
 	for (size_t i = 0; status == TCTL_OK && i < mine.count; i++) {
 		status = tctl_row_key(
-		    change->store, change->arena, mine.task[i], &key, err);
+		    change->store, change->arena, mine.at[i], &key, err);
 		if (status == TCTL_OK)
 			status = renew_one(beat, key, err);
 		/* One that cannot come back must not cost the others theirs. */

@@ -2,6 +2,7 @@
 #ifndef TASKCTL_WORK_LEASE_ROW_H
 #define TASKCTL_WORK_LEASE_ROW_H
 
+#include "row_ids.h"
 #include "taskctl/work.h"
 
 struct tctl_lease_row {

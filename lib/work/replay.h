@@ -14,6 +14,11 @@
 /* Stores that one log may speak of: they are looked for one by one. */
 enum { TCTL_STORES_MOST = 1000 };
 
+/* Put in front of what is wrong the place in the log where it is; returns its
+ * status. */
+enum tctl_status tctl_log_blame(
+    const struct tctl_log *log, struct tctl_error *err);
+
 /* An event on its way. */
 struct tctl_replay_event {
 	int64_t id; /* here */
@@ -106,12 +111,19 @@ enum tctl_status tctl_replay_find_plan(struct tctl_store *store,
 enum tctl_status tctl_replay_find_task(struct tctl_store *store, int64_t plan,
     const char *key, int64_t *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The rows that a log has led to so far. */
+struct tctl_replay_rows {
+	int64_t last_task;	     /* the highest id of any */
+	int64_t plan;		     /* the last one that was asked for, */
+	char plan_name[TCTL_ID_MAX]; /* which mostly is the next one too */
+};
+
 /* Write an event that was read from a log under an id of this store, and make
  * rows for its plan and task where it adds one.  *task: the row of its task,
  * 0: none. */
 enum tctl_status tctl_replay_keep(struct tctl_store *store,
     const struct tctl_event *event, int64_t id, const char *origin,
-    int64_t origin_id, int64_t *last_task, int64_t *task,
+    int64_t origin_id, struct tctl_replay_rows *rows, int64_t *task,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- one event (replay_apply.c, replay_plan.c) -----------------------------

@@ -1,5 +1,6 @@
 /* replay_find.c - rows for what events name. */
 #include <string.h>
+#include <bsd/string.h>
 
 #include "replay.h"
 
@@ -54,12 +55,14 @@ add_task(struct tctl_store *store, int64_t id, int64_t plan, const char *key,
 
 static enum tctl_status
 find_or_add(struct tctl_store *store, const struct tctl_event *event,
-    int64_t *last_task, int64_t *task, struct tctl_error *err)
+    struct tctl_replay_rows *rows, int64_t *task, struct tctl_error *err)
 {
 	bool adds = strcmp(event->kind, "added") == 0;
-	int64_t plan;
-	enum tctl_status status =
-	    tctl_replay_find_plan(store, event->plan, &plan, err);
+	int64_t plan = rows->plan;
+	enum tctl_status status = TCTL_OK;
+
+	if (plan == 0 || strcmp(rows->plan_name, event->plan) != 0)
+		status = tctl_replay_find_plan(store, event->plan, &plan, err);
 
 	if (status == TCTL_OK && plan == 0 && adds) {
 		if (strpbrk(event->plan, " \t:") != NULL)
@@ -68,6 +71,8 @@ find_or_add(struct tctl_store *store, const struct tctl_event *event,
 		status = tctl_query(store, tctl_sql_replay_plan_add,
 		    TCTL_ARGS(TCTL_T(event->plan)), take_id, &plan, NULL, err);
 	}
+	rows->plan = status == TCTL_OK ? plan : 0;
+	strlcpy(rows->plan_name, event->plan, sizeof(rows->plan_name));
 	if (status == TCTL_OK && plan != 0)
 		status =
 		    tctl_replay_find_task(store, plan, event->task, task, err);
@@ -77,21 +82,21 @@ find_or_add(struct tctl_store *store, const struct tctl_event *event,
 		return tctl_fail(err, TCTL_EINVALID,
 		    "it is of task %s:%s, which no event before it adds",
 		    event->plan, event->task);
-	*task = ++*last_task;
+	*task = ++rows->last_task;
 	return add_task(store, *task, plan, event->task, err);
 }
 
 enum tctl_status
 tctl_replay_keep(struct tctl_store *store, const struct tctl_event *event,
-    int64_t id, const char *origin, int64_t origin_id, int64_t *last_task,
-    int64_t *task, struct tctl_error *err)
+    int64_t id, const char *origin, int64_t origin_id,
+    struct tctl_replay_rows *rows, int64_t *task, struct tctl_error *err)
 {
 	const struct tctl_arg null = TCTL_T(NULL);
 	enum tctl_status status = TCTL_OK;
 
 	*task = 0;
 	if (event->task != NULL)
-		status = find_or_add(store, event, last_task, task, err);
+		status = find_or_add(store, event, rows, task, err);
 	if (status != TCTL_OK)
 		return status;
 	return tctl_query(store, tctl_sql_replay_insert,

@@ -53,29 +53,13 @@ has(const struct tctl_patterns *list, const struct tctl_pattern *pattern)
 /* --- which task -------------------------------------------------------------
  */
 
-struct mine {
-	struct tctl_arena *arena;
-	int64_t *task;
-	size_t count;
-};
-
-static void
-take_mine(void *into, const char *const col[])
-{
-	struct mine *mine = into;
-
-	mine->task = tctl_arena_grow(
-	    mine->arena, mine->task, mine->count, sizeof(*mine->task));
-	mine->task[mine->count++] = tctl_col(col[0]);
-}
-
 /* The one that the caller holds. */
 static enum tctl_status
 choose(struct reserving *reserving, const char **id, struct tctl_error *err)
 {
 	struct tctl_change *change = &reserving->change;
 	const struct tctl_caller *who = reserving->who;
-	struct mine mine = { .arena = change->arena };
+	struct tctl_row_ids mine = { .arena = change->arena };
 	enum tctl_status status;
 
 	if (*id != NULL)
@@ -83,8 +67,8 @@ choose(struct reserving *reserving, const char **id, struct tctl_error *err)
 	if (who->agent == NULL)
 		return tctl_caller_unnamed(err);
 	status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_mine,
-	    &mine, NULL, err);
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
+	    tctl_row_ids_take, &mine, NULL, err);
 	if (status != TCTL_OK)
 		return status;
 	if (mine.count == 0) {
@@ -96,7 +80,7 @@ choose(struct reserving *reserving, const char **id, struct tctl_error *err)
 		    "%s holds %zu tasks; for which of them? say --task T",
 		    who->agent, mine.count);
 	return tctl_row_reference(change->store, change->arena,
-	    change->many_plans, mine.task[0], id, err);
+	    change->many_plans, mine.at[0], id, err);
 }
 
 static enum tctl_status

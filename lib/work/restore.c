@@ -24,22 +24,10 @@ struct keeping {
 	size_t origins;
 	struct tctl_replay *replay;
 	struct tctl_log *log;
-	int64_t last_task;
+	struct tctl_replay_rows rows;
 	int64_t last_event;
 	size_t count;
 };
-
-/* In front of what is wrong, where it is. */
-static enum tctl_status
-blame_line(const struct tctl_log *log, struct tctl_error *err)
-{
-	struct tctl_error what = *err;
-	char place[128];
-
-	log->place(log, place, sizeof(place));
-	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
-	return err->status;
-}
 
 /* Of each store's events what came first stands first, and each once. */
 static enum tctl_status
@@ -103,8 +91,8 @@ keep_line(struct keeping *keeping, struct json_tokener *tokener,
 		status = check_order(keeping, &event, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_keep(keeping->replay->store, &event,
-		    event.id, event.origin, event.origin_id,
-		    &keeping->last_task, &task, err);
+		    event.id, event.origin, event.origin_id, &keeping->rows,
+		    &task, err);
 	if (status != TCTL_OK)
 		return status;
 	keeping->last_event = event.id;
@@ -128,7 +116,7 @@ keep_all(struct keeping *keeping, struct tctl_error *err)
 	       line != NULL) {
 		status = keep_line(keeping, tokener, arena, line, length, err);
 		if (status != TCTL_OK) {
-			status = blame_line(keeping->log, err);
+			status = tctl_log_blame(keeping->log, err);
 			break;
 		}
 		tctl_replay_tick(keeping->replay);
@@ -356,7 +344,7 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 
 	if (status == TCTL_OK)
 		status = keep_all(&keeping, err);
-	replay.tasks = keeping.last_task;
+	replay.tasks = keeping.rows.last_task;
 	replay.total = 2 * keeping.count;
 	if (status == TCTL_OK) {
 		status = tctl_replay_run(&replay, err);
@@ -372,7 +360,7 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 	if (status != TCTL_OK)
 		return status;
 	out->events = keeping.count;
-	out->tasks = (size_t)keeping.last_task;
+	out->tasks = (size_t)keeping.rows.last_task;
 	out->token = change->token;
 	out->incomplete = replay.incomplete;
 	tell_open_again(&replay, out);

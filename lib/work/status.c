@@ -16,22 +16,6 @@ take_title(void *into, const char *const col[])
 		report->title = tctl_arena_strdup(report->arena, col[3]);
 }
 
-struct ids {
-	struct tctl_arena *arena;
-	int64_t *id;
-	size_t count;
-};
-
-static void
-take_id(void *into, const char *const col[])
-{
-	struct ids *list = into;
-
-	list->id = tctl_arena_grow(
-	    list->arena, list->id, list->count, sizeof(*list->id));
-	list->id[list->count++] = tctl_col(col[0]);
-}
-
 static enum tctl_status
 begin(const struct tctl_coord *coord, struct tctl_view *view,
     struct tctl_status_report *out, struct tctl_error *err)
@@ -148,7 +132,7 @@ take_moved(void *into, const char *const col[])
 
 static enum tctl_status
 find_touched(struct tctl_view *view, const struct moved *moved,
-    struct ids *sprints, struct tctl_error *err)
+    struct tctl_row_ids *sprints, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 
@@ -156,7 +140,7 @@ find_touched(struct tctl_view *view, const struct moved *moved,
 		status = tctl_query(view->coord->store, tctl_sql_sprint_touched,
 		    TCTL_ARGS(TCTL_N(moved->at[i].task),
 			TCTL_N(moved->at[i].reopened)),
-		    take_id, sprints, NULL, err);
+		    tctl_row_ids_take, sprints, NULL, err);
 	return status;
 }
 
@@ -167,7 +151,7 @@ tctl_status_read_since(const struct tctl_coord *coord, int64_t after,
 {
 	struct tctl_view view;
 	struct moved *moved = NULL;
-	struct ids sprints;
+	struct tctl_row_ids sprints;
 	enum tctl_status status;
 
 	*known = last - after <= EVENTS_MAX;
@@ -176,7 +160,7 @@ tctl_status_read_since(const struct tctl_coord *coord, int64_t after,
 	status = begin(coord, &view, out, err);
 	if (status != TCTL_OK)
 		return status;
-	sprints = (struct ids){ .arena = out->arena };
+	sprints = (struct tctl_row_ids){ .arena = out->arena };
 	moved = tctl_arena_alloc(out->arena, sizeof(*moved));
 	moved->known = true;
 	status = tctl_query(coord->store, tctl_sql_event_moved,
@@ -191,7 +175,7 @@ tctl_status_read_since(const struct tctl_coord *coord, int64_t after,
 		status = find_touched(&view, moved, &sprints, err);
 	if (status == TCTL_OK)
 		status = tctl_sums_read_some(
-		    &view, sprints.id, sprints.count, out, err);
+		    &view, sprints.at, sprints.count, out, err);
 	if (status == TCTL_OK)
 		status = tctl_stuck_read(&view, false, out, err);
 	if (status == TCTL_OK)
@@ -205,7 +189,7 @@ tctl_status_add_failed(const struct tctl_coord *coord, const char *key,
     const char *plan, size_t limit, struct tctl_status_report *report,
     struct tctl_error *err)
 {
-	struct ids failed = { .arena = report->arena };
+	struct tctl_row_ids failed = { .arena = report->arena };
 	struct tctl_tasks tasks;
 	struct tctl_view view;
 	enum tctl_status status =
@@ -215,10 +199,10 @@ tctl_status_add_failed(const struct tctl_coord *coord, const char *key,
 		return status;
 	status = tctl_query(coord->store, tctl_sql_task_failed_of,
 	    TCTL_ARGS(TCTL_T(key), TCTL_T(plan), TCTL_N((int64_t)limit)),
-	    take_id, &failed, NULL, err);
+	    tctl_row_ids_take, &failed, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_view_load_ids(
-		    &view, failed.id, failed.count, &tasks, err);
+		    &view, failed.at, failed.count, &tasks, err);
 	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
 		tctl_stuck_add_ended(report, &tasks.at[i]);
 	tctl_view_end(&view);

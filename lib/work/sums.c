@@ -315,24 +315,6 @@ tctl_sums_read(struct tctl_view *view, struct tctl_status_report *out,
 /* --- of some sprints only
  * ------------------------------------------------------ */
 
-struct ids {
-	int64_t *at; /* owned (free) */
-	size_t count;
-};
-
-static void
-add_id(struct ids *ids, int64_t id)
-{
-	ids->at = tctl_grow(ids->at, ids->count, sizeof(*ids->at));
-	ids->at[ids->count++] = id;
-}
-
-static void
-take_id(void *into, const char *const col[])
-{
-	add_id(into, tctl_col(col[0]));
-}
-
 static int
 by_value(const void *a, const void *b)
 {
@@ -345,17 +327,17 @@ by_value(const void *a, const void *b)
  * is held may lapse without an event. */
 static enum tctl_status
 gather_ids(struct tctl_view *view, const int64_t sprint[], size_t count,
-    struct ids *out, struct tctl_error *err)
+    struct tctl_row_ids *out, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		add_id(out, sprint[i]);
+		tctl_row_ids_add(out, sprint[i]);
 	for (size_t i = 0; status == TCTL_OK && i < view->live.count; i++)
 		status = tctl_query(view->coord->store, tctl_sql_sprint_of_task,
-		    TCTL_ARGS(TCTL_N(view->live.at[i].task)), take_id, out,
-		    NULL, err);
+		    TCTL_ARGS(TCTL_N(view->live.at[i].task)), tctl_row_ids_take,
+		    out, NULL, err);
 	if (out->count > 0)
 		qsort(out->at, out->count, sizeof(*out->at), by_value);
 	for (size_t i = 0; i < out->count; i++)
@@ -371,7 +353,7 @@ tctl_sums_read_some(struct tctl_view *view, const int64_t sprint[],
 {
 	struct sums sums = { .view = view };
 	struct tctl_store *store = view->coord->store;
-	struct ids ids = { NULL, 0 };
+	struct tctl_row_ids ids = { .arena = view->arena };
 	enum tctl_status status = gather_ids(view, sprint, count, &ids, err);
 
 	for (size_t i = 0; status == TCTL_OK && i < ids.count; i++)
@@ -392,6 +374,5 @@ tctl_sums_read_some(struct tctl_view *view, const int64_t sprint[],
 	if (status == TCTL_OK)
 		hand_over(&sums, out);
 	free(sums.estimate);
-	free(ids.at);
 	return status;
 }

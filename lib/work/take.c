@@ -130,17 +130,6 @@ holds(const char *line, size_t length, const char *word)
 }
 
 static enum tctl_status
-blame_line(const struct tctl_log *log, struct tctl_error *err)
-{
-	struct tctl_error what = *err;
-	char place[128];
-
-	log->place(log, place, sizeof(place));
-	snprintf(err->text, sizeof(err->text), "%s: %.800s", place, what.text);
-	return err->status;
-}
-
-static enum tctl_status
 note_former(struct reading *reading, const struct tctl_event *event,
     struct tctl_error *err)
 {
@@ -185,7 +174,7 @@ find_formers(struct reading *reading, struct tctl_error *err)
 			strcmp(event.kind, "restored") == 0))
 			status = note_former(reading, &event, err);
 		if (status != TCTL_OK)
-			return blame_line(log, err);
+			return tctl_log_blame(log, err);
 	}
 	log->rewind(log);
 	return status;
@@ -390,8 +379,8 @@ take_line(struct reading *reading, const char *line, size_t length,
 	status = check_origin(taking, &event, origin, id, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_keep(taking->change.store, &event,
-		    ++taking->change.event, origin, id, &taking->last_task,
-		    &task, err);
+		    ++taking->change.event, origin, id, &taking->rows, &task,
+		    err);
 	if (status != TCTL_OK)
 		return status;
 	/* The store's own newest, which has just grown by this one. */
@@ -415,7 +404,7 @@ take_lines(struct reading *reading, struct tctl_error *err)
 			continue;
 		status = take_line(reading, line, length, err);
 		if (status != TCTL_OK)
-			return blame_line(log, err);
+			return tctl_log_blame(log, err);
 		if (reading->count % BATCH == 0) {
 			tctl_arena_free(reading->arena);
 			reading->arena = tctl_arena_new();
@@ -444,7 +433,7 @@ read_log(struct tctl_taking *taking, struct tctl_error *err)
 		.arena = tctl_arena_new() };
 	enum tctl_status status =
 	    tctl_query(taking->change.store, tctl_sql_task_last, TCTL_NO_ARGS,
-		take_number, &taking->last_task, NULL, err);
+		take_number, &taking->rows.last_task, NULL, err);
 
 	if (reading.tokener == NULL)
 		tctl_die_nomem();
@@ -476,7 +465,7 @@ rebuild(struct tctl_taking *taking, struct tctl_error *err)
 {
 	struct tctl_change *change = &taking->change;
 	bool *wanted =
-	    tctl_arena_alloc(change->arena, (size_t)taking->last_task + 1);
+	    tctl_arena_alloc(change->arena, (size_t)taking->rows.last_task + 1);
 	enum tctl_status status;
 
 	for (size_t i = 0; i < taking->tasks; i++)
@@ -485,7 +474,7 @@ rebuild(struct tctl_taking *taking, struct tctl_error *err)
 		.store = change->store,
 		.arena = change->arena,
 		.self = change->store_id,
-		.tasks = taking->last_task,
+		.tasks = taking->rows.last_task,
 		.wanted = wanted };
 	status = tctl_replay_run(&taking->replay, err);
 	taking->out->incomplete = taking->replay.incomplete;

@@ -36,7 +36,7 @@ struct tctl_taking {
 	size_t stores;
 	int64_t *task; /* rows that the log speaks of */
 	size_t tasks;
-	int64_t last_task;
+	struct tctl_replay_rows rows;
 	int64_t latest_ms; /* the latest time of what was taken */
 	struct tctl_taken_claim *claim;
 	size_t claims;

@@ -106,6 +106,29 @@ report(struct bench *bench, size_t tasks, const struct bench_series *ms)
 	bench_report_row(bench->report, &row);
 }
 
+/* All of it back out of the branch, in place of what is there. */
+static void
+restore(struct bench *bench, const struct bench_field *field)
+{
+	char *taskctl = bench_text("%s/taskctl", bench->options.programs);
+	const char *const argv[] = { taskctl, "restore", "--from-git",
+		"--force", "-m", "bench", "--agent", "bench", NULL };
+	struct bench_target target = {
+		.what = bench->options.is_quick
+			    ? "restore of 200,000 events from git"
+			    : "restore of 1,000,000 events from git",
+		.unit = "s",
+		.limit = 60
+	};
+	struct bench_run run;
+
+	bench_must(field->folder, argv, &run);
+	bench_await_orphans();
+	target.is = run.ms / 1000;
+	bench_report_target(bench->report, &target);
+	free(taskctl);
+}
+
 void
 bench_case_progress(struct bench *bench)
 {
@@ -132,6 +155,7 @@ bench_case_progress(struct bench *bench)
 	report(bench, SMALL, &ms[0]);
 	report(bench, BIG, &ms[1]);
 	bench_report_target(bench->report, &target);
+	restore(bench, &big);
 	bench_field_release(&small);
 	bench_field_release(&big);
 	bench_series_release(&ms[0]);

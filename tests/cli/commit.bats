@@ -356,6 +356,7 @@ many_commit() {
 	cd "$BATS_TEST_TMPDIR/tree"
 	make_coordinator
 	taskctl-git commit
+	cd "$REPO.git" # whose .tasks/ all its worktrees share
 	check_history
 }
 

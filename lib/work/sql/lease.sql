@@ -207,3 +207,9 @@ SELECT id, priority, tail_s, position FROM task
 WHERE mutex = $1 AND lane = $2 AND state = 'open' AND unmet = 0
     AND barred = 0 AND orphaned = 0
 ORDER BY priority, tail_s DESC, position, id LIMIT $3;
+
+-- name: lease_set_place
+-- Where its holder works, and as which session.
+-- $1 worktree  $2 session  $3 task  $4 token
+UPDATE lease SET worktree = $1, session = $2
+WHERE task = $3 AND token = $4 AND ended IS NULL;

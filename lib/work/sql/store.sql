@@ -28,9 +28,6 @@ UPDATE store SET id = $1, token = $2, event = $3, boot = $4, clock_boot = $5,
 -- $1 newest token  $2 newest event  $3 clock, ms of BOOTTIME
 UPDATE store SET token = $1, event = $2, clock_boot = $3;
 
--- name: store_id
-SELECT id FROM store;
-
 -- name: store_committed
 SELECT committed FROM store;
 
@@ -64,8 +61,10 @@ JOIN plan AS p ON p.id = t.plan
 ORDER BY e.id;
 
 -- name: event_newest
--- $1 how many: the id before the newest that many
-SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+-- $1 how many: the id before the newest that many (a restored store's have a
+-- gap)
+SELECT coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1
+    OFFSET CAST($1 AS BIGINT)), 0);
 
 -- name: event_before
 -- $1 milliseconds: the id before the first event that was no earlier.

@@ -392,6 +392,9 @@ reserved() { t --json reserve | jq -c '[.reservations[] | [.task, .pattern]]'; }
 @test "a store of version 3 gets its table, and keeps what it has" {
 	two_at_work
 	q 'DROP TABLE reservation; ALTER TABLE lease DROP COLUMN reserved;
+	    DROP TABLE peer; ALTER TABLE store DROP COLUMN floor_ms;
+	    ALTER TABLE event DROP COLUMN origin;
+	    ALTER TABLE event DROP COLUMN origin_id;
 	    PRAGMA user_version = 3'
 	before=$(q 'SELECT * FROM lease; SELECT * FROM task')
 	code 0 as ann reserve a

@@ -42,7 +42,7 @@ const struct tctl_config_key tctl_config_key[] = {
 	{ "git.auto", TCTL_CONFIG_SWITCH, "on",
 	  "commit progress in the background when a task is finished",
 	  AT(git_auto), 0, 1 },
-	{ "git.branch", TCTL_CONFIG_TEXT, "taskctl",
+	{ "git.branch", TCTL_CONFIG_BRANCH, "taskctl",
 	  "the branch of progress commits; HEAD: the one that is checked out",
 	  AT(git_branch), 0, 0 },
 	{ "git.interval", TCTL_CONFIG_DURATION, "5s",
@@ -113,6 +113,24 @@ set_number(const struct tctl_config_key *key, int64_t value, const char *text,
 }
 
 /* Set a member from its text. */
+/* Source: git-check-ref-format(1); a name that begins with refs/ would be a
+ * branch refs/heads/refs/…, which nobody means. */
+static bool
+is_branch(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length == 0 || strcmp(name, "@") == 0 ||
+	    strpbrk(name, " ~^:?*[\\\x7f") != NULL ||
+	    strstr(name, "..") != NULL || strstr(name, "//") != NULL ||
+	    strstr(name, "/.") != NULL || strstr(name, "@{") != NULL ||
+	    strstr(name, ".lock/") != NULL || strchr("-./", *name) != NULL ||
+	    strchr("./", name[length - 1]) != NULL ||
+	    strncmp(name, "refs/", 5) == 0)
+		return false;
+	return length < 5 || strcmp(name + length - 5, ".lock") != 0;
+}
+
 static enum tctl_status
 set_value(struct tctl_config *config, const struct tctl_config_key *key,
     const char *text, struct tctl_error *err)
@@ -123,7 +141,13 @@ set_value(struct tctl_config *config, const struct tctl_config_key *key,
 	char *end;
 
 	switch (key->kind) {
+	case TCTL_CONFIG_BRANCH:
+		if (!is_branch(text))
+			return fail_value(key, text, "a branch's name", err);
+		/* fall through */
 	case TCTL_CONFIG_TEXT:
+		if (text[0] == '\0' && key->fallback[0] != '\0')
+			return fail_value(key, text, "more than nothing", err);
 		if (tctl_text_has_control(text))
 			return fail_value(
 			    key, "…", "free of control characters", err);
@@ -161,6 +185,7 @@ tctl_config_show(
 	char text[TCTL_DURATION_TEXT];
 
 	switch (key->kind) {
+	case TCTL_CONFIG_BRANCH:
 	case TCTL_CONFIG_TEXT: {
 		const char *value = *(char *const *)at;
 

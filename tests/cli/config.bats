@@ -144,3 +144,19 @@ load helpers
 	wait $holder || :
 	code 0 t claim 1.3 --agent ann
 }
+
+@test "git.branch is a branch's name, and never nothing" {
+	new
+	for name in '' @ 'a b' a..b a.lock /a a/ .a a/.b 'a~1' a: refs/heads/x 'a@{1}'; do
+		refused 8 config git.branch "$name"
+	done
+	for name in progress team/progress HEAD é; do
+		code 0 t config git.branch "$name"
+	done
+	refused 8 config git.sign ''
+	code 0 t config db ''
+	# Nor by hand, in the file.
+	echo '{"git.branch": ""}' >.tasks/config.json
+	code 8 t status
+	says 'git.branch'
+}

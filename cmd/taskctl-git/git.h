@@ -196,6 +196,8 @@ enum tctl_status tctl_git_head_checkout(const struct tctl_git *git,
 /* Queue up, for a few seconds at the most; take away the branch's lock file if
  * a committer died with it. */
 void tctl_git_queue_enter(struct tctl_git *git);
+/* The branch's lock file will be ours in a moment. */
+void tctl_git_queue_intend(const struct tctl_git *git);
 /* The branch's lock file is ours now. */
 void tctl_git_queue_note(const struct tctl_git *git);
 void tctl_git_queue_leave(struct tctl_git *git);

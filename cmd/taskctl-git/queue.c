@@ -7,6 +7,8 @@
  * open-file-description lock, which the kernel ends with its holder, and leave
  * a note of which lock file is theirs: whoever is first in the queue and finds
  * the note knows that its writer is dead, and takes exactly that file away.
+ * Between the lock and its note there is a moment: so the intent is noted
+ * before, with the time.
  *
  * Without the queue (a read-only place, a holder that is stopped) a commit goes
  * on all the same.
@@ -37,6 +39,9 @@ enum {
 	PAUSE_MS = 10,
 	NOTE_MAX = 512,
 };
+
+/* Begins the note of who is about to take the lock; no inode is a word. */
+#define INTENT "about"
 
 static char *
 lock_path(const struct tctl_git *git)
@@ -102,6 +107,32 @@ take(int fd)
 	return true;
 }
 
+/* Somebody was about to take the lock, and died: is the file that is there the
+ * one?  Empty, and made at that moment; the file system's clock runs by ticks,
+ * so it may be a little behind. */
+static bool
+is_intended(const struct tctl_git *git, const char *note)
+{
+	enum { TICK_MS = 20, MOMENT_MS = 1000 };
+	char *path = lock_path(git);
+	struct statx st;
+	int64_t intended_ms, after_ms;
+	int ref = 0;
+	bool is =
+	    sscanf(note, INTENT " %" SCNd64 " %n", &intended_ms, &ref) == 1 &&
+	    ref > 0 && strcmp(note + ref, git->ref) == 0 &&
+	    statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_SIZE | STATX_BTIME,
+		&st) == 0 &&
+	    (st.stx_mask & STATX_BTIME) != 0 && st.stx_size == 0;
+
+	free(path);
+	if (!is)
+		return false;
+	after_ms = (int64_t)st.stx_btime.tv_sec * 1000 +
+		   st.stx_btime.tv_nsec / 1000000 - intended_ms;
+	return after_ms >= -TICK_MS && after_ms <= MOMENT_MS;
+}
+
 static void
 clear_up(const struct tctl_git *git)
 {
@@ -112,7 +143,8 @@ clear_up(const struct tctl_git *git)
 	if (length <= 0)
 		return;
 	note[length] = '\0';
-	if (!describe(git, now) || strcmp(note, now) != 0)
+	if (!is_intended(git, note) &&
+	    (!describe(git, now) || strcmp(note, now) != 0))
 		return;
 	path = lock_path(git);
 	(void)unlink(path);
@@ -151,6 +183,22 @@ tctl_git_queue_enter(struct tctl_git *git)
 	}
 	if (git->queue >= 0)
 		clear_up(git);
+}
+
+void
+tctl_git_queue_intend(const struct tctl_git *git)
+{
+	struct timespec now;
+	char note[NOTE_MAX] = "";
+	int length;
+
+	if (git->queue < 0)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	length = snprintf(note, sizeof(note), INTENT " %" PRId64 " %s",
+	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, git->ref);
+	if (length < NOTE_MAX)
+		(void)!pwrite(git->queue, note, sizeof(note), 0);
 }
 
 void

@@ -218,6 +218,8 @@ tctl_git_tip_move(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	 * first committers the second would overwrite the first. */
 	rc = git_transaction_new(&move, git->repo);
 	if (rc == 0)
+		tctl_git_queue_intend(git);
+	if (rc == 0)
 		rc = git_transaction_lock_ref(move, git->ref);
 	if (rc == GIT_ELOCKED) {
 		status = tctl_fail(err, TCTL_EBUSY,

@@ -64,7 +64,7 @@ struct tctl_config_key {
 	const char *name;
 	enum {
 		TCTL_CONFIG_TEXT,
-	TCTL_CONFIG_BRANCH, /* the same, of a branch of git, or HEAD */
+		TCTL_CONFIG_BRANCH, /* the same, of a branch of git, or HEAD */
 		TCTL_CONFIG_DURATION,
 		TCTL_CONFIG_COUNT,
 		TCTL_CONFIG_SWITCH

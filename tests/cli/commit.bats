@@ -308,6 +308,23 @@ many_commit() {
 	check_history
 }
 
+@test "killed between taking the lock and noting it, it stops nobody" {
+	make_repo
+	taskctl-git commit
+	for n in 1 2 3; do
+		taskctl note 1.1 "n$n" >/dev/null
+		strace -f -o /dev/null -P "$PWD/.git/taskctl-commit" \
+		    -e trace=pwrite64 -e "inject=pwrite64:signal=KILL:when=$n" \
+		    taskctl-git commit >/dev/null 2>&1 || true
+		run -0 taskctl-git --wait 2s commit
+	done
+	# Another's lock file, made at another moment, stays.
+	taskctl note 1.1 more >/dev/null
+	: >.git/refs/heads/taskctl.lock
+	run -9 taskctl-git --wait 1s commit
+	rm .git/refs/heads/taskctl.lock
+}
+
 @test "a committer that is stopped does not stop the others" {
 	make_repo
 	taskctl-git commit
@@ -487,7 +504,7 @@ many_commit() {
 
 @test "nonsense as git.branch is refused" {
 	make_repo
-	taskctl config git.branch "a..b"
+	echo '{"git.branch": "a..b"}' >.tasks/config.json
 	run -8 taskctl-git commit
 	[[ $output == *"is not a branch's name"* ]]
 }

@@ -28,6 +28,10 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CHART_PKGS := cairo pangocairo libxml-2.0 libical libgvc
 CHART    := $(shell pkg-config --exists $(CHART_PKGS) 2>/dev/null && \
             echo $(B)/taskctl-chart)
+# Likewise taskctl-serve.
+SERVE_PKGS := libmicrohttpd libmd
+SERVE    := $(shell pkg-config --exists $(SERVE_PKGS) 2>/dev/null && \
+            echo $(B)/taskctl-serve)
 archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 library   = $(or $(call archive,$(1)),-l$(1))
 LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
@@ -57,6 +61,8 @@ CMD_OBJ  := $(filter-out $(STATIC_OBJ),$(patsubst %.c,$(B)/obj/%.o,\
             $(wildcard cmd/taskctl/*.c))) $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
 GIT_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-git/*.c))
+SERVE_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-serve/*.c)) \
+            $(B)/obj/gen/serve_page.o
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
 ASSET    := $(sort $(wildcard cmd/taskctl/asset/*))
@@ -66,16 +72,21 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart no-serve help demo check check-readers unit cli truth stress lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-all: $(B)/taskctl $(B)/taskctl-git $(or $(CHART),no-chart) man ## build the programs and the manual
+all: $(B)/taskctl $(B)/taskctl-git $(or $(CHART),no-chart) \
+     $(or $(SERVE),no-serve) man ## build the programs and the manual
 
 no-chart:
 	@echo "  --  taskctl-chart is not built (png, pdf, mspdi, ics): it needs"
 	@echo "      $(CHART_PKGS); see make deps-demo"
+
+no-serve:
+	@echo "  --  taskctl-serve is not built (serve, export): it needs"
+	@echo "      $(SERVE_PKGS); see make deps-demo"
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -118,6 +129,13 @@ $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 
 $(CHART_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(CHART_PKGS) 2>/dev/null)
 
+$(B)/taskctl-serve: $(CMD_OBJ) $(SERVE_OBJ) $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(SERVE_OBJ) $(B)/libtaskctl.a $(LDFLAGS) \
+	    $(LDLIBS) $$(pkg-config --libs $(SERVE_PKGS)) -o $@
+
+$(SERVE_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(SERVE_PKGS) 2>/dev/null)
+
 # q, not r: two floors may each have a file of one name.
 $(B)/libtaskctl.a: $(LIB_OBJ)
 	@rm -f $@
@@ -148,6 +166,13 @@ $(B)/gen/page.c: lib/export/text2c.awk lib/export/page.css lib/export/page.js
 
 $(B)/obj/gen/page.o: CPPFLAGS += -Ilib/export
 
+SERVE_ASSET := $(sort $(wildcard cmd/taskctl-serve/asset/*))
+$(B)/gen/serve_page.c: lib/export/text2c.awk $(SERVE_ASSET)
+	@mkdir -p $(B)/gen
+	@awk -f $^ >$@
+
+$(B)/obj/gen/serve_page.o: CPPFLAGS += -Icmd/taskctl-serve
+
 $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
@@ -172,15 +197,16 @@ docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) \
-         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
+         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(SERVE_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------
 
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
-              libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev
+              libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
+              libmicrohttpd-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file
+              faketime util-linux procps shellcheck libxml2-utils file curl
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -272,7 +298,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/taskctl-git $(CHART) $(SERVE) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1

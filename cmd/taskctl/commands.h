@@ -38,6 +38,8 @@
 	X(gantt) \
 	X(graph) \
 	X(report) \
+	X(serve) \
+	X(export) \
 	X(commit) \
 	X(metrics) \
 	X(sweep) \

@@ -58,24 +58,26 @@ tctl_page_login(struct tctl_answer_page *page)
  * -------------------------------------------------------------------
  */
 
-/* An SVG document within a page: from its element on. */
+/* An SVG document within a page: from its element on, without its style, which
+ * the page has already, for both themes. */
 static void
 put_picture(const struct tctl_draw *draw, const char *id, const char *heading,
     const char *svg)
 {
 	const char *element = strstr(svg, "<svg");
+	const char *style = element == NULL ? NULL : strstr(svg, "<style>");
+	const char *rest = style == NULL ? NULL : strstr(style, "</style>");
 
-	if (element == NULL)
+	if (rest == NULL)
 		return;
 	tctl_draw_part(draw, id, heading);
 	fprintf(draw->to,
 	    "<div class=\"picture\" tabindex=\"0\" role=\"group\" "
-	    "aria-labelledby=\"%s-h\">\n%s</div>\n",
-	    id, element);
+	    "aria-labelledby=\"%s-h\">\n%.*s%s</div>\n",
+	    id, (int)(style - element), element, rest + strlen("</style>"));
 	tctl_draw_part_end(draw);
 }
 
-/* As an <img>, whose colours and ids are its own. */
 static void
 put_gantt(const struct tctl_draw *draw)
 {

@@ -50,8 +50,23 @@ put_colours(FILE *to, const char *selector, bool dark)
 	fputs("}\n", to);
 }
 
+/* What a chart within the page is painted with. */
 static void
-put_style(FILE *to)
+put_chart_style(FILE *to)
+{
+	for (int i = 0; i < TCTL_PAINT_COUNT; i++) {
+		const char *name = tctl_paint_name((enum tctl_paint)i);
+
+		fprintf(to, ".f-%s{fill:var(--%s)}.s-%s{stroke:var(--%s)}\n",
+		    name, name, name, name);
+	}
+	fputs(".hollow{fill:none}.halo{paint-order:stroke;stroke-width:3px;"
+	      "stroke-linejoin:round}\n",
+	    to);
+}
+
+static void
+put_style(FILE *to, bool has_chart)
 {
 	fputs("<style>", to);
 	put_colours(to, ":root", false);
@@ -61,6 +76,8 @@ put_style(FILE *to)
 	put_colours(to, ":root[data-theme=light]", false);
 	put_colours(to, ":root[data-theme=dark]", true);
 	fputs(tctl_serve_css, to);
+	if (has_chart)
+		put_chart_style(to);
 	fputs("</style>\n", to);
 }
 
@@ -117,7 +134,7 @@ tctl_draw_begin(
 		tctl_draw_text(draw, project(draw));
 	}
 	fputs("</title>\n", to);
-	put_style(to);
+	put_style(to, draw->alone);
 	fputs("</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the "
 	      "content</a>\n<header class=\"top\">\n<p class=\"brand\"><svg "
 	      "aria-hidden=\"true\" viewBox=\"0 0 20 20\"><rect x=\"1\" "

@@ -54,8 +54,8 @@ enum {
 	SERVE_CONNECTIONS = 400, /* of each address, streams among them */
 	SERVE_HEADERS = 16 * 1024,
 	SERVE_BODY = 64 * 1024,
-	SERVE_TIMEOUT_S = 10, /* for a whole request, and for a pause */
-	SERVE_TICK_MS = 100,  /* how soon streams hear of a change */
+	SERVE_TIMEOUT_S = 5, /* for a whole request, and for a pause */
+	SERVE_TICK_MS = 100, /* how soon streams hear of a change */
 	SERVE_PING_MS = 15000,
 	SERVE_AGE_MS = 5000, /* of a view: leases lapse without a change */
 	SERVE_VIEWS = 32,

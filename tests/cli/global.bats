@@ -39,13 +39,12 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 }
 
 @test "help and completion list only what exists" {
-	for name in top serve report sync reserve guard worktree mcp setup prime \
-	    hook metrics notify tick doctor backup restore export; do
+	for name in mcp setup prime hook doctor backup; do
 		code 64 t "$name"
 		commands | no grep -qx "$name"
 	done
 	code 0 t completion bash
-	says_not reserve worktree metrics
+	says_not prime doctor
 }
 
 @test "completion for bash, zsh and fish is sound" {

@@ -253,7 +253,7 @@ put_task_of(const struct tctl_draw *draw, const char *plan, const char *id)
 {
 	char *ref;
 
-	if (plan[0] == '\0' || draw->alone || strchr(id, ':') != NULL) {
+	if (plan[0] == '\0' || strchr(id, ':') != NULL) {
 		tctl_draw_task(draw, id);
 		return;
 	}

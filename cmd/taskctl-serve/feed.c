@@ -10,7 +10,7 @@ put_task(const struct tctl_draw *draw, struct json_object *event)
 	const char *task = tctl_get(event, "task");
 	const char *plan = tctl_get(event, "plan");
 
-	if (draw->alone || plan[0] == '\0' || task[0] == '\0')
+	if (plan[0] == '\0' || task[0] == '\0')
 		tctl_draw_text(draw, task);
 	else {
 		char *ref = tctl_xprintf("%s:%s", plan, task);

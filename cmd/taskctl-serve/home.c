@@ -203,16 +203,20 @@ tctl_draw_stuck(const struct tctl_draw *draw, struct json_object *status)
 static void
 put_sprint(const struct tctl_draw *draw, struct json_object *sprint)
 {
+	bool is_link = !draw->alone && tctl_get(sprint, "id")[0] != '\0';
+
 	fputs("<tr><th scope=\"row\">", draw->to);
-	if (!draw->alone) {
+	if (is_link) {
 		fputs("<a href=\"/tasks?plan=", draw->to);
 		tctl_draw_address(draw, tctl_get(sprint, "plan"));
 		fputs("&amp;sprint=", draw->to);
 		tctl_draw_address(draw, tctl_get(sprint, "id"));
 		fputs("\">", draw->to);
 	}
+	if (tctl_get(sprint, "id")[0] == '\0')
+		fputs("no sprint", draw->to);
 	tctl_draw_get(draw, sprint, "id");
-	fputs(draw->alone ? " " : "</a> ", draw->to);
+	fputs(is_link ? "</a> " : " ", draw->to);
 	tctl_draw_get(draw, sprint, "title");
 	fputs("</th><td>", draw->to);
 	tctl_draw_state(draw, tctl_get(sprint, "state"));

@@ -8,6 +8,27 @@
  * ----------------------------------------------------------------------
  */
 
+/* Where links to it lead: by its plan's name, and without it where that is
+ * enough. */
+static void
+put_anchors(const struct tctl_draw *draw, struct json_object *task)
+{
+	const char *ref = tctl_get(task, "ref");
+
+	fputs(" id=\"t-", draw->to);
+	tctl_draw_get(draw, task, "plan");
+	fputs(":", draw->to);
+	tctl_draw_get(draw, task, "id");
+	fputs("\"><th scope=\"row\"", draw->to);
+	if (strcmp(ref, tctl_get(task, "id")) == 0) {
+		fputs(" id=\"t-", draw->to);
+		tctl_draw_text(draw, ref);
+		fputs("\"", draw->to);
+	}
+	fputs(">", draw->to);
+	tctl_draw_text(draw, ref);
+}
+
 static void
 put_row(const struct tctl_draw *draw, struct json_object *task)
 {
@@ -18,16 +39,12 @@ put_row(const struct tctl_draw *draw, struct json_object *task)
 				: tctl_get(task, "planned_agent");
 
 	fprintf(draw->to, "<tr data-state=\"%s\"", tctl_get(task, "state"));
-	if (draw->alone) {
-		fputs(" id=\"t-", draw->to);
-		tctl_draw_get(draw, task, "ref");
-		fputs("\"", draw->to);
-	}
-	fputs("><th scope=\"row\">", draw->to);
 	if (draw->alone)
-		tctl_draw_get(draw, task, "ref");
-	else
+		put_anchors(draw, task);
+	else {
+		fputs("><th scope=\"row\">", draw->to);
 		tctl_draw_task(draw, tctl_get(task, "ref"));
+	}
 	fputs("</th><td>", draw->to);
 	tctl_draw_get(draw, task, "title");
 	fputs("</td><td>", draw->to);

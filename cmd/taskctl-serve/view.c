@@ -79,16 +79,20 @@ add_policy(struct MHD_Response *response, const struct tctl_answer_page *page,
 }
 
 static void
-add_headers(struct MHD_Response *response, const char *type)
+add_headers(struct MHD_Response *response, const struct tctl_answer_page *page)
 {
 	static const char *const all[][2] = {
 		{ "X-Content-Type-Options", "nosniff" },
-		{ "Referrer-Policy", "no-referrer" },
 		{ "Cross-Origin-Resource-Policy", "same-origin" },
 		{ "Cross-Origin-Opener-Policy", "same-origin" },
 	};
 
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(
+	    response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
+	/* A form without a referrer would say that its origin is null. */
+	MHD_add_response_header(response, "Referrer-Policy",
+	    page->code == MHD_HTTP_UNAUTHORIZED ? "same-origin"
+						: "no-referrer");
 	for (size_t i = 0; i < TCTL_COUNT(all); i++)
 		MHD_add_response_header(response, all[i][0], all[i][1]);
 }
@@ -119,7 +123,7 @@ finish(struct tctl_answer_page *page, char **text, size_t *length)
 	    *length, *text, MHD_RESPMEM_MUST_FREE);
 	if (response == NULL)
 		tctl_die_nomem();
-	add_headers(response, page->type);
+	add_headers(response, page);
 	add_policy(response, page, *text);
 	if (page->code == MHD_HTTP_OK) {
 		if (!page->is_etag)

@@ -296,6 +296,8 @@ tctl_serve_run(struct tctl_ctx *ctx, const void *request,
 	if (status == TCTL_OK) {
 		forget_caller();
 		tctl_door_hosts(&serve.door, req, serve.port, ctx->arena);
+		/* Those who work come first, where there is not enough. */
+		(void)!nice(SERVE_NICE);
 		signals = watch_signals();
 		announce(&serve);
 		loop(&serve, signals);

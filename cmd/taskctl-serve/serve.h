@@ -59,6 +59,7 @@ enum {
 	SERVE_PING_MS = 15000,
 	SERVE_AGE_MS = 5000, /* of a view: leases lapse without a change */
 	SERVE_VIEWS = 32,
+	SERVE_NICE = 5,
 };
 
 struct tctl_guest; /* a connection */
@@ -70,7 +71,6 @@ struct tctl_view {
 	char key[256]; /* "": none */
 	int64_t generation;
 	int64_t made_ms;
-	int64_t cost_ms;
 	char etag[24];
 	struct MHD_Response *response;
 };
@@ -89,6 +89,7 @@ struct tctl_serve {
 	int64_t device, inode;
 	int64_t looked_ms; /* when the file was last looked at */
 	struct tctl_view view[SERVE_VIEWS];
+	int64_t budget_us, budget_ms; /* of making them; as of when */
 	bool refresh, commit; /* what follows a change, once it is answered */
 
 	struct tctl_guest *guests;

@@ -1,6 +1,7 @@
 /* view.c - documents with their headers, kept until the store changes. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <sha2.h>
 
@@ -189,18 +190,41 @@ tctl_serve_views_release(struct tctl_serve *serve)
 		forget(&serve->view[i]);
 }
 
-/* Pages may be a little late, where making one takes long: a crowd of changes
- * must not cost more than a part of a core. */
-static bool
-holds(const struct tctl_serve *serve, const struct tctl_view *view, bool page)
+/* What is left of the time that may be spent on making documents: an eighth
+ * of a core, and a second of that in advance. */
+static int64_t
+budget(struct tctl_serve *serve)
 {
-	enum { REST = 4, LATE_MS = 2000 };
+	enum { MOST_US = 1000000, EVERY = 8 };
+	int64_t now = tctl_serve_clock();
+
+	serve->budget_us += (now - serve->budget_ms) * 1000 / EVERY;
+	if (serve->budget_us > MOST_US)
+		serve->budget_us = MOST_US;
+	serve->budget_ms = now;
+	return serve->budget_us;
+}
+
+/* Everything is as new as the store, but where a crowd changes it and another
+ * asks: those who work come first. */
+static bool
+holds(struct tctl_serve *serve, const struct tctl_view *view)
+{
+	enum { LATE_MS = 2000 };
 	int64_t age = tctl_serve_clock() - view->made_ms;
-	int64_t late = view->cost_ms * REST;
 
 	if (view->generation == serve->generation)
 		return age < SERVE_AGE_MS;
-	return page && age < (late < LATE_MS ? late : LATE_MS);
+	return age < LATE_MS && budget(serve) < 0;
+}
+
+static int64_t
+cpu_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static enum MHD_Result
@@ -255,7 +279,6 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
     const char *rest, bool keep)
 {
 	struct tctl_serve *serve = asked->serve;
-	bool page = strncmp(asked->url, "/api/", 5) != 0;
 	struct tctl_answer_page out;
 	struct MHD_Response *response;
 	struct tctl_view *view = NULL;
@@ -268,13 +291,15 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 		write_key(asked, key);
 	if (key[0] != '\0')
 		view = place_for(serve, key);
-	if (view != NULL && view->key[0] != '\0' && holds(serve, view, page))
+	if (view != NULL && view->key[0] != '\0' && holds(serve, view))
 		return send_view(
 		    asked, view->etag, MHD_HTTP_OK, view->response);
-	began = tctl_serve_clock();
+	began = cpu_us();
 	begin(&out, &text, &length);
 	make(asked, rest, &out);
 	response = finish(&out, &text, &length);
+	(void)budget(serve);
+	serve->budget_us -= cpu_us() - began;
 	result = send_view(asked, out.etag, out.code, response);
 	if (view == NULL || out.code != MHD_HTTP_OK) {
 		MHD_destroy_response(response);
@@ -285,7 +310,6 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	memcpy(view->etag, out.etag, sizeof(view->etag));
 	view->generation = serve->generation;
 	view->made_ms = tctl_serve_clock();
-	view->cost_ms = view->made_ms - began;
 	view->response = response;
 	return result;
 }

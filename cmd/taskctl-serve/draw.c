@@ -190,31 +190,16 @@ tctl_draw_part_end(const struct tctl_draw *draw)
 void
 tctl_draw_state(const struct tctl_draw *draw, const char *state)
 {
-	/* Shapes that differ without their colours. */
-	static const char *const shape[][3] = {
-		{ "done", "done",
-		    "<path class=\"f\" d=\"M6 0a6 6 0 1 0 .01 0z\"/><path "
-		    "class=\"n\" d=\"M3.2 6.2l2 2 3.6-4\"/>" },
-		{ "claimed", "in work",
-		    "<path class=\"f\" d=\"M2 0l10 6-10 6z\"/>" },
-		{ "ready", "ready",
-		    "<circle class=\"s\" cx=\"6\" cy=\"6\" r=\"4.8\"/>" },
-		{ "pending", "waiting",
-		    "<path class=\"f\" d=\"M1 5h2.4v2.4H1zM4.8 5h2.4v2.4H4.8z"
-		    "M8.6 5H11v2.4H8.6z\"/>" },
-		{ "failed", "failed",
-		    "<path class=\"s\" d=\"M2 2l8 8M10 2l-8 8\"/>" },
-		{ "cancelled", "cancelled",
-		    "<path class=\"s\" d=\"M1 6h10\"/>" },
-	};
+	/* The shape before it comes from the style, by the class. */
+	static const char *const word[][2] = { { "done", "done" },
+		{ "claimed", "in work" }, { "ready", "ready" },
+		{ "pending", "waiting" }, { "failed", "failed" },
+		{ "cancelled", "cancelled" } };
 
-	for (size_t i = 0; i < TCTL_COUNT(shape); i++)
-		if (strcmp(shape[i][0], state) == 0)
-			fprintf(draw->to,
-			    "<span class=\"state %s\"><svg "
-			    "aria-hidden=\"true\" "
-			    "viewBox=\"0 0 12 12\">%s</svg>%s</span>",
-			    shape[i][0], shape[i][2], shape[i][1]);
+	for (size_t i = 0; i < TCTL_COUNT(word); i++)
+		if (strcmp(word[i][0], state) == 0)
+			fprintf(draw->to, "<span class=\"state %s\">%s</span>",
+			    word[i][0], word[i][1]);
 }
 
 /* An id may hold what an address may not. */

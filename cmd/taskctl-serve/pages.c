@@ -50,8 +50,6 @@ put_row(const struct tctl_draw *draw, struct json_object *task)
 	fputs("</td><td>", draw->to);
 	tctl_draw_state(draw, tctl_get(task, "state"));
 	fputs("</td><td>", draw->to);
-	tctl_draw_get(draw, task, "sprint");
-	fputs("</td><td>", draw->to);
 	tctl_draw_text(draw, agent);
 	fputs("</td><td class=\"n\">", draw->to);
 	tctl_draw_duration(draw, tctl_get_number(task, "estimate_s"));
@@ -61,23 +59,70 @@ put_row(const struct tctl_draw *draw, struct json_object *task)
 	fputs("</td></tr>\n", draw->to);
 }
 
+/* A table of neighbours in one sprint, as many as a window or two show. */
+static void
+begin_group(const struct tctl_draw *draw, struct json_object *task, size_t n,
+    size_t rows)
+{
+	const char *sprint = tctl_get(task, "sprint");
+
+	fprintf(draw->to,
+	    "<section class=\"group%s\" id=\"g%zu\" data-live "
+	    "aria-labelledby=\"g%zu-h\">\n<table>\n<caption id=\"g%zu-h\">",
+	    rows < 20 ? " short" : "", n, n, n);
+	if (sprint[0] == '\0')
+		fputs("Tasks without a sprint", draw->to);
+	else {
+		fputs("Sprint ", draw->to);
+		tctl_draw_text(draw, sprint);
+	}
+	fputs("</caption>\n<thead><tr>"
+	      "<th scope=\"col\">Task</th><th scope=\"col\">Title</th>"
+	      "<th scope=\"col\">State</th><th scope=\"col\">Agent</th>"
+	      "<th scope=\"col\" class=\"n\">Estimate</th>"
+	      "<th scope=\"col\">Waits for</th></tr></thead>\n<tbody>\n",
+	    draw->to);
+}
+
+/* How many from there on are in one group. */
+static size_t
+group_rows(struct json_object *tasks, size_t from)
+{
+	enum { MOST = 50 };
+	struct json_object *first = json_object_array_get_idx(tasks, from);
+	size_t count = json_object_array_length(tasks), rows = 1;
+
+	for (; rows < MOST && from + rows < count; rows++) {
+		struct json_object *next =
+		    json_object_array_get_idx(tasks, from + rows);
+
+		if (strcmp(tctl_get(first, "sprint"),
+			tctl_get(next, "sprint")) != 0 ||
+		    strcmp(tctl_get(first, "plan"), tctl_get(next, "plan")) !=
+			0)
+			break;
+	}
+	return rows;
+}
+
 void
 tctl_draw_table(const struct tctl_draw *draw, struct json_object *tasks)
 {
 	size_t count = tasks == NULL ? 0 : json_object_array_length(tasks);
+	size_t n = 0, rows;
 
 	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-	      "aria-labelledby=\"tasks-h\"><table id=\"rows\">\n<caption>"
-	      "Tasks in the order of the plan</caption>\n<thead><tr>"
-	      "<th scope=\"col\">Task</th><th scope=\"col\">Title</th>"
-	      "<th scope=\"col\">State</th><th scope=\"col\">Sprint</th>"
-	      "<th scope=\"col\">Agent</th>"
-	      "<th scope=\"col\" class=\"n\">Estimate</th>"
-	      "<th scope=\"col\">Waits for</th></tr></thead>\n<tbody>\n",
+	      "aria-labelledby=\"tasks-h\"><div id=\"rows\">\n",
 	    draw->to);
-	for (size_t i = 0; i < count; i++)
-		put_row(draw, json_object_array_get_idx(tasks, i));
-	fputs("</tbody></table></div>\n", draw->to);
+	for (size_t from = 0; from < count; from += rows) {
+		rows = group_rows(tasks, from);
+		begin_group(
+		    draw, json_object_array_get_idx(tasks, from), ++n, rows);
+		for (size_t i = from; i < from + rows; i++)
+			put_row(draw, json_object_array_get_idx(tasks, i));
+		fputs("</tbody></table>\n</section>\n", draw->to);
+	}
+	fputs("</div></div>\n", draw->to);
 }
 
 static const char *
@@ -180,8 +225,8 @@ tctl_page_tasks(struct tctl_serve *serve, struct MHD_Connection *connection,
 	fputs("<h1 id=\"tasks-h\">Tasks</h1>\n", draw.to);
 	put_filter(&draw, state, sprint, agent, plan);
 	fprintf(draw.to,
-	    "<div id=\"list\" data-live>\n<p id=\"summary\" "
-	    "aria-live=\"polite\">%zu tasks</p>\n",
+	    "<div id=\"list\"><div id=\"count\" data-live><p id=\"summary\" "
+	    "aria-live=\"polite\">%zu tasks</p></div>\n",
 	    tctl_get_count(tasks, "tasks"));
 	tctl_draw_table(&draw, tctl_get_object(tasks, "tasks"));
 	fputs("</div>\n", draw.to);

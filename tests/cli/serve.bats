@@ -66,7 +66,7 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 	kill "$server" && wait "$server"
 	server=
 	chmod 644 .tasks/taskctl.db-serve
-	code 1 taskctl serve --port 0
+	code 1 timeout 10 taskctl serve --port 0
 	says 'not for its owner alone'
 	no grep -q "${token:0:20}" <<<"$out$err"
 }
@@ -117,14 +117,14 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 @test "beyond this machine only behind TLS, with a name and the token" {
 	new kitchen
 	need_serve
-	code 64 taskctl serve --port 0 --listen 0.0.0.0
+	code 64 timeout 10 taskctl serve --port 0 --listen 0.0.0.0
 	says '--behind-tls'
-	code 64 taskctl serve --port 0 --listen :: --behind-tls
+	code 64 timeout 10 taskctl serve --port 0 --listen :: --behind-tls
 	says '--host'
-	code 64 taskctl serve --port 0 --listen 0.0.0.0 --behind-tls --host a.example --no-token
-	code 64 taskctl serve --port 0 --write --no-token
-	code 64 taskctl serve --port 0 --listen example.com
-	code 64 taskctl serve --port 70000
+	code 64 timeout 10 taskctl serve --port 0 --listen 0.0.0.0 --behind-tls --host a.example --no-token
+	code 64 timeout 10 taskctl serve --port 0 --write --no-token
+	code 64 timeout 10 taskctl serve --port 0 --listen example.com
+	code 64 timeout 10 taskctl serve --port 70000
 	serve --listen 0.0.0.0 --behind-tls --host plan.example
 	same https://plan.example "$url"
 	url=http://127.0.0.1:$(jq .port "$BATS_TEST_TMPDIR/.served")
@@ -437,7 +437,7 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 @test "a port that is taken: exit 1, and which" {
 	new kitchen
 	serve
-	code 1 taskctl serve --port "${url##*:}"
+	code 1 timeout 10 taskctl serve --port "${url##*:}"
 	says "port ${url##*:}" '--port 0'
 }
 

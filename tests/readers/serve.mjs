@@ -14,7 +14,7 @@ const browser = await chromium.launch({
 const faults = [];
 const check = (what, fine, more = '') => { if (!fine) faults.push(what + (more ? ': ' + more : '')); };
 const taskctl = (...words) => execFileSync('taskctl', words, { encoding: 'utf8' });
-const large = Number(taskctl('--json', 'list').match(/"total":\s*(\d+)/)[1]) > 1000;
+const large = Number(taskctl('status', '--format', '{totals.tasks}')) > 1000;
 
 async function open(options = {}, enter = true) {
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options });

@@ -65,10 +65,14 @@
     const rows = $('rows'), words = seek ? seek.value.toLowerCase().split(/\s+/).filter(Boolean) : [];
     if (!rows) return;
     let shown = 0;
-    for (const row of rows.tBodies[0].rows) {
-      const text = words.length ? row.textContent.toLowerCase() : '';
-      row.hidden = !words.every((w) => text.includes(w));
-      shown += !row.hidden;
+    for (const group of rows.children) {
+      let some = false;
+      for (const row of group.querySelectorAll('tbody tr')) {
+        const text = words.length ? row.textContent.toLowerCase() : '';
+        row.hidden = !words.every((w) => text.includes(w));
+        if (!row.hidden) { some = true; shown++; }
+      }
+      group.hidden = !some;
     }
     if (words.length && $('summary')) $('summary').textContent = shown + ' tasks';
   }
@@ -102,11 +106,14 @@
     if (live.textContent !== text) live.textContent = text;
     live.className = 'live ' + kind;
   }
+  const parts = (page) => [...page.querySelectorAll('[data-live]')].map((el) => el.id).join();
   function swap(next) {
+    if (parts(next) !== parts(document)) { location.reload(); return; }
     for (const fresh of next.querySelectorAll('[data-live]')) {
       const old = $(fresh.id);
       times(fresh);
-      if (!old || old.innerHTML === fresh.innerHTML) continue;
+      for (const row of old.querySelectorAll('tr[hidden]')) row.hidden = false;
+      if (old.innerHTML === fresh.innerHTML) continue;
       const focus = old.contains(document.activeElement) &&
         document.activeElement.getAttribute('href');
       const inner = old.querySelector('.scroll'), left = inner ? inner.scrollLeft : 0;

@@ -1,10 +1,8 @@
 /* charts.c - Gantt and graph, by the drawing that all of taskctl uses. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../taskctl/chart.h"
 #include "draw.h"
-#include "../taskctl/helper.h"
 
 enum { BARS = 200, BARS_OF_PAGE = 2000, NODES = 200 };
 
@@ -73,47 +71,25 @@ tctl_chart_gantt(struct tctl_serve *serve, struct MHD_Connection *connection,
 	tctl_arena_free(ctx.arena);
 }
 
-/* Laid out by graphviz in the program that has it. */
-static bool
-lay_out(const struct tctl_chart *chart, bool dark, char **out, size_t *length,
-    struct tctl_error *err)
+char *
+tctl_chart_graph_json(
+    struct tctl_serve *serve, struct tctl_answer_page *refused)
 {
-	static char program[] = "taskctl-chart", name[] = "layout",
-		    in_dark[] = "--dark";
-	char *argv[] = { program, name, dark ? in_dark : NULL, NULL };
-	struct json_object *json = tctl_export_json(chart);
-	const char *in =
-	    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN);
-	enum tctl_status status =
-	    tctl_helper_filter(program, argv, in, strlen(in), out, length, err);
-
-	json_object_put(json);
-	return status == TCTL_OK;
-}
-
-void
-tctl_chart_graph(struct tctl_serve *serve, struct MHD_Connection *connection,
-    struct tctl_answer_page *page)
-{
-	bool dark = strcmp(argument(connection, "theme"), "dark") == 0;
 	struct tctl_chart_source source;
-	struct tctl_error err = { .status = TCTL_OK };
+	struct json_object *json;
 	struct tctl_ctx ctx;
-	char *svg = NULL;
-	size_t length = 0;
+	char *text;
 
-	if (!read_chart(serve, false, &ctx, &source, page))
-		return;
+	if (!read_chart(serve, false, &ctx, &source, refused))
+		return NULL;
 	tctl_chart_fold(&source.chart, NODES, ctx.arena);
-	if (lay_out(&source.chart, dark, &svg, &length, &err)) {
-		page->type = "image/svg+xml";
-		fwrite(svg, 1, length, page->to);
-	} else
-		tctl_page_error(
-		    serve, MHD_HTTP_NOT_IMPLEMENTED, err.text, page);
-	free(svg);
+	json = tctl_export_json(&source.chart);
+	text = tctl_xstrdup(
+	    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN));
+	json_object_put(json);
 	tctl_chart_source_release(&source);
 	tctl_arena_free(ctx.arena);
+	return text;
 }
 
 /* --- their pages

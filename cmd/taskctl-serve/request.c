@@ -181,6 +181,14 @@ argument(const struct tctl_asked *asked, const char *name)
 	    asked->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+static bool
+is_dark(const struct tctl_asked *asked)
+{
+	const char *theme = argument(asked, "theme");
+
+	return theme != NULL && strcmp(theme, "dark") == 0;
+}
+
 static int64_t
 last_event(const struct tctl_asked *asked)
 {
@@ -223,6 +231,9 @@ get(const struct tctl_asked *asked)
 		if (strcmp(asked->url, "/api/v1/events") == 0)
 			return tctl_stream_open(
 			    asked->serve, asked->connection, last_event(asked));
+		if (strcmp(asked->url, "/graph.svg") == 0)
+			return tctl_picture_answer(
+			    asked->serve, asked->connection, is_dark(asked));
 		return tctl_serve_answer(asked, r->make, rest, !r->fresh);
 	}
 	return refuse(asked, MHD_HTTP_NOT_FOUND, "there is no such page");

@@ -162,7 +162,9 @@ watch_signals(void)
 static int
 patience(const struct tctl_serve *serve)
 {
-	int wait_ms = serve->streams != NULL ? SERVE_TICK_MS : IDLE_MS;
+	bool ticks = serve->streams != NULL || serve->graph[0].pid != 0 ||
+		     serve->graph[1].pid != 0;
+	int wait_ms = ticks ? SERVE_TICK_MS : IDLE_MS;
 
 	for (size_t i = 0; i < serve->daemons; i++) {
 		MHD_UNSIGNED_LONG_LONG wanted;
@@ -202,6 +204,7 @@ loop(struct tctl_serve *serve, int signals)
 			continue;
 		ticked_ms = tctl_serve_clock();
 		tctl_serve_guests(serve);
+		tctl_picture_tick(serve);
 		if (serve->streams != NULL)
 			tctl_serve_look(serve);
 		tctl_streams_wake(serve);
@@ -215,6 +218,7 @@ stop(struct tctl_serve *serve)
 	int64_t until = tctl_serve_clock() + FAREWELL_MS;
 
 	serve->closing = true;
+	tctl_picture_stop(serve);
 	while (serve->streams != NULL && tctl_serve_clock() < until) {
 		tctl_streams_wake(serve);
 		run_daemons(serve);

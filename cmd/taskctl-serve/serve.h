@@ -60,11 +60,26 @@ enum {
 	SERVE_AGE_MS = 5000, /* of a view: leases lapse without a change */
 	SERVE_VIEWS = 32,
 	SERVE_NICE = 5,
+	SERVE_WAITING = 32, /* for one picture */
 };
 
 struct tctl_guest; /* a connection */
 struct tctl_stream;
 struct tctl_batch; /* events as text */
+
+/* A graph's picture, and the process that lays out the next one. */
+struct tctl_picture {
+	int pid; /* 0: none is at work */
+	int out; /* what it writes to */
+	int64_t began_ms;
+	int64_t wanted;		     /* the generation that it draws */
+	int64_t generation, made_ms; /* of the picture, once there is one */
+	char *svg;		     /* owned; NULL: it could not be drawn */
+	size_t length;
+	bool is_there;
+	struct MHD_Connection *waiting[SERVE_WAITING];
+	size_t waiters;
+};
 
 /* A document that was made, until the store changes. */
 struct tctl_view {
@@ -92,6 +107,7 @@ struct tctl_serve {
 	int64_t budget_us, budget_ms; /* of making them; as of when */
 	bool refresh, commit; /* what follows a change, once it is answered */
 
+	struct tctl_picture graph[2]; /* light, dark */
 	struct tctl_guest *guests;
 	struct tctl_stream *streams;
 	size_t stream_count;
@@ -234,7 +250,18 @@ enum tctl_status tctl_page_alone(
 void tctl_chart_gantt(struct tctl_serve *serve,
     struct MHD_Connection *connection, bool html,
     struct tctl_answer_page *page);
-void tctl_chart_graph(struct tctl_serve *serve,
-    struct MHD_Connection *connection, struct tctl_answer_page *page);
+
+/* What taskctl-chart lays out: owned (free); NULL: the page says why not. */
+char *tctl_chart_graph_json(
+    struct tctl_serve *serve, struct tctl_answer_page *refused);
+
+/* The graph: laid out in a process of its own, since graphviz may take long;
+ * who asks waits, and nobody else. */
+enum MHD_Result tctl_picture_answer(
+    struct tctl_serve *serve, struct MHD_Connection *connection, bool dark);
+/* Has one of them come to its end? */
+void tctl_picture_tick(struct tctl_serve *serve);
+/* End them, and let go who waits. */
+void tctl_picture_stop(struct tctl_serve *serve);
 
 #endif

@@ -391,6 +391,31 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	same 200 "$(http "$url/")"
 }
 
+@test "a graph that takes long keeps nobody else waiting" {
+	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] ||
+	    skip 'taskctl-chart is not built here'
+	new
+	awk 'BEGIN { srand(3); print "# Dense\n\n## Sprint 1 : One\n"
+		for (i = 1; i <= 200; i++) {
+			n = ""
+			for (k = 0; k < 8 && i > 1; k++)
+				n = n (n == "" ? "" : ", ") "Task 1." 1 + int(rand() * (i - 1))
+			printf "#### Task 1.%d : Piece %d\n\n", i, i
+			printf "**Duration**: 1h\n**Dependencies**: %s\n\n", n == "" ? "None" : n
+		} }' >dense.md
+	take dense.md
+	serve
+	ask -o /dev/null "$url/graph.svg" 2>/dev/null &
+	ask -o /dev/null "$url/graph.svg" 2>/dev/null &
+	until_true pgrep -P "$server" -f layout
+	same 200 "$(http -m 2 "$url/")"
+	same 1 "$(pgrep -c -P "$server" -f layout)"
+	layout=$(pgrep -P "$server" -f layout)
+	kill -TERM "$server" && wait "$server"
+	server=
+	until_true no kill -0 "$layout"
+}
+
 @test "who trickles a request is not waited for for ever" {
 	new kitchen
 	serve

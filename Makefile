@@ -28,15 +28,20 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 CHART_PKGS := cairo pangocairo libxml-2.0 libical libgvc
 CHART    := $(shell pkg-config --exists $(CHART_PKGS) 2>/dev/null && \
             echo $(B)/taskctl-chart)
-# Likewise taskctl-serve.
-SERVE_PKGS := libmicrohttpd libmd
-SERVE    := $(shell pkg-config --exists $(SERVE_PKGS) 2>/dev/null && \
-            echo $(B)/taskctl-serve)
 archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 library   = $(or $(call archive,$(1)),-l$(1))
 LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
             $(call library,bsd) $(call archive,md) \
             $(call library,utf8proc) -lm -ldl -lpthread
+# Programs that are taskctl with one more library, by its package: built where
+# it is; only taskctl-git must be.
+WITH     := git=libgit2 notify=libcurl top=ncursesw serve=libmicrohttpd
+name_of   = $(firstword $(subst =, ,$(1)))
+lib_of    = $(lastword $(subst =, ,$(1)))
+HELPERS  := $(foreach one,$(WITH),$(shell pkg-config --exists \
+            $(call lib_of,$(one)) 2>/dev/null && echo $(call name_of,$(one))))
+LEFT_OUT := $(filter-out git $(HELPERS),$(foreach one,$(WITH),\
+            $(call name_of,$(one))))
 # Wholly static where all archives are there: a quarter of the start less.  It
 # loads no library then; what needs one is done by a dynamic twin.  STATIC= on
 # the command line, or a sanitizer: one dynamic program.
@@ -60,9 +65,8 @@ STATIC_OBJ := $(B)/obj/cmd/taskctl/static.o
 CMD_OBJ  := $(filter-out $(STATIC_OBJ),$(patsubst %.c,$(B)/obj/%.o,\
             $(wildcard cmd/taskctl/*.c))) $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
-GIT_OBJ  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-git/*.c))
-SERVE_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-serve/*.c)) \
-            $(B)/obj/gen/serve_page.o
+obj_of    = $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-$(1)/*.c))
+HELPER_OBJ := $(foreach one,git $(HELPERS),$(call obj_of,$(one)))
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
 ASSET    := $(sort $(wildcard cmd/taskctl/asset/*))
@@ -72,21 +76,21 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart no-serve help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-all: $(B)/taskctl $(B)/taskctl-git $(or $(CHART),no-chart) \
-     $(or $(SERVE),no-serve) man ## build the programs and the manual
+all: $(B)/taskctl $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) \
+     $(or $(CHART),no-chart) $(LEFT_OUT:%=no-%) man ## build the programs and the manual
 
 no-chart:
 	@echo "  --  taskctl-chart is not built (png, pdf, mspdi, ics): it needs"
 	@echo "      $(CHART_PKGS); see make deps-demo"
 
-no-serve:
-	@echo "  --  taskctl-serve is not built (serve, export): it needs"
-	@echo "      $(SERVE_PKGS); see make deps-demo"
+no-%:
+	@echo "  --  taskctl-$* is not built: it needs" \
+	    "$(call lib_of,$(filter $*=%,$(WITH))); see make deps-demo"
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -117,10 +121,17 @@ $(form):
 	@rm -f $(B)/obj/static $(B)/obj/dynamic $(B)/taskctl-dynamic
 	@touch $@
 
-$(B)/taskctl-git: $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(GIT_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
-	    $$(pkg-config --libs libgit2) -o $@
+define helper
+$(B)/taskctl-$(call name_of,$(1)): $(CMD_OBJ) $(call obj_of,$(call name_of,$(1))) \
+    $(B)/libtaskctl.a
+	@echo "  LD  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(LDFLAGS) $$(LDLIBS) \
+	    $$$$(pkg-config --libs $(call lib_of,$(1))) -o $$@
+endef
+$(foreach one,$(WITH),$(eval $(call helper,$(one))))
+# Its page is built in, and libmd has SHA-256.
+$(B)/taskctl-serve: $(B)/obj/gen/serve_page.o
+$(B)/taskctl-serve: LDLIBS += -lmd
 
 $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
@@ -128,13 +139,6 @@ $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 	    $$(pkg-config --libs $(CHART_PKGS)) -o $@
 
 $(CHART_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(CHART_PKGS) 2>/dev/null)
-
-$(B)/taskctl-serve: $(CMD_OBJ) $(SERVE_OBJ) $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(SERVE_OBJ) $(B)/libtaskctl.a $(LDFLAGS) \
-	    $(LDLIBS) $$(pkg-config --libs $(SERVE_PKGS)) -o $@
-
-$(SERVE_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags $(SERVE_PKGS) 2>/dev/null)
 
 # q, not r: two floors may each have a file of one name.
 $(B)/libtaskctl.a: $(LIB_OBJ)
@@ -178,6 +182,14 @@ $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) \
 	    -lcmocka -o $@
 
+# What taskctl-top shows needs no terminal, and so neither does its test.
+TOP_PURE := $(addprefix $(B)/obj/cmd/taskctl-top/,board.o keys.o list.o page.o \
+            screen.o screen_head.o screen_list.o state.o views.o views_log.o)
+$(B)/test_top: tests/unit/test_top.c $(TOP_PURE) $(B)/obj/cmd/taskctl/print.o \
+    $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LDFLAGS) $(LDLIBS) -lcmocka -o $@
+
 $(B)/%: tests/unit/%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
@@ -196,17 +208,18 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(GIT_OBJ:.o=.d) \
-         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(SERVE_OBJ:.o=.d) $(UNIT:%=%.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) \
+         $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 
 # --- what a fresh Debian needs ------------------------------------------
 
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
-              libmicrohttpd-dev
+              libcurl4-openssl-dev libncurses-dev libmicrohttpd-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
-              faketime util-linux procps shellcheck libxml2-utils file curl
+              faketime util-linux procps shellcheck libxml2-utils file \
+              openssh-client tmux curl
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
@@ -250,7 +263,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    $(wildcard lib/*/*.[ch] cmd/*/*.[ch])
 	@! for one in $(B)/taskctl $(TWIN); do ldd $$one 2>/dev/null; done | \
 	    grep -E \
-	    'libgit2|libmicrohttpd|libcairo|libpango|libxml2|libical|libgvc'
+	    'libgit2|libcurl|libmicrohttpd|libncurses|libcairo|libpango|libxml2|libical|libgvc'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
 	    tests/corpus.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
@@ -298,7 +311,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(CHART) $(SERVE) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1
@@ -350,7 +363,7 @@ $(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
 
 bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
 	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
-	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench $(B)/floor
+	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/taskctl-git $(B)/bench $(B)/floor
 	$(B)/bench --programs $(B) --sources tests/bench \
 	    --json $(B)/bench.json $(BENCH)
 

@@ -12,6 +12,7 @@
 #include "sql.h"
 #include "taskctl/json.h"
 #include "taskctl/text.h"
+#include "work.h"
 
 /* What came of it. */
 struct result {
@@ -21,20 +22,6 @@ struct result {
 	int64_t last;
 	char *line; /* owned; NULL: nothing was committed */
 };
-
-static void
-take_store_id(void *into, const char *const col[])
-{
-	snprintf(into, sizeof(((struct tctl_git_tip *)0)->store), "%s", col[0]);
-}
-
-static enum tctl_status
-read_store_id(const struct tctl_git *git, char out[40], struct tctl_error *err)
-{
-	out[0] = '\0';
-	return tctl_query(git->coord->store, tctl_sql_store_read, TCTL_NO_ARGS,
-	    take_store_id, out, NULL, err);
-}
 
 /* --- one attempt
  * ---------------------------------------------------------------- */
@@ -67,22 +54,31 @@ gather(const struct tctl_git *git, int64_t after,
 	return status;
 }
 
-static enum tctl_status
-write_commit(const struct tctl_git *git, const struct tctl_git_tip *tip,
+enum tctl_status
+tctl_git_commit_write(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_commit *also,
     const git_oid *tree_id, const char *message, const char *agent,
     git_oid *out, struct tctl_error *err)
 {
-	const git_commit *parent[] = { tip->commit };
+	const git_commit *parent[] = { tip->commit, also };
+	size_t parents = (tip->commit != NULL) + (also != NULL);
 	git_signature *author = NULL;
 	git_tree *tree = NULL;
+	git_buf text = GIT_BUF_INIT;
 	enum tctl_status status =
 	    tctl_git_author(git->repo, agent, &author, err);
 
 	if (status == TCTL_OK &&
 	    (git_tree_lookup(&tree, git->repo, tree_id) != 0 ||
-		git_commit_create(out, git->repo, NULL, author, author, NULL,
-		    message, tree, tip->commit != NULL, parent) != 0))
+		git_commit_create_buffer(&text, git->repo, author, author, NULL,
+		    message, tree, parents, parent) != 0))
 		status = tctl_git_fail(err, "write the commit");
+	if (status == TCTL_OK && tctl_git_signs(git))
+		status = tctl_git_sign(git, &text, author, out, err);
+	else if (status == TCTL_OK && git_commit_create_with_signature(out,
+					  git->repo, text.ptr, NULL, NULL) != 0)
+		status = tctl_git_fail(err, "write the commit");
+	git_buf_dispose(&text);
 	git_tree_free(tree);
 	git_signature_free(author);
 	return status;
@@ -96,20 +92,26 @@ build(const struct tctl_git *git, const struct tctl_git_tip *tip,
 {
 	int64_t last = tctl_git_summary_last(summary);
 	char *line = tctl_git_summary_line(summary, git->coord);
-	char *message = NULL, store[40];
-	git_oid events, tree, commit;
+	char *message = NULL, store[TCTL_STORE_ID_MAX];
+	git_oid events, progress, tree, commit;
 	enum tctl_status status = tctl_git_events_end(folder, &events, err);
 
 	if (status == TCTL_OK)
-		status =
-		    tctl_git_tree_write(git, tip, &events, last, &tree, err);
+		status = tctl_git_tree_write(
+		    git, tip, &events, last, &progress, err);
+	if (status == TCTL_OK && git->prefix == NULL)
+		tree = progress;
+	else if (status == TCTL_OK)
+		status = tctl_git_head_tree(git, tip, &progress, &tree, err);
 	if (status == TCTL_OK)
-		status = read_store_id(git, store, err);
+		status = tctl_store_name(git->coord, store, err);
 	if (status != TCTL_OK)
 		goto out;
 	message = tctl_git_message(summary, line, said, store);
-	status = write_commit(git, tip, &tree, message,
+	status = tctl_git_commit_write(git, tip, NULL, &tree, message,
 	    tctl_git_summary_agent(summary), &commit, err);
+	if (status == TCTL_OK && git->prefix != NULL)
+		status = tctl_git_head_checkout(git, tip, &progress, err);
 	if (status == TCTL_OK)
 		status = tctl_git_tip_move(git, tip, &commit, err);
 	if (status != TCTL_OK)
@@ -139,7 +141,7 @@ attempt(const struct tctl_git *git, const char *said, struct result *out,
 	*again = false;
 	memset(&folder, 0, sizeof(folder));
 	status = tctl_git_tip_read(git, &tip, err);
-	if (status == TCTL_OK && tip.commit != NULL)
+	if (status == TCTL_OK && tip.event != 0)
 		status = tctl_git_events_match(git, &tip, err);
 	if (status == TCTL_OK)
 		status = tctl_git_events_begin(git->repo, &tip, &folder, err);
@@ -261,26 +263,95 @@ answer_of(const struct tctl_git *git, const struct result *result)
 	return out;
 }
 
+/* Somebody else will commit. */
+static struct json_object *
+answer_of_waiting(const struct tctl_git *git)
+{
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "branch", tctl_json_text(git->branch));
+	tctl_json_add(out, "commit", NULL);
+	tctl_json_add(out, "is_new", json_object_new_boolean(false));
+	tctl_json_add(out, "is_waiting", json_object_new_boolean(true));
+	return out;
+}
+
+static enum tctl_status
+commit_in_turn(struct tctl_git *git, const char *said, struct json_object **out,
+    struct tctl_error *err)
+{
+	struct result result;
+	enum tctl_status status = TCTL_OK;
+
+	memset(&result, 0, sizeof(result));
+	if (git->prefix != NULL)
+		status = tctl_git_head_follow(git, err);
+	if (status == TCTL_OK)
+		status = commit(git, said, &result, err);
+	if (status == TCTL_OK) {
+		keep_books(git, result.last);
+		*out = answer_of(git, &result);
+	}
+	free(result.line);
+	return status;
+}
+
+enum tctl_status
+tctl_git_commit(struct tctl_git *git, const char *said,
+    struct json_object **out, struct tctl_error *err)
+{
+	enum tctl_status status;
+
+	tctl_git_queue_enter(git);
+	status = commit_in_turn(git, said, out, err);
+	tctl_git_queue_leave(git);
+	return status;
+}
+
+/* The commit is made whatever becomes of the push. */
+static enum tctl_status
+push(struct tctl_ctx *ctx, struct tctl_git *git, struct json_object *out,
+    struct tctl_error *err)
+{
+	struct json_object *pushed = NULL;
+	enum tctl_status status =
+	    tctl_git_exchange(ctx, git, NULL, &pushed, err);
+
+	if (status == TCTL_OK)
+		tctl_json_add(out, "push", pushed);
+	else if (err->hint[0] == '\0')
+		tctl_hint(err, "the progress is committed here; only the push "
+			       "failed");
+	return status;
+}
+
 enum tctl_status
 tctl_git_commit_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	const struct tctl_commit_req *req = request;
-	struct result result;
 	struct tctl_git git;
-	enum tctl_status status = tctl_git_open(ctx, &git, err);
+	enum tctl_status status;
 
-	memset(&result, 0, sizeof(result));
-	if (status == TCTL_OK) {
+	if (req->task != NULL && (req->push || req->later))
+		return tctl_fail(err, TCTL_EUSAGE,
+		    "--%s is for progress, without a task",
+		    req->push ? "push" : "later");
+	if (req->task != NULL)
+		return tctl_work_run(ctx, req, out, err);
+	status = tctl_git_open(ctx, &git, err);
+	if (status == TCTL_OK && req->later && !tctl_git_queue_later(&git)) {
+		*out = answer_of_waiting(&git);
+		tctl_git_close(&git);
+		return TCTL_OK;
+	}
+	if (status == TCTL_OK && !req->later)
 		tctl_git_queue_enter(&git);
-		status = commit(&git, req->message, &result, err);
-		tctl_git_queue_leave(&git);
-	}
-	if (status == TCTL_OK) {
-		keep_books(&git, result.last);
-		*out = answer_of(&git, &result);
-	}
-	free(result.line);
+	if (status == TCTL_OK)
+		status = commit_in_turn(&git, req->message, out, err);
+	tctl_git_queue_leave(&git);
+	if (status == TCTL_OK && req->push)
+		status = push(ctx, &git, *out, err);
 	tctl_git_close(&git);
 	return status;
 }
@@ -291,6 +362,14 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	const char *commit_id = tctl_get(out, "commit");
 	int64_t events = tctl_get_number(out, "events");
 
+	if (tctl_get_object(out, "paths") != NULL) {
+		tctl_work_text(ctx, to, out);
+		return;
+	}
+	if (tctl_get_bool(out, "is_waiting")) {
+		fputs("another process waits to commit it\n", to);
+		return;
+	}
 	if (!tctl_get_bool(out, "is_new") && commit_id == NULL) {
 		fputs("nothing to commit yet\n", to);
 		return;
@@ -306,4 +385,6 @@ tctl_git_commit_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "summary"));
 	}
 	putc('\n', to);
+	if (tctl_get_object(out, "push") != NULL)
+		tctl_git_sync_text(ctx, to, tctl_get_object(out, "push"));
 }

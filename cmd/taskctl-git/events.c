@@ -10,9 +10,8 @@
 /* --- the files ---------------------------------------------------------------
  */
 
-/* The first id that the file of this event may hold: its name. */
-static int64_t
-first_of(int64_t event)
+int64_t
+tctl_git_events_file(int64_t event)
 {
 	return (event - 1) / TCTL_GIT_EVENTS_A_FILE * TCTL_GIT_EVENTS_A_FILE +
 	       1;
@@ -97,10 +96,11 @@ tctl_git_events_add(struct tctl_git_events *to, const struct tctl_event *event,
 	struct json_object *line;
 	enum tctl_status status = TCTL_OK;
 
-	if (to->file == NULL || first_of(event->id) != to->first) {
+	if (to->file == NULL || tctl_git_events_file(event->id) != to->first) {
 		status = write_file(to, err);
 		if (status == TCTL_OK)
-			status = open_file(to, first_of(event->id), err);
+			status =
+			    open_file(to, tctl_git_events_file(event->id), err);
 		if (status != TCTL_OK)
 			return status;
 	}
@@ -140,14 +140,17 @@ tctl_git_events_release(struct tctl_git_events *events)
 static char *
 last_line(git_repository *repo, const struct tctl_git_tip *tip)
 {
-	char name[FILE_NAME], *path, *line = NULL;
-	git_tree_entry *entry = NULL;
-	git_tree *root = NULL;
+	char name[FILE_NAME], *line = NULL;
+	const git_tree_entry *entry = NULL;
+	git_tree *folder = NULL;
 	git_blob *blob = NULL;
+	struct tctl_error unused;
 
-	path = tctl_xprintf("events/%s", file_name(first_of(tip->event), name));
-	if (git_commit_tree(&root, tip->commit) == 0 &&
-	    git_tree_entry_bypath(&entry, root, path) == 0 &&
+	file_name(tctl_git_events_file(tip->event), name);
+	if (tctl_git_folder(repo, tip, "events", &folder, &unused) == TCTL_OK &&
+	    folder != NULL)
+		entry = git_tree_entry_byname(folder, name);
+	if (entry != NULL &&
 	    git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) == 0) {
 		const char *text = git_blob_rawcontent(blob);
 		size_t end = (size_t)git_blob_rawsize(blob), start;
@@ -158,10 +161,33 @@ last_line(git_repository *repo, const struct tctl_git_tip *tip)
 		line = strndup(text + start, end - start);
 	}
 	git_blob_free(blob);
-	git_tree_entry_free(entry);
-	git_tree_free(root);
-	free(path);
+	git_tree_free(folder);
 	return line;
+}
+
+/* That line as an object, or NULL; owned. */
+static struct json_object *
+last_object(git_repository *repo, const struct tctl_git_tip *tip)
+{
+	char *text = last_line(repo, tip);
+	struct json_object *out =
+	    text == NULL ? NULL : json_tokener_parse(text);
+
+	free(text);
+	if (json_object_is_type(out, json_type_object))
+		return out;
+	json_object_put(out);
+	return NULL;
+}
+
+int64_t
+tctl_git_events_last(git_repository *repo, const struct tctl_git_tip *tip)
+{
+	struct json_object *line = last_object(repo, tip);
+	int64_t id = json_object_get_int64(json_object_object_get(line, "id"));
+
+	json_object_put(line);
+	return id > 0 ? id : 0;
 }
 
 static bool
@@ -211,15 +237,11 @@ enum tctl_status
 tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err)
 {
-	struct json_object *line = NULL;
+	struct json_object *line = last_object(git->repo, tip);
 	struct tctl_events events;
-	char *text = last_line(git->repo, tip);
 	enum tctl_status status;
 	int64_t id;
 
-	if (text != NULL)
-		line = json_tokener_parse(text);
-	free(text);
 	id = json_object_get_int64(json_object_object_get(line, "id"));
 	if (line == NULL || id != tip->event) {
 		json_object_put(line);

@@ -38,6 +38,11 @@ struct tctl_git {
 	git_repository *repo; /* the common git directory, as a bare one */
 	const char *branch;   /* its short name */
 	const char *ref;      /* refs/heads/… */
+	/* Where git.branch is HEAD: the working tree that .tasks/ is in, its
+	 * top folder, and the path of the progress below that; else NULL. */
+	git_repository *checkout;
+	const char *top;
+	const char *prefix;
 	int queue; /* descriptor of the committers' queue; -1: not in it */
 };
 
@@ -60,17 +65,40 @@ void tctl_git_close(struct tctl_git *git);
 enum tctl_status tctl_git_author(git_repository *repo, const char *agent,
     git_signature **out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- sign.c ------------------------------------------------------------------
+ */
+
+/* Does git.sign ask for it? */
+bool tctl_git_signs(const struct tctl_git *git);
+
+/**
+ * Sign a commit by the program that git's gpg.format, gpg.program and so on
+ * name, and write it.
+ *
+ * @param commit as git_commit_create_buffer makes it
+ * @param who    the committer: openpgp's key where none is configured
+ * @return       TCTL_OK; TCTL_EFAILED: the program is missing or refuses; err
+ *               says what it said
+ */
+enum tctl_status tctl_git_sign(const struct tctl_git *git,
+    const git_buf *commit, const git_signature *who, git_oid *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- tip.c: the newest progress commit ------------------------------------ */
 
 struct tctl_git_tip {
 	git_commit *commit; /* NULL: the branch is not there yet */
 	git_oid id;
-	int64_t event;	/* the newest that it holds */
-	char store[40]; /* the store that this event is of */
+	const char *prefix; /* the folder of the progress; NULL: the root */
+	int64_t event;	    /* the newest that it holds; 0: none */
+	char store[TCTL_STORE_ID_MAX]; /* the store that this event is of */
 };
 
 /* TCTL_EFAILED: the branch is somebody else's, or checked out. */
 enum tctl_status tctl_git_tip_read(const struct tctl_git *git,
+    struct tctl_git_tip *out, struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same of any commit that taskctl made. */
+enum tctl_status tctl_git_tip_at(const struct tctl_git *git, const git_oid *id,
     struct tctl_git_tip *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_tip_release(struct tctl_git_tip *tip);
 
@@ -87,6 +115,81 @@ enum tctl_status tctl_git_tip_move(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *to,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- commit.c, sync.c
+ * ---------------------------------------------------------
+ */
+
+/* Commit what is new; *out says what came of it (json_object_put). */
+enum tctl_status tctl_git_commit(struct tctl_git *git, const char *said,
+    struct json_object **out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Write a commit after tip, and after another one too (NULL: no other; it wants
+ * a tip then), signed where git is configured so. */
+enum tctl_status tctl_git_commit_write(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_commit *also,
+    const git_oid *tree_id, const char *message, const char *agent,
+    git_oid *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Take in what a remote has (NULL: the usual one), and push both together; *out
+ * says what came of it (json_object_put). */
+enum tctl_status tctl_git_exchange(struct tctl_ctx *ctx, struct tctl_git *git,
+    const char *remote, struct json_object **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- remote.c: the user's own git, for what goes over a wire -----------------
+ */
+
+struct tctl_git_remote {
+	const char *name; /* or a path or URL */
+	bool has_branch;
+	git_oid tip; /* of our branch, if it has it */
+};
+
+/* The names of all remotes, in git's arena. */
+void tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out);
+/* The remote that is meant where none is named: that of the branch, origin, or
+ * the only one.  Kept in git's arena.  TCTL_ENOTFOUND. */
+enum tctl_status tctl_git_remote_name(const struct tctl_git *git,
+    const char **out, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Where its branch is now. */
+enum tctl_status tctl_git_remote_look(const struct tctl_git *git,
+    struct tctl_git_remote *remote, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Get its tip; TCTL_ESTALE: it is there no longer. */
+enum tctl_status tctl_git_remote_fetch(const struct tctl_git *git,
+    const struct tctl_git_remote *remote,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+/* Move its branch on to a commit; TCTL_ESTALE: git refused. */
+enum tctl_status tctl_git_remote_push(const struct tctl_git *git,
+    const struct tctl_git_remote *remote, const git_oid *to,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- head.c: git.branch is HEAD ---------------------------------------------
+ */
+
+/* Set checkout, top, prefix, ref and branch.  TCTL_EFAILED: there is no working
+ * tree, HEAD is detached, or a merge or the like is going on. */
+enum tctl_status tctl_git_head_open(
+    struct tctl_git *git, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* HEAD may have been switched while we waited: set ref and branch again. */
+enum tctl_status tctl_git_head_follow(
+    struct tctl_git *git, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Which events HEAD holds, once tip's commit is set. */
+enum tctl_status tctl_git_head_tip(const struct tctl_git *git,
+    struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The tree of a commit: as tip's, but for the progress. */
+enum tctl_status tctl_git_head_tree(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_oid *progress, git_oid *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Bring the progress into working tree and index, and nothing else. TCTL_EBUSY:
+ * somebody holds the index's lock. */
+enum tctl_status tctl_git_head_checkout(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, const git_oid *progress,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- queue.c: one committer after the other --------------------------------
  */
 
@@ -97,8 +200,16 @@ void tctl_git_queue_enter(struct tctl_git *git);
 void tctl_git_queue_note(const struct tctl_git *git);
 void tctl_git_queue_leave(struct tctl_git *git);
 
+/* In the background: wait until git.interval is over since the last commit, and
+ * be in the queue then.  False: somebody else waits for that already, and takes
+ * along whatever was done before this was called. */
+bool tctl_git_queue_later(struct tctl_git *git) TCTL_MUST_CHECK;
+
 /* --- events.c: the folder events/ ------------------------------------------
  */
+
+/* The number that the file of this event is named by: its first id. */
+int64_t tctl_git_events_file(int64_t event);
 
 /* The folder events/, while events are added to it. */
 struct tctl_git_events {
@@ -122,16 +233,34 @@ enum tctl_status tctl_git_events_end(struct tctl_git_events *to, git_oid *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_git_events_release(struct tctl_git_events *events);
 
+/* The id of the last line in the file of tip's newest event (or of any event in
+ * that file); 0: there is none. */
+int64_t tctl_git_events_last(
+    git_repository *repo, const struct tctl_git_tip *tip);
+
 /* Is the newest event of tip one that our store has, or may have lost?
  * TCTL_EFAILED: the branch holds another store's progress. */
 enum tctl_status tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- log.c: the folder events/, read back -----------------------------------
+ */
+
+struct tctl_log; /* taskctl/replay.h */
+
+/* The log of a commit, from the file of event after + 1 on.  git and tip live
+ * longer than it; owned (tctl_git_log_close).  TCTL_EINVALID: something in the
+ * folder is none of taskctl's. */
+enum tctl_status tctl_git_log_open(const struct tctl_git *git,
+    const struct tctl_git_tip *tip, int64_t after, struct tctl_log **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+void tctl_git_log_close(struct tctl_log *log); /* NULL is fine */
+
 /* --- tree.c: the whole that a commit holds -----------------------------------
  */
 
-/* A folder of tip's tree (NULL: its root), owned (git_tree_free); NULL where
- * there is no commit yet. */
+/* A folder of tip's progress (NULL: all of it), owned (git_tree_free); NULL
+ * where there is no commit yet, or in HEAD no progress. */
 enum tctl_status tctl_git_folder(git_repository *repo,
     const struct tctl_git_tip *tip, const char *name, git_tree **out,
     struct tctl_error *err) TCTL_MUST_CHECK;
@@ -141,13 +270,6 @@ enum tctl_status tctl_git_folder(git_repository *repo,
 enum tctl_status tctl_git_tree_write(const struct tctl_git *git,
     const struct tctl_git_tip *tip, const git_oid *events, int64_t last_event,
     git_oid *out, struct tctl_error *err) TCTL_MUST_CHECK;
-
-/* --- status_md.c -------------------------------------------------------------
- */
-
-/* Write STATUS.md.  outlook NULL: no chart. */
-void tctl_git_status_md(FILE *to, const struct tctl_status_report *report,
-    const struct tctl_outlook *outlook, int64_t last_event);
 
 /* --- summary.c, message.c: what happened, in words
  * -------------------------------- */

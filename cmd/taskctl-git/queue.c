@@ -9,7 +9,12 @@
  * the note knows that its writer is dead, and takes exactly that file away.
  *
  * Without the queue (a read-only place, a holder that is stopped) a commit goes
- * on all the same. */
+ * on all the same.
+ *
+ * Those in the background keep git.interval between commits.  The queue's file
+ * was written last when the branch moved last, so its time of change is the
+ * last commit's.  One of them waits; whoever finds it waiting leaves, for what
+ * is to be committed is in the store by then, and is read after the wait. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -21,7 +26,11 @@
 
 #include <bsd/stdlib.h>
 
+#include "../taskctl/git_commands.h"
 #include "git.h"
+
+/* The file's bytes: who commits, and who waits for git.interval. */
+enum { QUEUE_BYTE = 0, LATER_BYTE = TCTL_GIT_LATER_BYTE };
 
 enum {
 	WAIT_MS = 3000,
@@ -59,19 +68,36 @@ describe(const struct tctl_git *git, char note[NOTE_MAX])
 }
 
 static bool
+set_lock(int fd, short type, off_t byte)
+{
+	struct flock lock = { .l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = byte,
+		.l_len = 1 };
+
+	return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+static void
+pause_ms(int64_t ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = (time_t)(ms / 1000),
+		      .tv_nsec = (long)(ms % 1000) * 1000000 },
+	    NULL);
+}
+
+static bool
 take(int fd)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int left_ms = WAIT_MS;
 
-	while (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
-		long pause_ms = 1 + (long)arc4random_uniform(PAUSE_MS);
+	while (!set_lock(fd, F_WRLCK, QUEUE_BYTE)) {
+		int turn_ms = 1 + (int)arc4random_uniform(PAUSE_MS);
 
 		if ((errno != EAGAIN && errno != EACCES) || left_ms <= 0)
 			return false;
-		nanosleep(
-		    &(struct timespec){ .tv_nsec = pause_ms * 1000000 }, NULL);
-		left_ms -= (int)pause_ms;
+		pause_ms(turn_ms);
+		left_ms -= turn_ms;
 	}
 	return true;
 }
@@ -93,15 +119,32 @@ clear_up(const struct tctl_git *git)
 	free(path);
 }
 
+/* Open the queue's file; a new one says that nothing was ever committed. */
+static int
+open_queue(const struct tctl_git *git)
+{
+	static const struct timespec never[2];
+	char *path = tctl_xprintf(
+	    "%s%s", git_repository_commondir(git->repo), TCTL_GIT_QUEUE_FILE);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0 && errno == ENOENT) {
+		fd = open(path,
+		    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		if (fd >= 0)
+			(void)futimens(fd, never);
+		else /* made meanwhile */
+			fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	}
+	free(path);
+	return fd;
+}
+
 void
 tctl_git_queue_enter(struct tctl_git *git)
 {
-	char *path = tctl_xprintf(
-	    "%staskctl-commit", git_repository_commondir(git->repo));
-
-	git->queue =
-	    open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-	free(path);
+	if (git->queue < 0)
+		git->queue = open_queue(git);
 	if (git->queue >= 0 && !take(git->queue)) {
 		close(git->queue);
 		git->queue = -1;
@@ -127,7 +170,71 @@ tctl_git_queue_leave(struct tctl_git *git)
 {
 	if (git->queue < 0)
 		return;
-	(void)!ftruncate(git->queue, 0);
+	/* Only if there is a note: its time is that of the last commit. */
+	if (lseek(git->queue, 0, SEEK_END) > 0)
+		(void)!ftruncate(git->queue, 0);
 	close(git->queue);
 	git->queue = -1;
+}
+
+/* --- git.interval ---------------------------------------------------------
+ */
+
+static int64_t
+clock_ms(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* How long it is until the next commit may be.  *last_ms is when the last one
+ * was, by the wall clock, and *since_ms when we saw that, by one that is never
+ * set: one set back must not hold up commits. */
+static int64_t
+left_ms(const struct tctl_git *git, int64_t *last_ms, int64_t *since_ms)
+{
+	int64_t interval_ms = git->config->git_interval_ms, changed_ms = 0;
+	int64_t now_ms = clock_ms(CLOCK_BOOTTIME), wall_ms, seen_ms;
+	struct stat st;
+
+	if (fstat(git->queue, &st) == 0)
+		changed_ms = (int64_t)st.st_mtim.tv_sec * 1000 +
+			     st.st_mtim.tv_nsec / 1000000;
+	if (changed_ms != *last_ms) {
+		*last_ms = changed_ms;
+		*since_ms = now_ms;
+	}
+	wall_ms = interval_ms - (clock_ms(CLOCK_REALTIME) - *last_ms);
+	seen_ms = interval_ms - (now_ms - *since_ms);
+	return wall_ms < seen_ms ? wall_ms : seen_ms;
+}
+
+bool
+tctl_git_queue_later(struct tctl_git *git)
+{
+	int64_t last_ms = -1, since_ms = 0, left;
+
+	git->queue = open_queue(git);
+	if (git->queue < 0)
+		return true;
+	if (!set_lock(git->queue, F_WRLCK, LATER_BYTE)) {
+		close(git->queue);
+		git->queue = -1;
+		return false;
+	}
+	for (;;) {
+		while ((left = left_ms(git, &last_ms, &since_ms)) > 0)
+			pause_ms(left);
+		/* Whoever committed while we queued counts, too. */
+		tctl_git_queue_enter(git);
+		if (git->queue < 0)
+			return true;
+		if (left_ms(git, &last_ms, &since_ms) <= 0)
+			break;
+		set_lock(git->queue, F_UNLCK, QUEUE_BYTE);
+	}
+	set_lock(git->queue, F_UNLCK, LATER_BYTE);
+	return true;
 }

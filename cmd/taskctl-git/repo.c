@@ -81,10 +81,6 @@ name_ref(struct tctl_arena *arena, const char *branch, const char **out,
 {
 	int valid = 0;
 
-	if (strcmp(branch, "HEAD") == 0)
-		return tctl_fail(err, TCTL_EFAILED,
-		    "git.branch is HEAD: this version commits progress only to "
-		    "a branch of its own, as the default \"taskctl\"");
 	*out = tctl_arena_printf(arena, "refs/heads/%s", branch);
 	if (git_branch_name_is_valid(&valid, branch) == 0 && valid &&
 	    strncmp(branch, "refs/", 5) != 0)
@@ -106,6 +102,8 @@ tctl_git_open(
 		.branch = ctx->config.git_branch,
 		.queue = -1 };
 	status = open_repository(out->place, &out->repo, err);
+	if (status == TCTL_OK && strcmp(out->branch, "HEAD") == 0)
+		return tctl_git_head_open(out, err);
 	if (status == TCTL_OK)
 		status = name_ref(out->arena, out->branch, &out->ref, err);
 	return status;
@@ -114,8 +112,9 @@ tctl_git_open(
 void
 tctl_git_close(struct tctl_git *git)
 {
+	git_repository_free(git->checkout);
 	git_repository_free(git->repo);
-	git->repo = NULL;
+	git->repo = git->checkout = NULL;
 }
 
 /* --- the author --------------------------------------------------------------

@@ -7,31 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "git.h"
-#include "taskctl/export.h"
+#include "../taskctl/pen.h"
+#include "standing.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
 
 enum {
 	TEXT_WIDTH = 80, /* columns of a title in a table */
-	STUCK_MAX = 50,
 };
-
-/* Is the character at p one that Markdown (GFM, and GitLab's references) may
- * take for its own?  Those that only count at the start of a line are not
- * here: no text of ours stands there. */
-static bool
-means_something(const char *text, const char *p)
-{
-	switch (*p) {
-	case ':': /* http://… becomes a link by itself */
-		return p[1] == '/' && p[2] == '/';
-	case '.': /* www.… too */
-		return p - text >= 3 && strncasecmp(p - 3, "www", 3) == 0;
-	default:
-		return strchr("\\`*_[]<>|~&$@#!", *p) != NULL;
-	}
-}
 
 static void
 write_text(FILE *to, const char *text, int width)
@@ -45,13 +28,7 @@ write_text(FILE *to, const char *text, int width)
 	tctl_text_cell(memory, text, width, false);
 	if (fclose(memory) != 0)
 		tctl_die_nomem();
-	for (const char *p = plain; *p != '\0'; p++)
-		if (*p == '@') /* an escaped one still makes an address */
-			fputs("&#64;", to);
-		else if (means_something(plain, p))
-			fprintf(to, "\\%c", *p);
-		else
-			putc(*p, to);
+	tctl_markdown_text(to, plain);
 	free(plain);
 }
 
@@ -96,28 +73,81 @@ write_totals(FILE *to, const struct tctl_totals *totals)
 }
 
 static void
-write_sprints(FILE *to, const struct tctl_status_report *report)
+write_sprint(FILE *to, const struct tctl_sprint_status *sprint)
 {
-	if (report->sprint_count == 0)
-		return;
-	fputs("\n## Sprints\n\n"
-	      "| Sprint | Title | State | Done | Tasks | Percent |\n"
+	write_cell(to, sprint->key);
+	write_cell(to, sprint->key != NULL ? sprint->title : "in no sprint");
+	fprintf(to, "| %s | %zu | %zu |", tctl_state_word(sprint->state),
+	    sprint->totals.state[TCTL_STATE_DONE], sprint->totals.tasks);
+	if (sprint->totals.percent >= 0)
+		fprintf(to, " %d %%", sprint->totals.percent);
+	fputs(" |\n", to);
+}
+
+/* All of them, or those that are begun. */
+static void
+write_table(FILE *to, const struct tctl_status_report *report, bool only_begun)
+{
+	size_t shown = 0, most = only_begun ? TCTL_GIT_SPRINTS_SHOWN : SIZE_MAX;
+
+	fputs("\n| Sprint | Title | State | Done | Tasks | Percent |\n"
 	      "| --- | --- | --- | ---: | ---: | ---: |\n",
 	    to);
-	for (size_t i = 0; i < report->sprint_count; i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
+	for (size_t i = 0; i < report->sprint_count; i++)
+		if ((!only_begun || tctl_git_is_begun(&report->sprint[i])) &&
+		    shown++ < most)
+			write_sprint(to, &report->sprint[i]);
+}
 
-		write_cell(to, sprint->key);
-		write_cell(
-		    to, sprint->key != NULL ? sprint->title : "in no sprint");
-		fprintf(to, "| %s | %zu | %zu |",
-		    tctl_state_word(sprint->state),
-		    sprint->totals.state[TCTL_STATE_DONE],
-		    sprint->totals.tasks);
-		if (sprint->totals.percent >= 0)
-			fprintf(to, " %d %%", sprint->totals.percent);
-		fputs(" |\n", to);
+/* "4980 in all: 300 done, 4630 pending". */
+static void
+write_count(FILE *to, const struct tctl_git_standing *standing)
+{
+	const char *separator = ":";
+
+	fprintf(to, "%zu sprints in all", standing->sprint_count);
+	for (int i = 0; i < TCTL_STATE_COUNT; i++) {
+		if (standing->in_state[i] == 0)
+			continue;
+		fprintf(to, "%s %zu %s", separator, standing->in_state[i],
+		    i == TCTL_STATE_CLAIMED
+			? "begun"
+			: tctl_state_word((enum tctl_state)i));
+		separator = ",";
 	}
+}
+
+/* A long list is folded, and the begun ones stand above it; one so long that
+ * nobody would read it is left to sprint_status.json. */
+static void
+write_sprints(FILE *to, const struct tctl_git_standing *standing)
+{
+	enum { UNFOLDED_MAX = 30 };
+	const struct tctl_status_report *report = &standing->report;
+	size_t begun = 0;
+
+	if (standing->sprint_count == 0)
+		return;
+	fputs("\n## Sprints\n", to);
+	if (standing->is_whole && report->sprint_count <= UNFOLDED_MAX) {
+		write_table(to, report, false);
+		return;
+	}
+	for (size_t i = 0; i < report->sprint_count; i++)
+		begun += tctl_git_is_begun(&report->sprint[i]);
+	if (begun > 0)
+		write_table(to, report, true);
+	fputs("\n", to);
+	if (!standing->is_whole) {
+		write_count(to, standing);
+		fputs("; the folder `sprints` lists them.\n", to);
+		return;
+	}
+	/* Nothing of a plan's stands on the lines that are HTML. */
+	fprintf(to, "<details>\n<summary>All %zu sprints</summary>\n",
+	    report->sprint_count);
+	write_table(to, report, false);
+	fputs("\n</details>\n", to);
 }
 
 static void
@@ -147,22 +177,30 @@ write_workers(FILE *to, const struct tctl_tasks *held)
 }
 
 static void
-write_stuck(FILE *to, const struct tctl_status_report *report)
+write_stuck(FILE *to, const struct tctl_git_standing *standing)
 {
-	if (report->stuck_count == 0)
+	const struct tctl_status_report *report = &standing->report;
+	size_t failed = report->totals.state[TCTL_STATE_FAILED];
+	size_t all = report->stuck_count, shown = all;
+
+	if (all == 0)
 		return;
+	if (shown > TCTL_GIT_STUCK_SHOWN)
+		shown = TCTL_GIT_STUCK_SHOWN;
+	/* Of many failed ones not all have been read. */
+	if (failed > all)
+		all = failed;
 	fputs(
 	    "\n## Stuck\n\n| Task | Title | Why |\n| --- | --- | --- |\n", to);
-	for (size_t i = 0; i < report->stuck_count && i < STUCK_MAX; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		write_cell(to, report->stuck[i].task);
 		write_cell(to, report->stuck[i].title);
 		fputs("| ", to);
 		write_text(to, report->stuck[i].why, 2 * TEXT_WIDTH);
 		fputs(" |\n", to);
 	}
-	if (report->stuck_count > STUCK_MAX)
-		fprintf(
-		    to, "\nAnd %zu more.\n", report->stuck_count - STUCK_MAX);
+	if (all > shown)
+		fprintf(to, "\nAnd %zu more.\n", all - shown);
 }
 
 static void
@@ -181,104 +219,26 @@ write_ready(FILE *to, const struct tctl_status_report *report)
 		    report->ready_count - report->ready.count);
 }
 
-/* --- the chart
- * -------------------------------------------------------------------- */
-
-static const char *
-section_of(
-    const struct tctl_status_report *report, const struct tctl_task *task)
+void
+tctl_git_status_md(FILE *to, const struct tctl_git_standing *standing)
 {
-	if (task->sprint == NULL)
-		return task->plan;
-	for (size_t i = 0; i < report->sprint_count; i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
+	const struct tctl_status_report *report = &standing->report;
 
-		if (sprint->key != NULL && sprint->plan != NULL &&
-		    strcmp(sprint->key, task->sprint) == 0 &&
-		    strcmp(sprint->plan, task->plan) == 0)
-			return sprint->title;
-	}
-	return task->sprint;
-}
-
-/* What is past stands where it was, the rest where it could be. */
-static void
-set_times(struct tctl_bar *bar, const struct tctl_task *task,
-    const struct tctl_slot *slot, int64_t now_ms)
-{
-	bool done = task->state == TCTL_STATE_DONE;
-
-	bar->start_ms = now_ms + slot->start_s * 1000;
-	bar->end_ms = now_ms + slot->end_s * 1000;
-	if (done && task->finished_ms != 0)
-		bar->start_ms = bar->end_ms = task->finished_ms;
-	if ((done || task->lease != NULL) && task->started_ms != 0)
-		bar->start_ms = task->started_ms;
-	if (bar->end_ms < bar->start_ms)
-		bar->end_ms = bar->start_ms;
-}
-
-static void
-write_chart(FILE *to, const struct tctl_status_report *report,
-    const struct tctl_outlook *outlook)
-{
-	struct tctl_chart chart = { .now_ms = outlook->tasks.now_ms };
-	struct tctl_bar *bar =
-	    reallocarray(NULL, outlook->tasks.count + 1, sizeof(*bar));
-	struct tctl_arena *arena = tctl_arena_new();
-
-	if (bar == NULL)
-		tctl_die_nomem();
-	memset(bar, 0, (outlook->tasks.count + 1) * sizeof(*bar));
-	for (size_t i = 0; i < outlook->tasks.count; i++) {
-		const struct tctl_task *task = &outlook->tasks.at[i];
-		struct tctl_bar *one = &bar[chart.bar_count];
-
-		if (task->state == TCTL_STATE_CANCELLED || task->orphaned)
-			continue;
-		one->id = task->id;
-		one->title =
-		    tctl_arena_printf(arena, "%s %s", task->id, task->title);
-		one->section = section_of(report, task);
-		one->state = task->state;
-		set_times(one, task, &outlook->slot[i], chart.now_ms);
-		chart.bar_count++;
-	}
-	for (size_t k = 0; k < outlook->path_count; k++)
-		for (size_t i = 0; i < chart.bar_count; i++)
-			bar[i].critical |=
-			    bar[i].id == outlook->tasks.at[outlook->path[k]].id;
-	chart.bar = bar;
-	if (chart.bar_count > 0) {
-		fputs("\n## Chart\n\n```mermaid\n", to);
-		tctl_export_mermaid(to, &chart);
-		fputs("```\n", to);
-	}
-	tctl_arena_free(arena);
-	free(bar);
+	fputs("# Progress\n\n", to);
+	write_totals(to, &report->totals);
+	write_sprints(to, standing);
+	write_workers(to, &report->held);
+	write_stuck(to, standing);
+	write_ready(to, report);
 }
 
 void
-tctl_git_status_md(FILE *to, const struct tctl_status_report *report,
-    const struct tctl_outlook *outlook, int64_t last_event)
+tctl_git_status_md_end(FILE *to, const struct tctl_git_standing *standing)
 {
-	fputs("# Progress\n\n", to);
-	write_totals(to, &report->totals);
-	write_sprints(to, report);
-	write_workers(to, &report->held);
-	write_stuck(to, report);
-	write_ready(to, report);
-	if (outlook != NULL)
-		write_chart(to, report, outlook);
-	else
-		fprintf(to,
-		    "\n## Chart\n\nLeft out: more than %d tasks would not be "
-		    "readable.\n",
-		    TCTL_GIT_TASKS_SHOWN);
 	fputs("\n---\n\nAs of ", to);
-	write_instant(to, report->now_ms);
+	write_instant(to, standing->report.now_ms);
 	fprintf(to,
 	    ", event %" PRId64 ".  Written by taskctl; the next progress "
 	    "commit replaces this page.\n",
-	    last_event);
+	    standing->last_event);
 }

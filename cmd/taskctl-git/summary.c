@@ -93,6 +93,9 @@ tctl_git_summary_add(
 
 	summary->event_count++;
 	summary->last = event->id;
+	/* Another store's: its own commit told it, with its own tokens. */
+	if (event->origin != NULL)
+		return;
 	if (event->agent != NULL &&
 	    (summary->actor == NULL ||
 		strcmp(summary->actor, event->agent) != 0))

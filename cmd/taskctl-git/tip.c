@@ -54,7 +54,8 @@ read_trailers(const struct tctl_git *git, struct tctl_git_tip *tip,
 	    trailer(message, "Last-Event", number, sizeof(number)) &&
 	    trailer(message, "Store", tip->store, sizeof(tip->store))) {
 		tip->event = strtonum(number, 1, LLONG_MAX, &wrong);
-		if (wrong == NULL)
+		if (wrong == NULL && tip->store[0] != '\0' &&
+		    tip->store[strspn(tip->store, "0123456789abcdef")] == '\0')
 			return TCTL_OK;
 	}
 	tctl_fail(err, TCTL_EFAILED,
@@ -123,6 +124,25 @@ check_room(const struct tctl_git *git, struct tctl_error *err)
 	return name == NULL ? TCTL_OK : TCTL_EFAILED;
 }
 
+enum tctl_status
+tctl_git_tip_at(const struct tctl_git *git, const git_oid *id,
+    struct tctl_git_tip *out, struct tctl_error *err)
+{
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	out->prefix = git->prefix;
+	git_oid_cpy(&out->id, id);
+	if (git_commit_lookup(&out->commit, git->repo, &out->id) != 0)
+		return tctl_git_fail(
+		    err, "read the newest commit of branch %s", git->branch);
+	status = git->prefix != NULL ? tctl_git_head_tip(git, out, err)
+				     : read_trailers(git, out, err);
+	if (status != TCTL_OK)
+		tctl_git_tip_release(out);
+	return status;
+}
+
 static enum tctl_status
 read_commit(const struct tctl_git *git, const git_reference *branch,
     struct tctl_git_tip *out, struct tctl_error *err)
@@ -130,11 +150,7 @@ read_commit(const struct tctl_git *git, const git_reference *branch,
 	if (git_reference_type(branch) != GIT_REFERENCE_DIRECT)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "branch %s is a symbolic reference", git->branch);
-	git_oid_cpy(&out->id, git_reference_target(branch));
-	if (git_commit_lookup(&out->commit, git->repo, &out->id) != 0)
-		return tctl_git_fail(
-		    err, "read the newest commit of branch %s", git->branch);
-	return read_trailers(git, out, err);
+	return tctl_git_tip_at(git, git_reference_target(branch), out, err);
 }
 
 enum tctl_status
@@ -146,9 +162,11 @@ tctl_git_tip_read(const struct tctl_git *git, struct tctl_git_tip *out,
 	int rc = git_reference_lookup(&branch, git->repo, git->ref);
 
 	memset(out, 0, sizeof(*out));
+	out->prefix = git->prefix;
 	if (rc != 0 && rc != GIT_ENOTFOUND)
 		return tctl_git_fail(err, "read branch %s", git->branch);
-	status = check_not_checked_out(git, branch, err);
+	status = git->prefix != NULL ? TCTL_OK
+				     : check_not_checked_out(git, branch, err);
 	if (status == TCTL_OK && branch == NULL)
 		status = check_room(git, err);
 	if (status == TCTL_OK && branch != NULL)

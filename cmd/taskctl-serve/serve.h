@@ -1,6 +1,6 @@
 /* floor: cmd - taskctl-serve: a store over HTTP, by one thread.
  *
- * docs/adr/0013-serve.md says why it is so. */
+ * docs/adr/0014-serve.md says why it is so. */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 

@@ -62,6 +62,9 @@ become(const struct tctl_child *child, const int fd[3])
 	signal(SIGPIPE, SIG_DFL);
 	if (child->folder != NULL && chdir(child->folder) != 0)
 		_exit(1);
+	for (size_t i = 0; child->with != NULL && child->with[i] != NULL; i++)
+		if (putenv(strdup(child->with[i])) != 0)
+			_exit(1);
 	_exit(exec(child->argv[0], child->argv) == ENOENT
 		  ? TCTL_CHILD_NOT_INSTALLED
 		  : 1);

@@ -15,7 +15,9 @@ struct tctl_child {
 	char *const *argv;
 	int (*exec)(const char *name, char *const argv[]);
 	const char *folder; /* to run it in; NULL: this one */
-	const char *in;	    /* its standard input */
+	/* Variables for it, "NAME=value", ends with NULL; NULL: none. */
+	const char *const *with;
+	const char *in; /* its standard input */
 	size_t in_length;
 	bool shows; /* its standard error is ours: progress, questions */
 

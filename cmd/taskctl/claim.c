@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "print.h"
 #include "taskctl/work_json.h"
+#include "worktree.h"
 
 struct claim_req {
 	struct tctl_who who;
@@ -11,6 +12,7 @@ struct claim_req {
 	const char *sprint;
 	int64_t ttl_ms;
 	int64_t pid;
+	bool worktree;
 };
 
 #define AT(member) offsetof(struct claim_req, member)
@@ -33,6 +35,10 @@ static const struct tctl_param rows[] = {
 	  .offset = AT(pid), .help =
 	  "the process that works: while it lives, cron may extend the lease, "
 	  "and once it was seen alive, its death ends it" },
+	{ .name = "worktree", .kind = TCTL_KIND_FLAG, .offset = AT(worktree),
+	  .help =
+	  "make a git worktree for it on a branch of its own, task/…, or take up "
+	  "the one that an attempt before has left" },
 	TCTL_WHO_ROWS(struct claim_req),
 	{ .kind = TCTL_KIND_END }
 };
@@ -57,12 +63,17 @@ claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	const struct claim_req *req = request;
 	struct tctl_caller caller;
 	struct tctl_answer answer = { .already = false };
+	struct tctl_trees trees;
 	struct json_object *last;
 	bool already;
 	enum tctl_status status = check(req, err);
 
 	if (status == TCTL_OK)
 		status = tctl_ctx_caller(ctx, &req->who, NULL, &caller, err);
+	if (status != TCTL_OK)
+		return status;
+	if (req->worktree)
+		status = tctl_worktree_check(ctx, &trees, err);
 	if (status != TCTL_OK)
 		return status;
 	if (!ctx->global->json)
@@ -91,7 +102,12 @@ claim_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	json_object_object_add(
 	    *out, "already_held", json_object_new_boolean(already));
 	json_object_object_add(*out, "last_lease", last);
-	return TCTL_OK;
+	if (!req->worktree)
+		return TCTL_OK;
+	status = tctl_worktree_claim(ctx, &trees, &caller, *out, err);
+	if (status != TCTL_OK)
+		*out = NULL; /* it tells of a claim, and there is none */
+	return status;
 }
 
 static void
@@ -109,6 +125,20 @@ put_notes(struct tctl_ctx *ctx, FILE *to, struct json_object *notes)
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(note, "text"));
 		fputs("\n", to);
 	}
+}
+
+static void
+put_worktree(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	fputs("  worktree: ", to);
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "worktree"));
+	if (tctl_get(out, "branch")[0] != '\0') {
+		fputs(", on ", to);
+		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "branch"));
+	}
+	if (!tctl_get_bool(out, "worktree_is_new"))
+		fputs(" (as it was left)", to);
+	fputs("\n", to);
 }
 
 static void
@@ -134,6 +164,7 @@ claim_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put_ids(to, tctl_get_object(task, "files"));
 		fputs("\n", to);
 	}
+	tctl_put_reserved(to, "  reserved: ", lease);
 	if (last != NULL) {
 		fputs("  before: ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(last, "agent"));
@@ -143,6 +174,8 @@ claim_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(last, "worktree"));
 		fputs("\n", to);
 	}
+	if (tctl_get_object(out, "worktree") != NULL)
+		put_worktree(ctx, to, out);
 	put_notes(ctx, to, tctl_get_object(task, "notes"));
 }
 
@@ -158,9 +191,14 @@ const struct tctl_command tctl_command_claim = {
 	    "Asking again is safe: what the same agent and session hold is "
 	    "granted again with the same token. --next chooses among the ready "
 	    "tasks: planned for this agent, then for nobody, then for others; "
-	    "by priority; by the longest remaining path; in plan order.",
+	    "by priority; by the longest remaining path; in plan order.\n\n"
+	    "--worktree is for who wants a checkout alone: the lease names it, "
+	    "and where no session is said, the session is that worktree, so "
+	    "work on from there. done leaves it; worktree prune takes away "
+	    "what is finished and merged.",
 	.example = "$ taskctl claim --next --agent ada\n"
-		   "$ taskctl --json claim 2.1 --ttl 1h",
+		   "$ taskctl --json claim 2.1 --ttl 1h\n"
+		   "$ taskctl claim 2.1 --worktree",
 	.param = rows,
 	.req_size = sizeof(struct claim_req),
 	.needs = TCTL_NEEDS_WRITE,

@@ -38,12 +38,19 @@
 	X(gantt) \
 	X(graph) \
 	X(report) \
+	X(top) \
 	X(serve) \
 	X(export) \
 	X(commit) \
+	X(sync) \
+	X(reserve) \
+	X(guard) \
+	X(worktree) \
 	X(metrics) \
+	X(notify) \
 	X(sweep) \
 	X(tick) \
+	X(restore) \
 	X(config) \
 	X(migrate) \
 	X(help) \

@@ -1,9 +1,13 @@
 /* ctx.c - who asks, and how answers go out. */
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctx.h"
+#include "git_commands.h"
 #include "helper.h"
 #include "print.h"
 #include "taskctl/text.h"
@@ -227,12 +231,29 @@ tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer)
 		ctx->command->text(ctx, stdout, answer);
 }
 
+const char *
+tctl_ctx_severity(enum tctl_severity_mark severity)
+{
+	const char *stream = from_environment("JOURNAL_STREAM");
+	char ours[64];
+	struct stat st;
+
+	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
+		return "";
+	snprintf(ours, sizeof(ours), "%ju:%ju", (uintmax_t)st.st_dev,
+	    (uintmax_t)st.st_ino);
+	if (strcmp(stream, ours) != 0)
+		return "";
+	return severity == TCTL_SEVERITY_ERROR ? "<3>" : "<4>";
+}
+
 void
 tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list)
 {
 	(void)ctx;
 	for (size_t i = 0; i < list->count; i++) {
-		fputs("taskctl: ", stderr);
+		fprintf(stderr,
+		    "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_WARNING));
 		tctl_text_inert(stderr, list->at[i]);
 		fputs("\n", stderr);
 	}
@@ -253,8 +274,9 @@ refusal_details(enum tctl_status status, const struct tctl_answer *answer)
 	why = tctl_json_why(&answer->why);
 	json_object_object_add(
 	    out, "task", json_object_new_string(task->at[0].id));
-	json_object_object_add(
-	    out, "holder", tctl_json_lease(task->at[0].lease));
+	json_object_object_add(out, "holder",
+	    tctl_json_lease(task->at[0].lease != NULL ? task->at[0].lease
+						      : answer->why.reserver));
 	value = tctl_get_object(why, "reasons");
 	json_object_object_add(out, "reasons", json_object_get(value));
 	json_object_object_add(
@@ -302,15 +324,36 @@ tctl_ctx_follow_up(struct tctl_ctx *ctx, bool commit)
 	ctx->commit = ctx->commit || commit;
 }
 
+/* Does a committer wait for git.interval already?  It will take along what has
+ * been done by now, so there is no need to start another. */
+static bool
+is_awaited(const char *repo)
+{
+	char *path = tctl_xprintf("%s/%s", repo, TCTL_GIT_QUEUE_FILE);
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = TCTL_GIT_LATER_BYTE,
+		.l_len = 1 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool yes = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 &&
+		   lock.l_type != F_UNLCK;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return yes;
+}
+
 /* In a process of its own that nobody waits for; the turn was given back long
  * ago, and the answer is out. */
 void
 tctl_ctx_aftermath(struct tctl_ctx *ctx)
 {
 	static char program[] = "taskctl-git", command[] = "commit",
-		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
-	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
-		db, ctx->place.store, NULL };
+		    later[] = "--later", quiet[] = "--quiet", dir[] = "-C",
+		    db[] = "--db";
+	char *const argv[] = { program, command, later, quiet, dir,
+		ctx->place.root, db, ctx->place.store, NULL };
 	struct tctl_error err;
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)
@@ -326,7 +369,8 @@ tctl_ctx_aftermath(struct tctl_ctx *ctx)
 	if (tctl_store_open(ctx->place.store, TCTL_OPEN_READ, 0,
 		&ctx->coord.store, &err) == TCTL_OK)
 		(void)!tctl_status_file_write(&ctx->coord, &err);
-	if (ctx->commit && ctx->config.git_auto && ctx->place.repo != NULL)
+	if (ctx->commit && ctx->config.git_auto && ctx->place.repo != NULL &&
+	    !is_awaited(ctx->place.repo))
 		tctl_helper_exec("taskctl-git", argv);
 	_exit(0);
 }

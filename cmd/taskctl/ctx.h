@@ -76,6 +76,14 @@ enum tctl_status tctl_ctx_caller(struct tctl_ctx *ctx,
     const struct tctl_who *who, const char *task, struct tctl_caller *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* What the program does before run, as far as a command's row says it needs it;
+ * for commands that can do without: find .tasks/, read its configuration and
+ * choose the store; open that. */
+enum tctl_status tctl_ctx_find(
+    struct tctl_ctx *ctx, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_ctx_open(struct tctl_ctx *ctx, enum tctl_open how,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* Set place.store: --db, $TASKCTL_DB, db in the configuration, .tasks/. */
 void tctl_ctx_choose_store(struct tctl_ctx *ctx);
 
@@ -95,6 +103,11 @@ struct json_object *tctl_ctx_document(struct json_object *answer);
  * may be NULL; the caller's. */
 struct json_object *tctl_ctx_error(
     const struct tctl_error *err, struct json_object *details);
+
+/* What begins a line on standard error: "<3>" and "<4>" where the journal reads
+ * it ($JOURNAL_STREAM, systemd.exec(5); sd-daemon(3)), else nothing. */
+enum tctl_severity_mark { TCTL_SEVERITY_ERROR = 3, TCTL_SEVERITY_WARNING = 4 };
+const char *tctl_ctx_severity(enum tctl_severity_mark severity);
 
 /* Sentences beside the answer, to standard error. */
 void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);

@@ -17,10 +17,36 @@
 	void name(struct tctl_ctx *ctx, FILE *to, struct json_object *out) \
 	    __attribute__((weak))
 
+/* The committers' queue (cmd/taskctl-git/queue.c): a file in the common git
+ * directory, and the byte that whoever waits for git.interval holds. */
+#define TCTL_GIT_QUEUE_FILE "taskctl-commit"
+enum { TCTL_GIT_LATER_BYTE = 1 };
+
 struct tctl_commit_req {
+	struct tctl_who who;
+	const char *task; /* NULL: progress, to its own branch */
+	struct tctl_strings paths;
 	const char *message;
+	bool push;
+	bool later;
 };
 TCTL_GIT_RUN(tctl_git_commit_run);
 TCTL_GIT_TEXT(tctl_git_commit_text);
+
+struct tctl_sync_req {
+	const char *remote;
+};
+TCTL_GIT_RUN(tctl_git_sync_run);
+TCTL_GIT_TEXT(tctl_git_sync_text);
+
+struct tctl_restore_req {
+	struct tctl_who who;
+	bool from_git;
+	const char *branch;
+	bool force;
+	const char *message;
+};
+TCTL_GIT_RUN(tctl_git_restore_run);
+TCTL_GIT_TEXT(tctl_git_restore_text);
 
 #endif

@@ -66,8 +66,8 @@ tctl_helper_become(const struct tctl_command *command, char *const argv[],
 	int error;
 
 	if (command->run == NULL)
-		name = command->helper != NULL ? command->helper
-					       : "taskctl-git";
+		name =
+		    command->helper != NULL ? command->helper : "taskctl-git";
 	if (name == NULL)
 		return TCTL_OK;
 	error = tctl_helper_exec(name, argv);

@@ -8,6 +8,7 @@
 
 #include "asset.h"
 #include "commands.h"
+#include "init.h"
 #include "print.h"
 #include "taskctl/json.h"
 
@@ -79,8 +80,8 @@ write_file(const char *root, const char *path, mode_t mode, const char *text,
 	return status;
 }
 
-static enum tctl_status
-make_files(const char *root, bool scripts, struct json_object *list,
+enum tctl_status
+tctl_init_files(const char *root, bool scripts, struct json_object *list,
     struct tctl_error *err)
 {
 	char *folder = tctl_xprintf("%s/scripts", root);
@@ -135,6 +136,21 @@ find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 	return status;
 }
 
+enum tctl_status
+tctl_init_place(struct tctl_ctx *ctx, bool *overlay, struct tctl_error *err)
+{
+	enum tctl_status status = find_place(ctx, err);
+
+	if (status == TCTL_OK) {
+		status = tctl_config_read(ctx->place.tasks, &ctx->config, err);
+		ctx->has_config = status == TCTL_OK;
+	}
+	if (status != TCTL_OK)
+		return status;
+	tctl_ctx_choose_store(ctx);
+	return tctl_store_fit(ctx->place.store, overlay, err);
+}
+
 static enum tctl_status
 init_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
@@ -142,18 +158,11 @@ init_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	const struct init_req *req = request;
 	struct json_object *list = json_object_new_array();
 	bool made_store = false, overlay = false;
-	enum tctl_status status = find_place(ctx, err);
+	enum tctl_status status = tctl_init_place(ctx, &overlay, err);
 
-	if (status == TCTL_OK) {
-		status = tctl_config_read(ctx->place.tasks, &ctx->config, err);
-		ctx->has_config = status == TCTL_OK;
-	}
-	if (status == TCTL_OK) {
-		tctl_ctx_choose_store(ctx);
-		status = tctl_store_fit(ctx->place.store, &overlay, err);
-	}
 	if (status == TCTL_OK)
-		status = make_files(ctx->place.root, req->scripts, list, err);
+		status =
+		    tctl_init_files(ctx->place.root, req->scripts, list, err);
 	if (status == TCTL_OK)
 		status = make_store(ctx, &made_store, err);
 	if (status != TCTL_OK) {

@@ -1,6 +1,8 @@
 /* list.c - taskctl list, ready and mine: tasks by question. */
 #include <string.h>
 
+#include <stdlib.h>
+
 #include "commands.h"
 #include "print.h"
 #include "taskctl/work_json.h"
@@ -149,6 +151,15 @@ mine_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
 	tctl_put_tasks(ctx, to, tctl_get_object(out, "tasks"),
 	    (size_t)tctl_get_number(out, "total"), "nothing is held");
+	for (size_t i = 0; i < tctl_get_count(out, "tasks"); i++) {
+		struct json_object *task =
+		    json_object_array_get_idx(tctl_get_object(out, "tasks"), i);
+		char *before =
+		    tctl_xprintf("reserved for %s: ", tctl_get(task, "ref"));
+
+		tctl_put_reserved(to, before, tctl_get_object(task, "lease"));
+		free(before);
+	}
 }
 
 const struct tctl_command tctl_command_list = {
@@ -170,7 +181,9 @@ const struct tctl_command tctl_command_ready = {
 	.name = "ready",
 	.group = TCTL_GROUP_LOOK,
 	.summary = "list what could be claimed now, in the order of claiming",
-	.about = "What a held mutex keeps back is left out; why TASK says so.",
+	.about =
+	    "What a held mutex or a reservation keeps back is left out; why "
+	    "TASK says so.",
 	.example = "$ taskctl ready --agent ada",
 	.param = ready_rows,
 	.req_size = sizeof(struct list_req),

@@ -1,12 +1,16 @@
 /* log.c - taskctl log: what happened, and what happens. */
+#include <time.h>
+
 #include "commands.h"
 #include "print.h"
+#include "taskctl/time.h"
 #include "taskctl/work_json.h"
 
 struct log_req {
 	const char *task;
 	bool follow;
 	int64_t after;
+	const char *since;
 	int64_t limit;
 };
 
@@ -23,6 +27,9 @@ static const struct tctl_param rows[] = {
 	  "line with --json" },
 	{ .name = "after", .kind = TCTL_KIND_NUMBER, .metavar = "ID",
 	  .offset = AT(after), .help = "all events after this id" },
+	{ .name = "since", .kind = TCTL_KIND_TEXT, .metavar = "WHEN",
+	  .offset = AT(since), .help = "all since then: 2h (ago), 2026-11-21, "
+	  "'2026-11-21 10:00', RFC 3339" },
 	{ .name = "limit", .kind = TCTL_KIND_NUMBER, .metavar = "N",
 	  .offset = AT(limit), .fallback = "50 in text, all in JSON",
 	  .help = "the newest N; 0: all" },
@@ -78,6 +85,27 @@ follow(struct tctl_ctx *ctx, const char *task, int64_t after,
 	return status;
 }
 
+/* So long ago, or at that instant. */
+static enum tctl_status
+find_since(struct tctl_ctx *ctx, const char *when, int64_t *after,
+    struct tctl_error *err)
+{
+	enum { HOURS = 24 };
+	struct tctl_duration ago;
+	int64_t ms;
+
+	if (tctl_duration_read(when, HOURS, &ago) && when[ago.length] == '\0')
+		ms = ((int64_t)time(NULL) - ago.seconds) * 1000;
+	else if (!tctl_instant_read(when, ctx->global->utc, &ms)) {
+		tctl_fail(err, TCTL_EUSAGE,
+		    "--since: \"%.60s\" is neither a while nor an instant",
+		    when);
+		return tctl_hint(err, "as 2h, 2026-11-21, '2026-11-21 10:00' "
+				      "or 2026-11-21T10:00:00Z");
+	}
+	return tctl_events_before(&ctx->coord, ms, after, err);
+}
+
 static enum tctl_status
 log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
     struct tctl_error *err)
@@ -85,20 +113,28 @@ log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	const struct log_req *req = request;
 	size_t limit = tctl_ctx_limit(ctx, req->limit);
 	struct tctl_events events;
-	int64_t last = req->after >= 0 ? req->after : 0;
+	int64_t after = req->after, last;
 	/* One more than is shown tells whether there are more. */
 	size_t wanted = limit + (req->follow ? 0 : 1);
-	enum tctl_status status =
-	    req->after >= 0 ? tctl_events_read(&ctx->coord, req->after,
-				  req->task, wanted, &events, err)
+	enum tctl_status status = TCTL_OK;
+
+	if (req->since != NULL && after >= 0)
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--since is instead of --after");
+	if (req->since != NULL)
+		status = find_since(ctx, req->since, &after, err);
+	if (status != TCTL_OK)
+		return status;
+	last = after >= 0 ? after : 0;
+	status = after >= 0 ? tctl_events_read(&ctx->coord, after, req->task,
+				  wanted, &events, err)
 			    : tctl_events_newest(
 				  &ctx->coord, req->task, wanted, &events, err);
-
 	if (status != TCTL_OK)
 		return status;
 	if (!req->follow) {
 		ctx->more = events.count > limit;
-		*out = answer(&events, limit, req->after < 0);
+		*out = answer(&events, limit, after < 0);
 		tctl_events_release(&events);
 		return TCTL_OK;
 	}
@@ -117,12 +153,8 @@ static void
 put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 {
 	struct json_object *data = tctl_get_object(event, "data");
-	static const char *const details[] = { "note", "why", "needs", "plan",
-		"by" };
-	const char *detail = "";
+	const char *detail = tctl_get_detail(data);
 
-	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
-		detail = tctl_get(data, details[i]);
 	tctl_put_instant(ctx, to, tctl_get(event, "at"));
 	fputs("  ", to);
 	tctl_put_cell(ctx, to, TCTL_BOLD, tctl_get(event, "kind"), 12);
@@ -138,6 +170,10 @@ put_event(struct tctl_ctx *ctx, FILE *to, struct json_object *event)
 	if (detail[0] != '\0') {
 		fputs("  ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, detail);
+	}
+	if (tctl_get_count(data, "patterns") > 0) {
+		fputs("  ", to);
+		tctl_put_ids(to, tctl_get_object(data, "patterns"));
 	}
 	fputs("\n", to);
 }
@@ -164,7 +200,8 @@ const struct tctl_command tctl_command_log = {
 	.about = "Every change writes its event in the same transaction, so "
 		 "the log is complete. With --follow it goes on until it is "
 		 "interrupted; it holds nothing open while it waits.",
-	.example = "$ taskctl log --follow\n$ taskctl --json log --after 120",
+	.example = "$ taskctl log --follow\n$ taskctl --json log --after 120\n"
+		   "$ taskctl log --since 2h",
 	.param = rows,
 	.req_size = sizeof(struct log_req),
 	.needs = TCTL_NEEDS_READ,

@@ -132,18 +132,11 @@ tctl_ctx_choose_store(struct tctl_ctx *ctx)
 		: tctl_xprintf("%s/%s", ctx->place.tasks, ctx->config.db);
 }
 
-static enum tctl_status
-prepare(struct tctl_ctx *ctx, struct tctl_error *err)
+enum tctl_status
+tctl_ctx_find(struct tctl_ctx *ctx, struct tctl_error *err)
 {
-	enum tctl_needs needs = ctx->command->needs;
-	bool write = (needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE;
-	enum tctl_status status;
-	const char *remark;
-	bool overlay;
+	enum tctl_status status = tctl_place_find(".", &ctx->place, err);
 
-	if (needs == TCTL_NEEDS_NOTHING)
-		return TCTL_OK;
-	status = tctl_place_find(".", &ctx->place, err);
 	if (status == TCTL_OK)
 		status = open_config(ctx, err);
 	if (status != TCTL_OK)
@@ -151,12 +144,19 @@ prepare(struct tctl_ctx *ctx, struct tctl_error *err)
 	tctl_ctx_choose_store(ctx);
 	ctx->coord.config = &ctx->config;
 	ctx->coord.place = &ctx->place;
-	if (needs == TCTL_NEEDS_PLACE)
-		return TCTL_OK;
+	return TCTL_OK;
+}
+
+enum tctl_status
+tctl_ctx_open(struct tctl_ctx *ctx, enum tctl_open how, struct tctl_error *err)
+{
+	enum tctl_status status;
+	const char *remark;
+	bool overlay;
+
 	status = tctl_store_fit(ctx->place.store, &overlay, err);
 	if (status == TCTL_OK)
-		status = tctl_store_open(ctx->place.store,
-		    write ? TCTL_OPEN_WRITE : TCTL_OPEN_READ,
+		status = tctl_store_open(ctx->place.store, how,
 		    ctx->config.wait_ms, &ctx->coord.store, err);
 	if (status != TCTL_OK)
 		return status;
@@ -166,18 +166,34 @@ prepare(struct tctl_ctx *ctx, struct tctl_error *err)
 	return TCTL_OK;
 }
 
+static enum tctl_status
+prepare(struct tctl_ctx *ctx, struct tctl_error *err)
+{
+	enum tctl_needs needs = ctx->command->needs;
+	bool write = (needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE;
+	enum tctl_status status;
+
+	if (needs == TCTL_NEEDS_NOTHING)
+		return TCTL_OK;
+	status = tctl_ctx_find(ctx, err);
+	if (status != TCTL_OK || needs == TCTL_NEEDS_PLACE)
+		return status;
+	return tctl_ctx_open(
+	    ctx, write ? TCTL_OPEN_WRITE : TCTL_OPEN_READ, err);
+}
+
 /* --- after it
  * ------------------------------------------------------------------ */
 
 static void
 report_text(const struct tctl_error *err)
 {
-	fputs("taskctl: ", stderr);
+	fprintf(stderr, "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
 	tctl_text_inert(stderr, err->text);
 	fprintf(stderr, " [%s]\n", tctl_status_word(err->status));
 	if (err->hint[0] == '\0')
 		return;
-	fputs("  hint: ", stderr);
+	fprintf(stderr, "%s  hint: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
 	tctl_text_inert(stderr, err->hint);
 	fputs("\n", stderr);
 }

@@ -12,15 +12,24 @@
 struct tctl_pen {
 	FILE *to;
 	bool html;
-	/* Its own: which columns hold numbers, and the next one. */
+	/* Its own: a text made inert; which columns hold numbers, and the
+	 * next one. */
+	FILE *plain;
+	char *text;
+	size_t bytes;
 	unsigned numbers;
 	unsigned column;
 };
 
+/* Text that is inert for a terminal already, so that nothing in it means
+ * something to Markdown (GFM, and references of hosting sites). */
+void tctl_markdown_text(FILE *to, const char *text);
+
 /* Any text, on one line. */
 void tctl_pen_text(struct tctl_pen *pen, const char *text);
 
-/* The page's frame, with its title as the first heading. */
+/* The page's frame, with its title as the first heading.  What was begun has to
+ * be ended: the pen owns memory meanwhile. */
 void tctl_pen_begin(struct tctl_pen *pen, const char *title);
 void tctl_pen_end(struct tctl_pen *pen);
 

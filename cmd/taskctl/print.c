@@ -51,6 +51,20 @@ tctl_get_count(struct json_object *from, const char *key)
 		   : 0;
 }
 
+const char *
+tctl_get_detail(struct json_object *data)
+{
+	static const char *const details[] = { "note", "why", "needs", "plan",
+		"by" };
+	const char *detail = "";
+
+	for (size_t i = 0; detail[0] == '\0' && i < TCTL_COUNT(details); i++)
+		if (json_object_is_type(
+			tctl_get_object(data, details[i]), json_type_string))
+			detail = tctl_get(data, details[i]);
+	return detail;
+}
+
 static const char *
 escape(const struct tctl_ctx *ctx, enum tctl_style style)
 {
@@ -89,8 +103,8 @@ tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
 	fputs(reset(ctx, style), to);
 }
 
-void
-tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
+enum tctl_style
+tctl_state_style(enum tctl_state state)
 {
 	static const enum tctl_style style[] = {
 		[TCTL_STATE_PENDING] = TCTL_DIM,
@@ -100,10 +114,17 @@ tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
 		[TCTL_STATE_FAILED] = TCTL_RED,
 		[TCTL_STATE_CANCELLED] = TCTL_DIM,
 	};
+
+	return style[state];
+}
+
+void
+tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state)
+{
 	enum tctl_state which = TCTL_STATE_PENDING;
 
 	(void)tctl_state_read(state, &which);
-	tctl_put_cell(ctx, to, style[which], state, 9);
+	tctl_put_cell(ctx, to, tctl_state_style(which), state, 9);
 }
 
 void
@@ -138,6 +159,24 @@ int64_t
 tctl_get_ms(struct json_object *from, const char *key)
 {
 	return read_instant(tctl_get(from, key));
+}
+
+void
+tctl_put_reserved(FILE *to, const char *before, struct json_object *lease)
+{
+	enum { MOST = 10 };
+	struct json_object *list = tctl_get_object(lease, "reserved");
+	size_t count = tctl_get_count(lease, "reserved");
+
+	for (size_t i = 0; i < count && i < MOST; i++) {
+		fputs(i == 0 ? before : ", ", to);
+		tctl_text_inert(to,
+		    json_object_get_string(json_object_array_get_idx(list, i)));
+	}
+	if (count > MOST)
+		fprintf(to, ", … and %zu more", count - MOST);
+	if (count > 0)
+		fputs("\n", to);
 }
 
 void
@@ -234,6 +273,8 @@ tctl_glyph(enum tctl_glyph which)
 		[TCTL_GLYPH_EMPTY] = { "░", "." },
 		[TCTL_GLYPH_MORE] = { "…", "..." },
 		[TCTL_GLYPH_ARROW] = { "→", "->" },
+		[TCTL_GLYPH_UP] = { "▲", "^" },
+		[TCTL_GLYPH_DOWN] = { "▼", "v" },
 	};
 
 	return sign[which][is_ascii_only()];

@@ -34,8 +34,17 @@ void tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
 /* A state's word in its colour, padded to the longest. */
 void tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state);
 
+enum tctl_style tctl_state_style(enum tctl_state state);
+
+/* What an event's data says to people; "" for nothing. */
+const char *tctl_get_detail(struct json_object *data);
+
 /* "1.2, 1.3" of an array of ids. */
 void tctl_put_ids(FILE *to, struct json_object *ids);
+
+/* What is reserved with a lease (NULL: there is none), as a line that begins
+ * with before; nothing where nothing is. */
+void tctl_put_reserved(FILE *to, const char *before, struct json_object *lease);
 
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
@@ -63,7 +72,9 @@ enum tctl_glyph {
 	TCTL_GLYPH_FULL,
 	TCTL_GLYPH_EMPTY,
 	TCTL_GLYPH_MORE,
-	TCTL_GLYPH_ARROW
+	TCTL_GLYPH_ARROW,
+	TCTL_GLYPH_UP,
+	TCTL_GLYPH_DOWN
 };
 const char *tctl_glyph(enum tctl_glyph which);
 

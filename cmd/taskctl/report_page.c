@@ -43,14 +43,27 @@ moment(struct tctl_ctx *ctx, struct json_object *from, const char *key)
 static const char *
 joined(struct tctl_ctx *ctx, struct json_object *ids, const char *separator)
 {
-	const char *all = "";
-	size_t count = ids == NULL ? 0 : json_object_array_length(ids);
+	size_t count = ids == NULL ? 0 : json_object_array_length(ids), bytes;
+	char *text = NULL;
+	const char *kept;
+	FILE *to;
 
+	if (count == 0)
+		return "";
+	if (count == 1) /* mostly */
+		return json_object_get_string(
+		    json_object_array_get_idx(ids, 0));
+	to = open_memstream(&text, &bytes);
+	if (to == NULL)
+		tctl_die_nomem();
 	for (size_t i = 0; i < count; i++)
-		all = tctl_arena_printf(ctx->arena, "%s%s%s", all,
-		    i > 0 ? separator : "",
+		fprintf(to, "%s%s", i > 0 ? separator : "",
 		    json_object_get_string(json_object_array_get_idx(ids, i)));
-	return all;
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	kept = tctl_arena_strdup(ctx->arena, text);
+	free(text);
+	return kept;
 }
 
 static void

@@ -117,6 +117,7 @@ put_lease(struct tctl_ctx *ctx, FILE *to, struct json_object *lease)
 	fputs(", in ", to);
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(lease, "worktree"));
 	fputs("\n", to);
+	tctl_put_reserved(to, "  reserved   ", lease);
 }
 
 static void

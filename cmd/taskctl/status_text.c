@@ -285,6 +285,26 @@ spell_lease(const struct screen *screen, struct json_object *lease)
 	return text;
 }
 
+/* What it has reserved, or its title: owned (free). */
+static char *
+spell_what(struct json_object *lease)
+{
+	char *text = NULL;
+	size_t bytes;
+	FILE *to;
+
+	if (tctl_get_count(lease, "reserved") == 0)
+		return tctl_xstrdup(tctl_get(lease, "title"));
+	to = open_memstream(&text, &bytes);
+	if (to == NULL)
+		tctl_die_nomem();
+	fputs("reserved ", to);
+	tctl_put_ids(to, tctl_get_object(lease, "reserved"));
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	return text;
+}
+
 static void
 put_leases(const struct screen *screen)
 {
@@ -298,7 +318,7 @@ put_leases(const struct screen *screen)
 		put_heading(screen, "in work");
 	for (size_t i = 0; i < screen->shows[LEASES]; i++) {
 		struct json_object *one = json_object_array_get_idx(leases, i);
-		char *times = spell_lease(screen, one);
+		char *times = spell_lease(screen, one), *what = spell_what(one);
 
 		fputs("  ", screen->to);
 		tctl_put_cell(screen->ctx, screen->to, TCTL_BOLD,
@@ -311,11 +331,11 @@ put_leases(const struct screen *screen)
 		    screen->to, times, room < TIMES ? room : TIMES, title >= 8);
 		if (title >= 8) {
 			fputs("  ", screen->to);
-			tctl_text_cell(
-			    screen->to, tctl_get(one, "title"), title, false);
+			tctl_text_cell(screen->to, what, title, false);
 		}
 		fputs("\n", screen->to);
 		free(times);
+		free(what);
 	}
 	put_more(screen, LEASES);
 }

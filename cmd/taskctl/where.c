@@ -21,6 +21,8 @@ where_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	json_object_object_add(*out, "repository", tctl_json_text(place->repo));
 	json_object_object_add(
 	    *out, "worktree", tctl_json_text(place->worktree));
+	json_object_object_add(
+	    *out, "passed_over", tctl_json_text(place->passed_over));
 	return TCTL_OK;
 }
 
@@ -40,6 +42,11 @@ where_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 			fprintf(to, "  (%s)", tctl_get(out, line[i][1]));
 		fputs("\n", to);
 	}
+	if (tctl_get(out, "passed_over")[0] == '\0')
+		return;
+	fputs("not used    ", to);
+	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "passed_over"));
+	fputs("  (a worktree's own copy)\n", to);
 }
 
 const struct tctl_command tctl_command_where = {
@@ -47,8 +54,10 @@ const struct tctl_command tctl_command_where = {
 	.group = TCTL_GROUP_LOOK,
 	.summary = "say which .tasks/ and which store are used, and why",
 	.about = "The nearest .tasks/ here or above; inside a linked git "
-		 "worktree always the main worktree's, so that all agents "
-		 "share one.",
+		 "worktree always the main worktree's (of a bare "
+		 "repository the nearest at or above it), so that all agents "
+		 "share one; a copy of .tasks/ in the worktree is not used, "
+		 "and named here.",
 	.example = "$ taskctl where",
 	.needs = TCTL_NEEDS_PLACE,
 	.run = where_run,

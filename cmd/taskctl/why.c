@@ -64,6 +64,7 @@ why_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 			fprintf(to, ", process %s", tctl_get(lease, "pid"));
 		fputs("\n", to);
 	}
+	tctl_put_reserved(to, "  reserved: ", lease);
 	if (last != NULL) {
 		fputs("  its last lease, ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(last, "agent"));

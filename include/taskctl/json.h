@@ -22,11 +22,23 @@ struct tctl_json_text {
 	size_t size;
 };
 
+/* Where a task stands in its plan. */
+struct tctl_json_place {
+	int64_t position;  /* from 0 */
+	const char *chain; /* the id of the first of its steps; NULL: no step */
+	int64_t step;
+};
+
 /* What the plan says of a task, and not what has become of it: an event's
  * data, so that the events alone can rebuild the task.  Takes the place of what
  * was in text; the result is text->at. */
-const char *tctl_json_planned(
-    const struct tctl_task *task, struct tctl_json_text *text);
+const char *tctl_json_planned(const struct tctl_task *task,
+    const struct tctl_json_place *place, struct tctl_json_text *text);
+
+/* The place alone, of a task that has only moved: {"id", "gate", "ticked",
+ * "line", "position" …}; with items also its files, criteria and steps. */
+struct json_object *tctl_json_moved(const struct tctl_task *task,
+    const struct tctl_json_place *place, bool items);
 
 /* RFC 3339 with milliseconds, or null for 0. */
 struct json_object *tctl_json_instant(int64_t wall_ms);

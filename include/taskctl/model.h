@@ -90,6 +90,7 @@ struct tctl_lease {
 	const char *host;
 	int64_t pid; /* 0: none recorded */
 	const char *worktree;
+	struct tctl_strings reserved; /* patterns, in order */
 };
 
 struct tctl_task {

@@ -59,8 +59,10 @@ struct tctl_review {
 	const char *title;  /* of the sprint: its goal */
 	int64_t began_ms;   /* its first claim; 0: not yet */
 	int64_t ended_ms;   /* its last result, once nothing is left; or 0 */
-	struct tctl_tasks tasks;     /* of the scope, in plan order */
+	struct tctl_outlook outlook; /* of the whole plan: owns the tasks */
+	struct tctl_task *task;	     /* of the scope, in plan order */
 	struct tctl_review_task *of; /* one for each of them */
+	size_t tasks;
 	struct tctl_totals totals;
 	struct tctl_review_agent *agent; /* by effort done */
 	size_t agents;

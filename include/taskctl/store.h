@@ -124,6 +124,11 @@ enum tctl_status tctl_store_now(struct tctl_store *store, struct tctl_now *out,
 enum tctl_status tctl_store_wait(struct tctl_store *store, int64_t timeout_ms,
     bool *changed, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Bring all that was committed into the store's one file, so that it can be
+ * moved: for a store that nobody else knows of yet. */
+enum tctl_status tctl_store_flush(
+    struct tctl_store *store, struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* The schema version that this program writes. */
 int tctl_store_schema(void);
 

@@ -50,6 +50,16 @@ char *tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT]);
 /* For people: "2026-11-21 11:00:00 +0100", or with utc "… UTC"; returns buf. */
 char *tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT]);
 
+/**
+ * Read an instant: 2026-11-21, 2026-11-21 10:00, 2026-11-21T10:00:00.000Z,
+ * … +01:00.  A date alone is its first moment; without a zone it is local time,
+ * or with utc UTC.
+ *
+ * @param out milliseconds since 1970; set when true
+ * @return    false: it is none, or something follows it
+ */
+bool tctl_instant_read(const char *text, bool utc, int64_t *out);
+
 /* Days since 1970-01-01 of a date (month and day from 1) in the proleptic
  * Gregorian calendar; a day beyond its month's is one of the next.
  * Source: H. Hinnant, chrono-compatible low-level date algorithms. */

@@ -15,18 +15,21 @@
 /* --- where: which .tasks/, which store, and why ------------------------ */
 
 struct tctl_place {
-	char *root;	/* folder that holds .tasks/ */
-	char *tasks;	/* root/.tasks */
-	char *store;	/* path or URL */
-	char *repo;	/* the common git directory; NULL: no repository */
-	char *worktree; /* top of the working tree we are in, or root */
+	char *root;	   /* folder that holds .tasks/ */
+	char *tasks;	   /* root/.tasks */
+	char *store;	   /* path or URL */
+	char *repo;	   /* the common git directory; NULL: no repository */
+	char *worktree;	   /* top of the working tree we are in, or root */
+	char *passed_over; /* a linked worktree's own .tasks/, not used; or NULL
+			    */
 	const char *why_tasks; /* static: how it was found */
 	const char *why_store;
 };
 
 /**
  * Find .tasks/ by walking up from start, as git finds .git; inside a linked
- * worktree it is the main worktree's, whatever lies in the worktree itself.
+ * worktree it is the main worktree's (of a bare repository: the nearest at or
+ * above it), whatever lies in the worktree itself.
  *
  * @param out owned (tctl_place_release); set on TCTL_OK, and on TCTL_ENOTFOUND
  *            with tasks NULL: worktree and root say where one would be made
@@ -49,7 +52,11 @@ struct tctl_config {
 	int64_t hours_per_day;
 	bool git_auto;
 	char *git_branch;
+	int64_t git_interval_ms;
+	char *git_sign;	    /* on, off, or a key */
+	char *worktree_dir; /* NULL: beside the main worktree */
 	bool lock_files;
+	bool reserve_on_claim;
 };
 
 /* One key of config.json: everything about it is here. */
@@ -109,7 +116,8 @@ struct tctl_coord {
 	struct tctl_store *store;
 	const struct tctl_config *config;
 	const struct tctl_place *place;
-	enum tctl_detail detail; /* of answers; views show all */
+	enum tctl_detail detail; /* of answers, and of tctl_tasks_list; other
+				    views show all */
 };
 
 /* Who is asking.  Compared exactly; borrowed. */
@@ -179,14 +187,15 @@ enum tctl_status tctl_task_show(const struct tctl_coord *coord, const char *id,
 /* --- why ----------------------------------------------------------------- */
 
 enum tctl_reason_kind {
-	TCTL_WHY_STATE,	  /* done, failed, cancelled */
-	TCTL_WHY_LEASE,	  /* somebody holds it */
-	TCTL_WHY_NEEDS,	  /* a dependency is not done */
-	TCTL_WHY_SPRINT,  /* an earlier sprint is not done */
-	TCTL_WHY_MUTEX,	  /* another task holds the mutex */
-	TCTL_WHY_STEP,	  /* an earlier step is not done */
-	TCTL_WHY_GATE,	  /* the gate before its sprint is not approved */
-	TCTL_WHY_IS_GATE, /* it is a gate, which nobody claims */
+	TCTL_WHY_STATE,	   /* done, failed, cancelled */
+	TCTL_WHY_LEASE,	   /* somebody holds it */
+	TCTL_WHY_NEEDS,	   /* a dependency is not done */
+	TCTL_WHY_SPRINT,   /* an earlier sprint is not done */
+	TCTL_WHY_MUTEX,	   /* another task holds the mutex */
+	TCTL_WHY_STEP,	   /* an earlier step is not done */
+	TCTL_WHY_GATE,	   /* the gate before its sprint is not approved */
+	TCTL_WHY_IS_GATE,  /* it is a gate, which nobody claims */
+	TCTL_WHY_RESERVED, /* a file of it is reserved for another task */
 	/* What keeps a gate from being approved. */
 	TCTL_WHY_CRITERION, /* one of its criteria is open */
 	TCTL_WHY_JUDGED,    /* a task that it judges is not done */
@@ -211,6 +220,8 @@ struct tctl_why {
 	int64_t last_end_ms;
 	const char *last_worktree;
 	bool witnessed; /* its process may be believed dead when it is gone */
+	/* The lease that what bars it is reserved with, or NULL. */
+	const struct tctl_lease *reserver;
 };
 void tctl_why_release(struct tctl_why *why);
 
@@ -261,6 +272,12 @@ enum tctl_status tctl_lease_claim_next(const struct tctl_coord *coord,
 enum tctl_status tctl_lease_heartbeat(const struct tctl_coord *coord,
     const struct tctl_caller *who, const struct tctl_strings *ids,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Note that the holder works in another worktree from now on, and as which
+ * session: what tells it apart where the caller has not said. */
+enum tctl_status tctl_lease_settle_in(const struct tctl_coord *coord,
+    const struct tctl_caller *who, const char *id, const char *worktree,
+    const char *session, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Cron's form: extends what provably lives on this host, ends what is provably
  * dead, leaves the rest to its TTL. */
@@ -398,6 +415,52 @@ enum tctl_status tctl_write_back_compare(const struct tctl_coord *coord,
     const struct tctl_plan *plan, struct tctl_write_back *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- tokens outside of the store
+ * ----------------------------------------------------- */
+
+enum tctl_token_life {
+	TCTL_TOKEN_GOOD,    /* its lease lives, or it has finished its task */
+	TCTL_TOKEN_LAPSED,  /* by time alone: its holder may take it up again */
+	TCTL_TOKEN_DEAD,    /* superseded, or its lease was ended */
+	TCTL_TOKEN_FORGED,  /* nobody ever had this task with it */
+	TCTL_TOKEN_FOREIGN, /* this store has no such task */
+};
+
+/* What has become of a token that was found elsewhere, as in a commit. */
+struct tctl_token {
+	enum tctl_token_life life;
+	int64_t token;
+	int64_t row;	   /* the task; 0: there is none */
+	const char *task;  /* its id */
+	const char *agent; /* whose token it was, or NULL */
+	const char *ended; /* how its lease ended, or NULL */
+	/* The task as it is now. */
+	const char *state; /* open claimed done failed cancelled */
+	const char *finished_by;
+	const char *holder; /* NULL: nobody holds it */
+	int64_t until_ms;   /* when that lease ends */
+	bool answers;	    /* the caller holds it, or has finished it */
+};
+
+/**
+ * Judge a token by the leases as they are now; nothing is changed.
+ *
+ *  who   the caller; nobody (agent NULL) answers for nothing
+ *  task  its id, in any spelling; kept where the store has none
+ *  arena owns the strings of out
+ *
+ * Cost: O(log tasks); a token that is not its task's newest good one, O(events)
+ */
+enum tctl_status tctl_token_read(const struct tctl_coord *coord,
+    struct tctl_arena *arena, const struct tctl_caller *who, const char *task,
+    int64_t token, struct tctl_token *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Tokens compare only within one store: its id. */
+enum { TCTL_STORE_ID_MAX = 40 };
+enum tctl_status tctl_store_name(const struct tctl_coord *coord,
+    char out[TCTL_STORE_ID_MAX], struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- status, schedule, events
  * -------------------------------------------------- */
 
@@ -413,6 +476,7 @@ struct tctl_totals {
 void tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from);
 
 struct tctl_sprint_status {
+	int64_t row; /* the store's id of it; 0: tasks of no sprint */
 	const char *key;
 	const char *title;
 	const char *plan;
@@ -466,6 +530,37 @@ void tctl_status_release(struct tctl_status_report *report);
 enum tctl_status tctl_status_read(const struct tctl_coord *coord,
     size_t ready_limit, struct tctl_status_report *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * What of it may be another since an event: of the sprints, those in which a
+ * task may have changed its state; the totals are theirs.  Whoever has the
+ * report up to that event can bring it up to date with this.  Failed tasks are
+ * not among those that are stuck (tctl_status_add_failed); no forecast.
+ *
+ * @param known false: something happened of which that cannot be said (an
+ *              import, an edit …), or too much; out is not set
+ *
+ * Cost: O(events + tasks of those sprints + held tasks + sprints), not of all.
+ */
+enum tctl_status tctl_status_read_since(const struct tctl_coord *coord,
+    int64_t after, int64_t last, size_t ready_limit,
+    struct tctl_status_report *out, bool *known,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Add the failed tasks of a sprint (key and plan NULL: of none) to what is
+ * stuck, at most so many. */
+enum tctl_status tctl_status_add_failed(const struct tctl_coord *coord,
+    const char *key, const char *plan, size_t limit,
+    struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* When a sprint was begun, and when its last finished task was finished, ms
+ * since 1970; 0: never. */
+enum tctl_status tctl_sprint_span(const struct tctl_coord *coord,
+    const char *key, const char *plan, int64_t *started_ms,
+    int64_t *finished_ms, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Percent of what the other members say. */
+void tctl_totals_set_percent(struct tctl_totals *totals);
 
 /* Earliest starts over everything that is not cancelled, as many agents as it
  * takes; slot[i] is of tasks.at[i]. */
@@ -537,6 +632,9 @@ struct tctl_event {
 	const char *session;
 	int64_t token;	  /* 0: none */
 	const char *data; /* JSON, or NULL */
+	/* Where it first happened, if it was taken from another store. */
+	const char *origin; /* that store; NULL: it happened in this one */
+	int64_t origin_id;  /* its id there */
 };
 
 struct tctl_events {
@@ -550,6 +648,11 @@ void tctl_events_release(struct tctl_events *events);
 enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* *id is that of the last event before a moment: what followed is after it.
+ * Cost: O(events). */
+enum tctl_status tctl_events_before(const struct tctl_coord *coord,
+    int64_t wall_ms, int64_t *id, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The newest ones, oldest first. */
 enum tctl_status tctl_events_newest(const struct tctl_coord *coord,

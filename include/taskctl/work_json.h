@@ -8,7 +8,10 @@
 /* All of these are owned by the caller (json_object_put). */
 struct json_object *tctl_json_tasks(const struct tctl_tasks *tasks);
 struct json_object *tctl_json_status(const struct tctl_status_report *report);
+/* Parts of that. */
 struct json_object *tctl_json_totals(const struct tctl_totals *totals);
+struct json_object *tctl_json_sprint(const struct tctl_sprint_status *sprint);
+struct json_object *tctl_json_stuck(const struct tctl_status_report *report);
 struct json_object *tctl_json_outlook(const struct tctl_outlook *outlook);
 struct json_object *tctl_json_share(const struct tctl_share *share);
 /* {p50, p90, basis, …}, or NULL: there is none. */

@@ -108,3 +108,99 @@ tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT])
 	snprintf(strchr(buf, '.'), sizeof(" UTC"), " UTC");
 	return buf;
 }
+
+/* --- read -------------------------------------------------------------------
+ */
+
+/* count digits and what must stand before them (0: nothing). */
+static bool
+digits(const char **at, char before, int count, int most, int *out)
+{
+	const char *p = *at;
+
+	if (before != '\0' && *p++ != before)
+		return false;
+	*out = 0;
+	for (int i = 0; i < count; i++, p++) {
+		if (*p < '0' || *p > '9')
+			return false;
+		*out = *out * 10 + (*p - '0');
+	}
+	*at = p;
+	return *out <= most;
+}
+
+/* ":30.250" after the minutes, or nothing. */
+static bool
+read_seconds(const char **at, int *s, int *ms)
+{
+	int scale = 100;
+
+	if (**at != ':')
+		return true;
+	if (!digits(at, ':', 2, 60, s))
+		return false;
+	if (**at != '.')
+		return true;
+	for (++*at; **at >= '0' && **at <= '9'; ++*at, scale /= 10)
+		*ms += (**at - '0') * scale;
+	return true;
+}
+
+/* "Z", "+01:00", "+0100"; false: none of these. */
+static bool
+read_zone(const char **at, int *offset_s)
+{
+	char sign = **at;
+	int hours, minutes;
+
+	if (sign == 'Z' || sign == 'z') {
+		++*at;
+		*offset_s = 0;
+		return true;
+	}
+	if (sign != '+' && sign != '-')
+		return false;
+	if (!digits(at, sign, 2, 23, &hours) ||
+	    !digits(at, **at == ':' ? ':' : '\0', 2, 59, &minutes))
+		return false;
+	*offset_s = (hours * TCTL_HOUR_S + minutes * TCTL_MINUTE_S) *
+		    (sign == '-' ? -1 : 1);
+	return true;
+}
+
+bool
+tctl_instant_read(const char *text, bool utc, int64_t *out)
+{
+	int year, month, day, hour = 0, minute = 0, s = 0, ms = 0, offset_s = 0;
+	struct tm tm = { .tm_isdst = -1 };
+	int64_t wall_s;
+	bool has_zone;
+
+	if (!digits(&text, '\0', 4, 9999, &year) ||
+	    !digits(&text, '-', 2, 12, &month) ||
+	    !digits(&text, '-', 2, 31, &day) || month == 0 || day == 0)
+		return false;
+	if ((*text == 'T' || *text == 't' || *text == ' ') &&
+	    (!digits(&text, *text, 2, 24, &hour) ||
+		!digits(&text, ':', 2, 59, &minute) ||
+		!read_seconds(&text, &s, &ms)))
+		return false;
+	text += *text == ' ';
+	has_zone = read_zone(&text, &offset_s);
+	if (*text != '\0')
+		return false;
+	wall_s = tctl_date_days(year, month, day) * TCTL_DAY_S +
+		 hour * TCTL_HOUR_S + minute * TCTL_MINUTE_S + s;
+	if (!has_zone && !utc) {
+		tm.tm_year = year - 1900;
+		tm.tm_mon = month - 1;
+		tm.tm_mday = day;
+		tm.tm_hour = hour;
+		tm.tm_min = minute;
+		tm.tm_sec = s;
+		wall_s = mktime(&tm);
+	}
+	*out = (wall_s - offset_s) * SECOND_MS + ms;
+	return true;
+}

@@ -171,6 +171,7 @@ tctl_json_lease(const struct tctl_lease *lease)
 	tctl_json_add(out, "host", tctl_json_text(lease->host));
 	tctl_json_add(out, "pid", lease->pid == 0 ? NULL : number(lease->pid));
 	tctl_json_add(out, "worktree", tctl_json_text(lease->worktree));
+	tctl_json_add(out, "reserved", tctl_json_strings(&lease->reserved));
 	return out;
 }
 
@@ -216,8 +217,22 @@ add_lists(const struct sink *to, const struct tctl_task *task)
 	add_items(to, "steps", &task->steps);
 }
 
+static void
+add_place(const struct sink *to, const struct tctl_task *task,
+    const struct tctl_json_place *place)
+{
+	add_bool(to, "ticked", task->ticked);
+	add_known(to, "line", task->line);
+	add_known(to, "position", place->position);
+	if (place->chain != NULL) {
+		add_text(to, "chain", place->chain);
+		add_known(to, "step", place->step);
+	}
+}
+
 const char *
-tctl_json_planned(const struct tctl_task *task, struct tctl_json_text *text)
+tctl_json_planned(const struct tctl_task *task,
+    const struct tctl_json_place *place, struct tctl_json_text *text)
 {
 	const struct sink to = { .text = text };
 
@@ -226,11 +241,24 @@ tctl_json_planned(const struct tctl_task *task, struct tctl_json_text *text)
 	add_head(&to, task);
 	add_fields(&to, task);
 	add_lists(&to, task);
-	add_bool(&to, "ticked", task->ticked);
-	add_known(&to, "line", task->line);
+	add_place(&to, task, place);
 	tctl_json_write_close(text, '}');
 	tctl_json_write_close(text, '\0');
 	return text->at;
+}
+
+struct json_object *
+tctl_json_moved(const struct tctl_task *task,
+    const struct tctl_json_place *place, bool items)
+{
+	const struct sink to = { .object = json_object_new_object() };
+
+	add_text(&to, "id", task->id);
+	add_bool(&to, "gate", task->is_gate);
+	if (items)
+		add_lists(&to, task);
+	add_place(&to, task, place);
+	return to.object;
 }
 
 struct json_object *

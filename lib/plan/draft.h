@@ -257,11 +257,6 @@ void tctl_trim(const char **text, size_t *length);
 /* Skip blanks and emoji. */
 const char *tctl_skip_marks(const char *text, const char *end);
 
-/* An id made of a heading: its words, folded, "-" between them; what stands in
- * brackets at the end does not belong to it.  Belongs to arena. */
-const char *tctl_slug(
-    struct tctl_arena *arena, const char *text, size_t length);
-
 /* How long the id is that stands at text; 0: none does. */
 size_t tctl_id_length(const char *text, const char *end);
 

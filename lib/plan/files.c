@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "taskctl/text.h"
 
 static void
 add_file(struct tctl_draft *draft, size_t task, const char *name, size_t length)
@@ -66,24 +67,15 @@ tctl_field_fence(
 static bool
 is_file_name(const char *name, size_t length)
 {
-	static const char known[] =
-	    " c h cc cpp hpp cs py pyi js jsx mjs ts tsx vue svelte md mdx "
-	    "rst txt sh bash zsh ps1 bat sql json jsonl yaml yml toml ini cfg "
-	    "conf env html htm css scss less rs go java kt kts rb php pl lua "
-	    "swift xml csv tsv lock proto tf hcl gradle ipynb svg png pdf ";
 	static const char not_files[] =
 	    " node.js next.js vue.js nuxt.js express.js react.js three.js "
 	    "d3.js nest.js angular.js ";
 	char folded[TCTL_FOLD_MAX + 2] = " ";
 	size_t n = tctl_fold(name, length, folded + 1, TCTL_FOLD_MAX);
-	const char *dot;
 
 	memcpy(folded + 1 + n, " ", 2);
-	dot = strrchr(folded, '.');
-	if (dot == NULL || strstr(not_files, folded) != NULL)
-		return false;
-	folded[dot - folded] = ' ';
-	return strstr(known, dot) != NULL;
+	return strstr(not_files, folded) == NULL &&
+	       tctl_text_has_file_ending(folded + 1, n);
 }
 
 void

@@ -72,6 +72,12 @@ enum { TCTL_FOLD_MAX = 96 };
  */
 size_t tctl_fold(const char *text, size_t length, char *out, size_t size);
 
+/* An id made of a heading: its words, folded, "-" between them; what stands in
+ * brackets at the end does not belong to it.  Belongs to arena: slug.c. */
+struct tctl_arena;
+const char *tctl_slug(
+    struct tctl_arena *arena, const char *text, size_t length);
+
 /* What field or column a text of one or more words names, as a whole. */
 enum tctl_word tctl_word_field(const char *text, size_t length);
 

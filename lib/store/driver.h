@@ -22,6 +22,8 @@ struct tctl_driver {
 	    struct tctl_error *err);
 	enum tctl_status (*wait)(struct tctl_store *store, int64_t timeout_ms,
 	    bool *changed, struct tctl_error *err);
+	enum tctl_status (*flush)(
+	    struct tctl_store *store, struct tctl_error *err);
 };
 
 /* First member of every driver's own struct. */

@@ -305,6 +305,22 @@ sqlite_commit(struct tctl_store *base, void (*after)(void *into), void *into,
 	return TCTL_OK;
 }
 
+static enum tctl_status
+sqlite_flush(struct tctl_store *base, struct tctl_error *err)
+{
+	struct tctl_sqlite *store = sqlite_of(base);
+	enum tctl_status status = tctl_turnstile_enter(
+	    &store->turn, tctl_turnstile_clock() + store->wait_ms, err);
+
+	if (status != TCTL_OK)
+		return status;
+	if (sqlite3_wal_checkpoint_v2(store->db, NULL,
+		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
+		status = tctl_sqlite_fail(store, "write", err);
+	tctl_turnstile_leave(&store->turn);
+	return status;
+}
+
 /* --- the clock, and waiting -------------------------------------------- */
 
 static enum tctl_status
@@ -372,4 +388,5 @@ const struct tctl_driver tctl_driver_sqlite = {
 	.query = sqlite_query,
 	.now = sqlite_now,
 	.wait = sqlite_wait,
+	.flush = sqlite_flush,
 };

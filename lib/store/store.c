@@ -93,3 +93,9 @@ tctl_store_wait(struct tctl_store *store, int64_t timeout_ms, bool *changed,
 {
 	return store->driver->wait(store, timeout_ms, changed, err);
 }
+
+enum tctl_status
+tctl_store_flush(struct tctl_store *store, struct tctl_error *err)
+{
+	return store->driver->flush(store, err);
+}

@@ -8,16 +8,24 @@
 
 #include "change.h"
 #include "lock_file.h"
-
-/* A copy or a restored store draws tokens from here on: more than the original
- * can have drawn meanwhile. */
-#define TOKEN_GAP ((int64_t)1 << 32)
+#include "reserved.h"
 
 static const char *const event_words[] = {
 #define TCTL_EVENT_WORD(name, word) word,
 	TCTL_EVENT_LIST(TCTL_EVENT_WORD)
 #undef TCTL_EVENT_WORD
 };
+
+bool
+tctl_event_kind_find(const char *word, enum tctl_event_kind *out)
+{
+	for (size_t i = 0; i < TCTL_COUNT(event_words); i++)
+		if (strcmp(event_words[i], word) == 0) {
+			*out = (enum tctl_event_kind)i;
+			return true;
+		}
+	return false;
+}
 
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
@@ -31,6 +39,7 @@ struct identity {
 	int64_t inode;
 	bool wants_judging; /* some live lease may have ended */
 	bool many_plans;
+	int64_t floor_ms;
 };
 
 static void
@@ -48,6 +57,7 @@ take_identity(void *into, const char *const col[])
 	row->inode = tctl_col(col[6]);
 	row->wants_judging = tctl_col(col[7]) != 0;
 	row->many_plans = tctl_col(col[8]) != 0;
+	row->floor_ms = tctl_col(col[9]);
 }
 
 static enum tctl_status
@@ -92,8 +102,8 @@ tctl_clock_read(
 	return status;
 }
 
-static void
-new_store_id(char out[40])
+void
+tctl_store_id_new(char out[40])
 {
 	unsigned char bytes[8];
 
@@ -199,6 +209,9 @@ end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
 		status =
 		    tctl_row_move(change, &row, too_often ? "failed" : "open",
 			row.attempts + 1, NULL, NULL, NULL, err);
+	/* What lapsed may come back, with what it had reserved. */
+	if (status == TCTL_OK && (too_often || died))
+		status = tctl_reserved_end(change, lease, err);
 	if (status != TCTL_OK) {
 		json_object_put(data);
 		return status;
@@ -280,15 +293,18 @@ static enum tctl_status
 become_another(struct tctl_change *change, struct tctl_error *err)
 {
 	struct json_object *data = json_object_new_object();
+	struct tctl_actor actor = { NULL, NULL, 0 };
 
 	json_object_object_add(
 	    data, "was", json_object_new_string(change->store_id));
 	change->settled = true;
-	new_store_id(change->store_id);
+	tctl_store_id_new(change->store_id);
 	json_object_object_add(
 	    data, "store", json_object_new_string(change->store_id));
-	change->token += TOKEN_GAP;
-	return tctl_change_event(change, TCTL_EVENT_COPIED, 0, NULL, data, err);
+	change->token += TCTL_TOKEN_GAP;
+	actor.token = change->token; /* from which a restore goes on */
+	return tctl_change_event(
+	    change, TCTL_EVENT_COPIED, 0, &actor, data, err);
 }
 
 static enum tctl_status
@@ -327,6 +343,10 @@ begin_once(
 	if (status == TCTL_OK)
 		status = read_identity(change->store, &change->now, &row, err);
 	if (status == TCTL_OK) {
+		/* What was taken from other stores stands before what happens
+		 * here after it, even if their clocks are ahead. */
+		if (change->now.wall_ms < row.floor_ms)
+			change->now.wall_ms = row.floor_ms;
 		compare(&row, &change->now, &clock);
 		strlcpy(change->store_id, row.id, sizeof(change->store_id));
 		change->token = row.token;
@@ -435,7 +455,7 @@ tctl_coord_init(struct tctl_store *store, bool *made, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	change.arena = tctl_arena_new();
-	new_store_id(change.store_id);
+	tctl_store_id_new(change.store_id);
 	status = tctl_store_now(store, &change.now, err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_store_insert,

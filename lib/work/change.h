@@ -30,15 +30,29 @@
 	X(APPROVED, "approved") \
 	X(CANCELLED, "cancelled") \
 	X(REOPENED, "reopened") \
+	X(RESERVED, "reserved") \
+	X(UNRESERVED, "unreserved") \
 	X(CLOCK, "clock")   /* the leases' clock was not comparable */ \
 	X(COPIED, "copied") /* the store is a copy: new id, token gap */ \
-	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */
+	X(OVERWRITTEN, "overwritten") /* a lock file, by an old script */ \
+	X(RESTORED, "restored")	      /* from its events: new id, token gap */ \
+	X(CONFLICTED, "conflicted")   /* claimed in another store too */
 
 enum tctl_event_kind {
 #define TCTL_EVENT_ENUM(name, word) TCTL_EVENT_##name,
 	TCTL_EVENT_LIST(TCTL_EVENT_ENUM)
 #undef TCTL_EVENT_ENUM
 };
+
+/* The kind of that word; false: this program knows none. */
+bool tctl_event_kind_find(const char *word, enum tctl_event_kind *out);
+
+/* A copy or a restored store draws tokens from here on: more than the original
+ * can have drawn meanwhile. */
+#define TCTL_TOKEN_GAP ((int64_t)1 << 32)
+
+/* Draw an id for a store. */
+void tctl_store_id_new(char out[40]);
 
 /* An ended lease, for whoever wants to say so. */
 struct tctl_ended {

@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "holder.h"
 #include "lock_file.h"
+#include "reserved.h"
 #include "taskctl/time.h"
 
 /* What stands of the task and its last lease before it is asked for. */
@@ -19,6 +20,7 @@ struct candidate {
 	const char *ended;
 	int64_t ended_ms;
 	const char *worktree;
+	bool reserved; /* rows of its last lease may be there */
 };
 
 /* What one claim works with. */
@@ -27,6 +29,7 @@ struct claim {
 	const struct tctl_caller *who;
 	int64_t ttl_ms;
 	struct candidate candidate;
+	struct tctl_patterns files;  /* with reserve.on_claim: to be reserved */
 	struct tctl_lease_row lease; /* what was granted; task 0: nothing */
 	bool took; /* something of the task itself has been changed */
 	struct tctl_answer *out;
@@ -69,6 +72,16 @@ refuse_taken(struct claim *claim, const struct tctl_row *row,
 	return tctl_hint(err, "take another: taskctl claim --next");
 }
 
+/* Nothing is against it but what others have reserved. */
+static bool
+is_only_reserved(const struct tctl_why *why)
+{
+	for (size_t i = 0; i < why->reason_count; i++)
+		if (why->reason[i].kind != TCTL_WHY_RESERVED)
+			return false;
+	return why->reason_count > 0;
+}
+
 /* All the reasons in one sentence, the first few of them. */
 static enum tctl_status
 refuse_not_ready(
@@ -85,7 +98,8 @@ refuse_not_ready(
 	for (size_t i = 0; i < why->reason_count && used < sizeof(text); i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 		    "%s%s", i == 0 ? "" : "; ", why->reason[i].text);
-	tctl_fail(err, TCTL_ENOTREADY, "%s cannot be claimed: %s", key, text);
+	tctl_fail(err, is_only_reserved(why) ? TCTL_ETAKEN : TCTL_ENOTREADY,
+	    "%s cannot be claimed: %s", key, text);
 	return tctl_hint(err, "see: taskctl why %s", key);
 }
 
@@ -116,7 +130,7 @@ grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
-	const struct tctl_lease_row lease = { .task = id,
+	struct tctl_lease_row lease = { .task = id,
 		.token = tctl_change_token(change),
 		.agent = who->agent,
 		.session = who->session,
@@ -138,6 +152,9 @@ grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = tctl_change_event(
 		    change, TCTL_EVENT_CLAIMED, id, &actor, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_grant(
+		    change, &lease, &claim->files, &actor, err);
 	claim->lease = lease;
 	return status;
 }
@@ -183,6 +200,7 @@ take_candidate(void *into, const char *const col[])
 	candidate->ended_ms = tctl_col(col[9]);
 	candidate->worktree = tctl_arena_strdup(arena, col[10]);
 	candidate->task.has_notes = tctl_col(col[11]) != 0;
+	candidate->reserved = tctl_col(col[12]) != 0;
 }
 
 /* How the last attempt ended is handed over to the next. */
@@ -226,6 +244,7 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 	struct tctl_change *change = &claim->change;
 	struct candidate *candidate = &claim->candidate;
 	size_t rows = 0;
+	bool is_barred = false;
 	enum tctl_status status = TCTL_OK;
 
 	/* Finding it by its key has read it; but several may go by that. */
@@ -235,6 +254,11 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 		    err);
 	if (status == TCTL_OK && strcmp(candidate->state, "claimed") == 0)
 		return take_held(claim, id, err);
+	if (status == TCTL_OK && change->coord->config->reserve_on_claim)
+		status = tctl_reserved_ask(
+		    change, id, &claim->files, &is_barred, err);
+	if (status == TCTL_OK && is_barred)
+		return refuse_not_ready(claim, id, candidate->task.key, err);
 	if (status == TCTL_OK)
 		status = tctl_query(change->store,
 		    candidate->has_mutex ? tctl_sql_lease_take_mutex
@@ -247,7 +271,10 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 	if (!claim->took)
 		return refuse_not_ready(claim, id, candidate->task.key, err);
 	hand_over(claim, candidate);
-	if (candidate->agent != NULL)
+	if (candidate->reserved)
+		status = tctl_query(change->store, tctl_sql_reservation_drop,
+		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
+	if (status == TCTL_OK && candidate->agent != NULL)
 		status = tctl_query(change->store, tctl_sql_lease_forget,
 		    TCTL_ARGS(TCTL_N(id)), NULL, NULL, NULL, err);
 	return status != TCTL_OK ? status
@@ -376,22 +403,6 @@ refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
 	return tctl_hint(err, "wait for one: taskctl wait --ready");
 }
 
-struct ids {
-	struct tctl_arena *arena;
-	int64_t *at;
-	size_t count;
-};
-
-static void
-take_id(void *into, const char *const col[])
-{
-	struct ids *ids = into;
-
-	ids->at =
-	    tctl_arena_grow(ids->arena, ids->at, ids->count, sizeof(*ids->at));
-	ids->at[ids->count++] = tctl_col(col[0]);
-}
-
 /* What the caller holds already: an agent that lost its memory finds its work.
  * What another living process of its name holds is somebody else's. */
 static enum tctl_status
@@ -399,11 +410,11 @@ choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
-	struct ids mine = { .arena = change->arena };
+	struct tctl_row_ids mine = { .arena = change->arena };
 	struct tctl_lease_row lease;
 	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_id, &mine,
-	    NULL, err);
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
+	    tctl_row_ids_take, &mine, NULL, err);
 
 	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < mine.count;
 	     i++) {
@@ -415,26 +426,58 @@ choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
 	return status;
 }
 
-/* With lock files: the first that no old script holds. */
+/* Is nothing in the way of this one but what its row says? */
 static enum tctl_status
-choose_unlocked(struct claim *claim, int64_t *id, struct tctl_error *err)
+look_at(struct claim *claim, struct tctl_view *view,
+    const struct tctl_reserved_all *reserved, int64_t sprint, int64_t row,
+    bool *is_free, struct tctl_error *err)
 {
-	enum { LOOK_AT = 1000 };
+	const struct tctl_coord *coord = claim->change.coord;
+	struct tctl_row task;
+	bool is_barred = false;
+	enum tctl_status status =
+	    tctl_row_read(coord->store, view->arena, row, &task, err);
+
+	if (status == TCTL_OK && reserved->count > 0)
+		status =
+		    tctl_reserved_bars(view, reserved, row, &is_barred, err);
+	*is_free = status == TCTL_OK && !is_barred &&
+		   (sprint == 0 || task.sprint == sprint) &&
+		   tctl_lock_file_owner(coord, view->arena, task.key) == NULL;
+	return status;
+}
+
+/* With lock files, and with reserve.on_claim: the first that no old script
+ * holds, and whose files are free.  Mostly it is among the first few. */
+static enum tctl_status
+choose_free(
+    struct claim *claim, int64_t sprint, int64_t *id, struct tctl_error *err)
+{
+	enum { FIRST = 64, MORE = 64 };
 	struct tctl_change *change = &claim->change;
+	struct tctl_reserved_all reserved = { NULL, 0 };
 	struct tctl_view view;
-	struct tctl_tasks ready;
-	size_t total;
+	size_t seen = 0, count = 0, total;
+	int64_t *row;
+	bool is_free;
 	enum tctl_status status =
 	    tctl_view_of_change(change, change->arena, &view, err);
 
-	if (status == TCTL_OK)
-		status = tctl_view_ready(
-		    &view, claim->who->agent, LOOK_AT, &ready, &total, err);
-	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < ready.count;
-	     i++)
-		if (tctl_lock_file_owner(
-			change->coord, change->arena, ready.at[i].id) == NULL)
-			*id = ready.row[i];
+	if (status == TCTL_OK && change->coord->config->reserve_on_claim)
+		status = tctl_reserved_read(&view, &reserved, err);
+	for (size_t limit = FIRST; status == TCTL_OK && *id == 0;
+	     limit *= MORE) {
+		status = tctl_view_ready_rows(
+		    &view, claim->who->agent, limit, &row, &count, &total, err);
+		for (; status == TCTL_OK && *id == 0 && seen < count; seen++) {
+			status = look_at(claim, &view, &reserved, sprint,
+			    row[seen], &is_free, err);
+			if (is_free)
+				*id = row[seen];
+		}
+		if (count < limit || limit >= INT32_MAX / MORE)
+			break;
+	}
 	return status;
 }
 
@@ -443,6 +486,7 @@ choose(struct claim *claim, const char *sprint, bool another, int64_t *id,
     struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
+	const struct tctl_config *config = change->coord->config;
 	char lane[TCTL_AGENT_MAX];
 	int64_t sprint_id = 0;
 	enum tctl_status status = TCTL_OK;
@@ -453,20 +497,20 @@ choose(struct claim *claim, const char *sprint, bool another, int64_t *id,
 	if (status != TCTL_OK || *id != 0)
 		return status;
 	tctl_agent_normalise(claim->who->agent, lane);
-	if (sprint != NULL) {
+	if (sprint != NULL)
 		status = tctl_sprint_find(
 		    change->store, change->arena, sprint, 0, &sprint_id, err);
-		if (status == TCTL_OK)
-			status = tctl_query(change->store,
-			    tctl_sql_lease_next_in_sprint,
-			    TCTL_ARGS(TCTL_N(sprint_id), TCTL_T(lane)),
-			    take_first, id, NULL, err);
-	} else if (change->coord->config->lock_files) {
-		status = choose_unlocked(claim, id, err);
-	} else {
+	if (status == TCTL_OK &&
+	    (config->lock_files || config->reserve_on_claim))
+		status = choose_free(claim, sprint_id, id, err);
+	else if (status == TCTL_OK && sprint != NULL)
+		status =
+		    tctl_query(change->store, tctl_sql_lease_next_in_sprint,
+			TCTL_ARGS(TCTL_N(sprint_id), TCTL_T(lane)), take_first,
+			id, NULL, err);
+	else if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_next,
 		    TCTL_ARGS(TCTL_T(lane)), take_first, id, NULL, err);
-	}
 	if (status == TCTL_OK && *id == 0)
 		status = refuse_none(claim, sprint, err);
 	return status;

@@ -43,11 +43,23 @@ const struct tctl_config_key tctl_config_key[] = {
 	  "commit progress in the background when a task is finished",
 	  AT(git_auto), 0, 1 },
 	{ "git.branch", TCTL_CONFIG_TEXT, "taskctl",
-	  "the branch of progress commits",
+	  "the branch of progress commits; HEAD: the one that is checked out",
 	  AT(git_branch), 0, 0 },
+	{ "git.interval", TCTL_CONFIG_DURATION, "5s",
+	  "the least time between two commits in the background",
+	  AT(git_interval_ms), 0, TCTL_DAY_S * 1000 },
+	{ "git.sign", TCTL_CONFIG_TEXT, "off",
+	  "sign progress commits as git is configured to: on, off, or a key",
+	  AT(git_sign), 0, 0 },
+	{ "worktree.dir", TCTL_CONFIG_TEXT, "",
+	  "where claim --worktree makes worktrees; else beside the main one",
+	  AT(worktree_dir), 0, 0 },
 	{ "lock_files", TCTL_CONFIG_SWITCH, "off",
 	  "keep the old scripts' lock files beside the leases",
 	  AT(lock_files), 0, 1 },
+	{ "reserve.on_claim", TCTL_CONFIG_SWITCH, "off",
+	  "a claim reserves the files that its task names",
+	  AT(reserve_on_claim), 0, 1 },
 	{ NULL, TCTL_CONFIG_TEXT, NULL, NULL, 0, 0, 0 }
 };
 /* clang-format on */
@@ -293,6 +305,8 @@ tctl_config_release(struct tctl_config *config)
 {
 	free(config->db);
 	free(config->git_branch);
+	free(config->git_sign);
+	free(config->worktree_dir);
 	memset(config, 0, sizeof(*config));
 }
 

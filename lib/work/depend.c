@@ -83,6 +83,43 @@ unlink_need(
 	return status == TCTL_OK ? count(edit, need, -1, err) : status;
 }
 
+struct naming {
+	struct tctl_arena *arena;
+	const char *name;
+};
+
+static void
+take_name(void *into, const char *const col[])
+{
+	struct naming *naming = into;
+
+	naming->name = tctl_arena_strdup(naming->arena, col[1]);
+}
+
+enum tctl_status
+tctl_edit_plan_name(struct tctl_edit *edit, const struct tctl_row *row,
+    const char **out, struct tctl_error *err)
+{
+	struct naming naming = { edit->change.arena, "" };
+	enum tctl_status status =
+	    tctl_query(edit->change.store, tctl_sql_task_reference,
+		TCTL_ARGS(TCTL_N(row->id)), take_name, &naming, NULL, err);
+
+	*out = naming.name;
+	return status;
+}
+
+/* Edge by both ends' names: {needs, needs_plan}. */
+static struct json_object *
+data_of(const char *needs, const char *plan)
+{
+	struct json_object *data = tctl_edit_data("needs", needs);
+
+	json_object_object_add(
+	    data, "needs_plan", json_object_new_string(plan));
+	return data;
+}
+
 static enum tctl_status
 change_edge(const struct tctl_coord *coord, const struct tctl_caller *who,
     const char *task, const char *needs, bool add, struct tctl_answer *out,
@@ -90,6 +127,7 @@ change_edge(const struct tctl_coord *coord, const struct tctl_caller *who,
 {
 	struct tctl_edit edit;
 	struct tctl_row need;
+	const char *plan = NULL;
 	int64_t id;
 	enum tctl_status status =
 	    tctl_edit_begin(&edit, coord, who, task, out, err);
@@ -105,6 +143,8 @@ change_edge(const struct tctl_coord *coord, const struct tctl_caller *who,
 		status = add ? tctl_edit_link(&edit, &need, "hand", err)
 			     : unlink_need(&edit, &need, err);
 	if (status == TCTL_OK)
+		status = tctl_edit_plan_name(&edit, &need, &plan, err);
+	if (status == TCTL_OK)
 		status = tctl_network_refresh(&edit.change, err);
 	if (status == TCTL_OK)
 		status = tctl_edit_bury(&edit, err);
@@ -115,7 +155,7 @@ change_edge(const struct tctl_coord *coord, const struct tctl_caller *who,
 		    edit.row.key);
 	return tctl_edit_end(&edit, status,
 	    add ? TCTL_EVENT_DEP_ADDED : TCTL_EVENT_DEP_REMOVED,
-	    tctl_edit_data("needs", status == TCTL_OK ? need.key : NULL), err);
+	    status == TCTL_OK ? data_of(need.key, plan) : NULL, err);
 }
 
 enum tctl_status

@@ -206,6 +206,26 @@ find_sprint(struct tctl_edit *edit, const char *key, int64_t *out,
 			 key, edit->row.plan, out, err);
 }
 
+static void
+take_sprint_name(void *into, const char *const col[])
+{
+	struct json_object *data = into;
+
+	json_object_object_add(
+	    data, "sprint_key", json_object_new_string(col[0]));
+	json_object_object_add(
+	    data, "sprint_plan", json_object_new_string(col[1]));
+}
+
+/* Which sprint was meant: its key alone does not say. */
+static enum tctl_status
+tell_sprint(struct tctl_edit *edit, int64_t sprint, struct json_object *data,
+    struct tctl_error *err)
+{
+	return tctl_query(edit->change.store, tctl_sql_sprint_name,
+	    TCTL_ARGS(TCTL_N(sprint)), take_sprint_name, data, NULL, err);
+}
+
 /* Bring the columns to what the fields ask for, and note which were set. */
 static enum tctl_status
 apply_fields(struct tctl_edit *edit, const struct tctl_fields *fields,
@@ -224,6 +244,8 @@ apply_fields(struct tctl_edit *edit, const struct tctl_fields *fields,
 		at->hand |= TCTL_HAND_SPRINT;
 		json_object_object_add(
 		    data, "sprint", json_object_new_string(fields->sprint));
+		if (status == TCTL_OK)
+			status = tell_sprint(edit, at->sprint, data, err);
 	}
 	if (status == TCTL_OK && fields->agent != NULL) {
 		at->agent = is_out(fields->agent) ? NULL : fields->agent;
@@ -400,11 +422,14 @@ add_needs(struct tctl_edit *edit, const struct tctl_strings *needs,
     struct json_object *data, struct tctl_error *err)
 {
 	struct json_object *list = json_object_new_array();
+	struct json_object *plans = json_object_new_array();
 	enum tctl_status status = TCTL_OK;
 	struct tctl_row need;
+	const char *plan;
 	int64_t id;
 
 	json_object_object_add(data, "needs", list);
+	json_object_object_add(data, "needs_plans", plans);
 	for (size_t i = 0; status == TCTL_OK && i < needs->count; i++) {
 		status = tctl_row_find(edit->change.store, edit->change.arena,
 		    needs->at[i], &id, err);
@@ -414,8 +439,11 @@ add_needs(struct tctl_edit *edit, const struct tctl_strings *needs,
 		if (status == TCTL_OK)
 			status = tctl_edit_link(edit, &need, "hand", err);
 		if (status == TCTL_OK)
-			json_object_array_add(
-			    list, json_object_new_string(need.key));
+			status = tctl_edit_plan_name(edit, &need, &plan, err);
+		if (status != TCTL_OK)
+			break;
+		json_object_array_add(list, json_object_new_string(need.key));
+		json_object_array_add(plans, json_object_new_string(plan));
 	}
 	return status;
 }
@@ -444,6 +472,8 @@ tctl_task_add(const struct tctl_coord *coord, const struct tctl_caller *who,
 		status = tctl_query(coord->store, tctl_sql_task_position_line,
 		    TCTL_ARGS(TCTL_N(edit.row.id)), take_columns, &at, NULL,
 		    err);
+	json_object_object_add(
+	    data, "position", json_object_new_int64(at.position));
 	if (status == TCTL_OK)
 		status = apply_fields(&edit, fields, &at, data, err);
 	if (status == TCTL_OK)

@@ -47,6 +47,12 @@ enum tctl_status tctl_edit_link(struct tctl_edit *edit,
     const struct tctl_row *need, const char *origin,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The name of the plan that a task is of: its key alone does not say which task
+ * is meant.  Kept in the change's arena. */
+enum tctl_status tctl_edit_plan_name(struct tctl_edit *edit,
+    const struct tctl_row *row, const char **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* {key: text}, or {} for NULL. */
 struct json_object *tctl_edit_data(const char *key, const char *text);
 

@@ -22,6 +22,8 @@ take_event(void *into, const char *const col[])
 	event->session = tctl_arena_strdup(events->arena, col[6]);
 	event->token = tctl_col(col[7]);
 	event->data = tctl_arena_strdup(events->arena, col[8]);
+	event->origin = tctl_arena_strdup(events->arena, col[9]);
+	event->origin_id = tctl_col(col[10]);
 }
 
 static void
@@ -108,4 +110,13 @@ tctl_events_release(struct tctl_events *events)
 {
 	tctl_arena_free(events->arena);
 	events->arena = NULL;
+}
+
+enum tctl_status
+tctl_events_before(const struct tctl_coord *coord, int64_t wall_ms, int64_t *id,
+    struct tctl_error *err)
+{
+	*id = 0;
+	return tctl_query(coord->store, tctl_sql_event_before,
+	    TCTL_ARGS(TCTL_N(wall_ms)), take_id, id, NULL, err);
 }

@@ -5,6 +5,7 @@
 
 #include "holder.h"
 #include "lock_file.h"
+#include "reserved.h"
 
 /* How a lease ends, and what that makes of its task. */
 struct ending {
@@ -65,6 +66,8 @@ end_lease(struct tctl_change *change, const struct tctl_standing *at,
 			TCTL_N(change->now.wall_ms), TCTL_N(at->row.id),
 			TCTL_N(at->lease.token)),
 		    NULL, NULL, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_end(change, &at->lease, err);
 	if (status == TCTL_OK)
 		tctl_lock_file_release(change, at->row.key, at->lease.token);
 	return status;

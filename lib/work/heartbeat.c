@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "holder.h"
+#include "reserved.h"
 
 enum {
 	/* A task may be held this long on the strength of a live process
@@ -27,6 +28,33 @@ struct beat {
 	size_t count;
 	bool must_be_full; /* a revival writes an event */
 };
+
+/* What was reserved with it is reserved again: if nobody else came meanwhile.
+ */
+static enum tctl_status
+check_reserved(struct tctl_view *view, const struct tctl_standing *at,
+    struct tctl_error *err)
+{
+	struct tctl_reserved_all all;
+	struct tctl_patterns list;
+	struct tctl_clash clash;
+	size_t count = 0;
+	enum tctl_status status;
+
+	if (!at->lease.reserved)
+		return TCTL_OK;
+	status = tctl_reserved_of(view->coord->store, view->arena, at->row.id,
+	    at->lease.token, &list, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_read(view, &all, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_meet(
+		    view, &all, at->row.id, &list, 0, 1, &clash, &count, err);
+	if (status == TCTL_OK && count > 0)
+		status = tctl_fail(err, TCTL_ENOTREADY, "%s had lapsed, and %s",
+		    at->row.key, tctl_clash_text(view->arena, &clash));
+	return status;
+}
 
 /* Take a lapsed lease up again, if its mutex is still free. */
 static enum tctl_status
@@ -48,6 +76,8 @@ revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
 		    "%s had lapsed, and the mutex %s is held by another task "
 		    "now",
 		    at->row.key, at->row.mutex);
+	if (status == TCTL_OK)
+		status = check_reserved(&view, at, err);
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_revive,
 		    TCTL_ARGS(TCTL_N(change->now.boot_ms + lease->ttl_ms),
@@ -103,41 +133,25 @@ renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 	return status;
 }
 
-struct mine {
-	struct tctl_arena *arena;
-	int64_t *task;
-	size_t count;
-};
-
-static void
-take_mine(void *into, const char *const col[])
-{
-	struct mine *mine = into;
-
-	mine->task = tctl_arena_grow(
-	    mine->arena, mine->task, mine->count, sizeof(*mine->task));
-	mine->task[mine->count++] = tctl_col(col[0]);
-}
-
 /* Everything that the caller holds, and what of it lapsed by time alone. */
 static enum tctl_status
 renew_all(struct beat *beat, struct tctl_error *err)
 {
 	struct tctl_change *change = &beat->change;
 	const struct tctl_caller *who = beat->who;
-	struct mine mine = { .arena = change->arena };
+	struct tctl_row_ids mine = { .arena = change->arena };
 	const char *key;
 	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)), take_mine,
-	    &mine, NULL, err);
+	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
+	    tctl_row_ids_take, &mine, NULL, err);
 
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_mine_lapsed,
 		    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
-		    take_mine, &mine, NULL, err);
+		    tctl_row_ids_take, &mine, NULL, err);
 	for (size_t i = 0; status == TCTL_OK && i < mine.count; i++) {
 		status = tctl_row_key(
-		    change->store, change->arena, mine.task[i], &key, err);
+		    change->store, change->arena, mine.at[i], &key, err);
 		if (status == TCTL_OK)
 			status = renew_one(beat, key, err);
 		/* One that cannot come back must not cost the others theirs. */

@@ -152,12 +152,75 @@ tctl_import_count(struct tctl_importing *import, struct tctl_error *err)
 				 : status;
 }
 
+/* The plan's sprints, in order. */
+static struct json_object *
+tell_sprints(const struct tctl_plan *plan)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < plan->sprint_count; i++) {
+		const struct tctl_sprint *sprint = &plan->sprint[i];
+		struct json_object *one = json_object_new_object();
+
+		tctl_json_add(one, "id", tctl_json_text(sprint->key));
+		tctl_json_add(one, "title", tctl_json_text(sprint->title));
+		tctl_json_add(
+		    one, "complete", json_object_new_boolean(sprint->complete));
+		tctl_json_add(one, "after",
+		    sprint->after == TCTL_NONE
+			? NULL
+			: tctl_json_text(plan->sprint[sprint->after].key));
+		tctl_json_add(one, "gate",
+		    sprint->gate == TCTL_NONE
+			? NULL
+			: tctl_json_text(plan->task[sprint->gate].id));
+		json_object_array_add(list, one);
+	}
+	return list;
+}
+
+/* What an import has changed without an event of its own. */
+static struct json_object *
+tell_moved(const struct tctl_importing *import)
+{
+	const struct tctl_plan *plan = import->plan;
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < plan->task_count; i++)
+		if (import->row[i] != NULL && !import->changed[i] &&
+		    (import->shifted[i] || import->reticked[i]))
+			json_object_array_add(
+			    list, tctl_json_moved(&plan->task[i],
+				      &import->place[i], import->reticked[i]));
+	return list;
+}
+
+static enum tctl_status
+record_whole(struct tctl_importing *import, struct tctl_error *err)
+{
+	const struct tctl_plan *plan = import->plan;
+	struct json_object *data = json_object_new_object();
+
+	json_object_object_add(
+	    data, "plan", json_object_new_string(plan->name));
+	json_object_object_add(data, "added",
+	    json_object_new_int64((int64_t)import->out->added.count));
+	json_object_object_add(data, "changed",
+	    json_object_new_int64((int64_t)import->out->changed.count));
+	json_object_object_add(data, "removed",
+	    json_object_new_int64((int64_t)import->out->removed.count));
+	json_object_object_add(data, "file", tctl_json_text(plan->file));
+	json_object_object_add(data, "title", tctl_json_text(plan->title));
+	json_object_object_add(data, "sprints", tell_sprints(plan));
+	json_object_object_add(data, "moved", tell_moved(import));
+	return tctl_importing_record(import, TCTL_EVENT_IMPORTED, 0, data, err);
+}
+
 /* One event a task that is new or different, and one for the whole. */
 static enum tctl_status
 record_all(struct tctl_importing *import, struct tctl_error *err)
 {
 	const struct tctl_plan *plan = import->plan;
-	struct json_object *data = json_object_new_object();
 	struct tctl_json_text text = { .at = NULL };
 	enum tctl_status status = TCTL_OK;
 
@@ -178,22 +241,11 @@ record_all(struct tctl_importing *import, struct tctl_error *err)
 		    : row->orphaned ? TCTL_EVENT_ADOPTED
 				    : TCTL_EVENT_CHANGED,
 		    import->task_id[i], &import->actor,
-		    tctl_json_planned(&plan->task[i], &text), err);
+		    tctl_json_planned(&plan->task[i], &import->place[i], &text),
+		    err);
 	}
 	free(text.at);
-	json_object_object_add(
-	    data, "plan", json_object_new_string(plan->name));
-	json_object_object_add(data, "added",
-	    json_object_new_int64((int64_t)import->out->added.count));
-	json_object_object_add(data, "changed",
-	    json_object_new_int64((int64_t)import->out->changed.count));
-	json_object_object_add(data, "removed",
-	    json_object_new_int64((int64_t)import->out->removed.count));
-	if (status == TCTL_OK)
-		return tctl_importing_record(
-		    import, TCTL_EVENT_IMPORTED, 0, data, err);
-	json_object_put(data);
-	return status;
+	return status == TCTL_OK ? record_whole(import, err) : status;
 }
 
 static bool
@@ -227,6 +279,19 @@ bury_changed(struct tctl_importing *import, struct tctl_error *err)
 	return status;
 }
 
+/* Another file or title is a change, if the only one. */
+static void
+take_plan(void *into, const char *const col[])
+{
+	struct tctl_importing *import = into;
+
+	if (strcmp(tctl_word_or_empty(col[0]),
+		tctl_word_or_empty(import->plan->file)) != 0 ||
+	    strcmp(tctl_word_or_empty(col[1]),
+		tctl_word_or_empty(import->plan->title)) != 0)
+		import->moved = true;
+}
+
 static enum tctl_status
 do_import(struct tctl_importing *import, struct tctl_error *err)
 {
@@ -236,11 +301,14 @@ do_import(struct tctl_importing *import, struct tctl_error *err)
 		tctl_import_count, tctl_import_gone, tctl_import_ticked,
 		bury_changed };
 	enum tctl_status status =
-	    tctl_query(import->change.store, tctl_sql_plan_insert,
-		TCTL_ARGS(TCTL_T(plan->name), TCTL_T(plan->file),
-		    TCTL_T(plan->title)),
-		tctl_importing_take_id, &import->plan_id, NULL, err);
+	    tctl_query(import->change.store, tctl_sql_plan_read,
+		TCTL_ARGS(TCTL_T(plan->name)), take_plan, import, NULL, err);
 
+	if (status == TCTL_OK)
+		status = tctl_query(import->change.store, tctl_sql_plan_insert,
+		    TCTL_ARGS(TCTL_T(plan->name), TCTL_T(plan->file),
+			TCTL_T(plan->title)),
+		    tctl_importing_take_id, &import->plan_id, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(import->change.store, tctl_sql_task_last,
 		    TCTL_NO_ARGS, tctl_importing_take_id, &import->last_id,

@@ -6,6 +6,7 @@
 
 #include "edit.h"
 #include "import_rows.h"
+#include "taskctl/json.h"
 
 /* A pair of mutex and planned agent that stands in the store. */
 struct tctl_lane {
@@ -28,9 +29,12 @@ struct tctl_importing {
 	int64_t *task_id;	      /* of each of the plan's tasks */
 	struct tctl_import_row **row; /* what was there of each, or NULL */
 	struct tctl_import_rows rows;
-	bool *changed;	 /* each of the plan's tasks */
-	bool moved;	 /* sprints or places in the file are other ones */
-	int64_t *finish; /* tasks newly ticked in the plan */
+	bool *changed;	/* each of the plan's tasks */
+	bool moved;	/* sprints or places in the file are other ones */
+	bool *shifted;	/* of each of the plan's tasks: its place is */
+	bool *reticked; /* and: boxes of its steps are ticked otherwise */
+	struct tctl_json_place *place; /* of each of the plan's tasks */
+	int64_t *finish;	       /* tasks newly ticked in the plan */
 	size_t finish_count;
 	struct tctl_lane lane[TCTL_LANES_KNOWN]; /* the last new ones */
 	size_t lanes;				 /* how many were new */

@@ -44,7 +44,7 @@ set_order(struct tctl_importing *import, size_t i, const struct place *place,
 			: chain == row->chain && place->step == row->step &&
 			      is_gate == row->is_gate)
 		return TCTL_OK;
-	import->moved = true;
+	import->moved = import->shifted[i] = true;
 	return tctl_query(import->change.store, tctl_sql_task_set_order,
 	    TCTL_ARGS(chain == 0 ? TCTL_T(NULL) : TCTL_N(chain),
 		TCTL_N(place->step), TCTL_N(is_gate ? TCTL_BAR_IS_GATE : 0),
@@ -81,8 +81,19 @@ tctl_import_order(struct tctl_importing *import, struct tctl_error *err)
 	const struct place *place = find_places(import);
 	enum tctl_status status = TCTL_OK;
 
+	import->place = tctl_arena_alloc(import->change.arena,
+	    (import->plan->task_count + 1) * sizeof(*import->place));
 	for (size_t i = 0; status == TCTL_OK && i < import->plan->task_count;
-	     i++)
+	     i++) {
+		size_t chain = place[i].first;
+
+		import->place[i] =
+		    (struct tctl_json_place){ .position = (int64_t)i,
+			    .chain = chain == TCTL_NONE
+					 ? NULL
+					 : import->plan->task[chain].id,
+			    .step = place[i].step };
 		status = set_order(import, i, &place[i], err);
+	}
 	return status == TCTL_OK ? set_gates(import, err) : status;
 }

@@ -61,6 +61,12 @@ const struct tctl_import_line **tctl_import_lines_match(
     struct tctl_arena *arena, const struct tctl_import_row *row,
     const char *kind, const struct tctl_items *items);
 
+/* What a step or criterion is after the import: done if it was done here, or
+ * is newly ticked in the plan; a step undone here is not done again by its old
+ * tick.  was NULL: it is new. */
+struct tctl_import_line tctl_import_line_merge(
+    const struct tctl_import_line *was, const struct tctl_item *item);
+
 /* What the file says against what the store does (write_back.c has the table):
  * was it unticked by hand, though it is done here?  Then that is remembered. */
 static inline bool

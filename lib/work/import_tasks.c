@@ -8,11 +8,9 @@ differs(const char *a, const char *b)
 	return strcmp(tctl_word_or_empty(a), tctl_word_or_empty(b)) != 0;
 }
 
-/* What a step or criterion is after the import: done if it was done here, or
- * is newly ticked in the plan; a step undone here is not done again by its old
- * tick. */
-static struct tctl_import_line
-merge_line(const struct tctl_import_line *was, const struct tctl_item *item)
+struct tctl_import_line
+tctl_import_line_merge(
+    const struct tctl_import_line *was, const struct tctl_item *item)
 {
 	struct tctl_import_line new = {
 		.text = item->text, .done = item->done, .ticked = item->done
@@ -38,8 +36,8 @@ insert_items(struct tctl_importing *import, int64_t id, const char *kind,
 	enum tctl_status status = TCTL_OK;
 
 	for (size_t i = 0; status == TCTL_OK && i < items->count; i++) {
-		struct tctl_import_line new =
-		    merge_line(was == NULL ? NULL : was[i], &items->at[i]);
+		struct tctl_import_line new = tctl_import_line_merge(
+		    was == NULL ? NULL : was[i], &items->at[i]);
 
 		status = tctl_query(import->change.store, tctl_sql_line_insert,
 		    TCTL_ARGS(TCTL_N(id), TCTL_T(kind), TCTL_N((int64_t)i + 1),
@@ -225,9 +223,11 @@ lines_differ(const struct tctl_import_row *row, const struct tctl_task *task,
 			new.text = task->files.at[file++];
 		else if (line->kind[0] == 'c' &&
 			 criterion < task->criteria.count)
-			new = merge_line(line, &task->criteria.at[criterion++]);
+			new = tctl_import_line_merge(
+			    line, &task->criteria.at[criterion++]);
 		else if (line->kind[0] == 's' && step < task->steps.count)
-			new = merge_line(line, &task->steps.at[step++]);
+			new = tctl_import_line_merge(
+			    line, &task->steps.at[step++]);
 		if (new.text == NULL || strcmp(new.text, line->text) != 0 ||
 		    (new.done && !line->done))
 			return true;
@@ -306,13 +306,14 @@ update_task(struct tctl_importing *import, size_t i,
 	if (status == TCTL_OK &&
 	    (row->position != (int64_t)i || row->line != task->line ||
 		row->ticked != is_ticked)) {
-		import->moved = true;
+		import->moved = import->shifted[i] = true;
 		status = tctl_query(store, tctl_sql_task_place,
 		    TCTL_ARGS(TCTL_N((int64_t)i), TCTL_N(task->line),
 			TCTL_N(is_ticked), TCTL_N(row->id)),
 		    NULL, NULL, NULL, err);
 	}
 	import->moved |= ticked;
+	import->reticked[i] = ticked;
 	if (status == TCTL_OK && (new_lines || ticked)) {
 		status = tctl_query(store, tctl_sql_line_delete,
 		    TCTL_ARGS(TCTL_N(row->id)), NULL, NULL, NULL, err);
@@ -344,6 +345,8 @@ tctl_import_tasks(struct tctl_importing *import, struct tctl_error *err)
 	import->task_id = tctl_arena_alloc(arena, n * sizeof(int64_t));
 	import->row = tctl_arena_alloc(arena, n * sizeof(*import->row));
 	import->changed = tctl_arena_alloc(arena, n * sizeof(bool));
+	import->shifted = tctl_arena_alloc(arena, n * sizeof(bool));
+	import->reticked = tctl_arena_alloc(arena, n * sizeof(bool));
 	for (size_t i = 0; status == TCTL_OK && i < plan->task_count; i++) {
 		struct tctl_import_row *row =
 		    tctl_import_rows_find(&import->rows, plan->task[i].id);

@@ -41,6 +41,7 @@ take_lease(void *into, const char *const col[])
 	row->process.start = tctl_col(col[i++]);
 	row->process.space = tctl_col(col[i++]);
 	row->witnessed = tctl_col(col[i++]) != 0;
+	row->reserved = tctl_col(col[i++]) != 0;
 }
 
 enum tctl_status

@@ -2,6 +2,7 @@
 #ifndef TASKCTL_WORK_LEASE_ROW_H
 #define TASKCTL_WORK_LEASE_ROW_H
 
+#include "row_ids.h"
 #include "taskctl/work.h"
 
 struct tctl_lease_row {
@@ -23,6 +24,7 @@ struct tctl_lease_row {
 	const char *worktree;
 	struct tctl_process process; /* pid 0: none */
 	bool witnessed;
+	bool reserved; /* there may be reservations that go with it */
 };
 
 struct tctl_lease_rows {

@@ -1,10 +1,12 @@
 /* mark.c - marks that people put on a task: step, note, cancel, reopen. */
 #include <stdlib.h>
 #include <string.h>
+#include <bsd/string.h>
 #include <json-c/json.h>
 
 #include "edit.h"
 #include "lock_file.h"
+#include "reserved.h"
 
 enum { NOTE_MAX = 64 * 1024 }; /* bytes: a note is not a document */
 
@@ -106,6 +108,8 @@ end_lease(struct tctl_edit *edit, const char *why, struct tctl_error *err)
 			TCTL_N(lease.task), TCTL_N(lease.token)),
 		    NULL, NULL, NULL, err);
 		tctl_lock_file_release(change, edit->row.key, lease.token);
+		if (status == TCTL_OK)
+			status = tctl_reserved_end(change, &lease, err);
 	}
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_bury,
@@ -160,7 +164,9 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
     struct tctl_error *err)
 {
 	struct tctl_strings held = { NULL, 0 };
+	struct json_object *data;
 	struct tctl_edit edit;
+	char was[16];
 	enum tctl_status status =
 	    tctl_edit_begin(&edit, coord, who, task, out, err);
 
@@ -174,6 +180,7 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (strcmp(edit.row.state, "claimed") == 0)
 		status = tctl_fail(err, TCTL_ENOTREADY,
 		    "%s is in work, so it is open", edit.row.key);
+	strlcpy(was, edit.row.state, sizeof(was));
 	if (status == TCTL_OK)
 		status = end_lease(&edit, "reopened", err);
 	/* Its own box is the decision, which is open again. */
@@ -189,6 +196,8 @@ tctl_task_reopen(const struct tctl_coord *coord, const struct tctl_caller *who,
 		tctl_answer_warn(out,
 		    "%s is in work although it needs %s, which is open again",
 		    held.at[i], edit.row.key);
-	return tctl_edit_end(&edit, status, TCTL_EVENT_REOPENED,
-	    tctl_edit_data("why", why), err);
+	data = tctl_edit_data("why", why);
+	/* For another store, where it may have been done meanwhile. */
+	json_object_object_add(data, "was", json_object_new_string(was));
+	return tctl_edit_end(&edit, status, TCTL_EVENT_REOPENED, data, err);
 }

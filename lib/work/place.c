@@ -1,10 +1,12 @@
 /* place.c - which .tasks/ is used: the nearest one above, and inside a linked
- * worktree always the main worktree's, so that all agents share one. */
+ * worktree always the main worktree's, or the one at or above the bare
+ * repository, so that all agents share one. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,33 +92,70 @@ common_dir(const char *top, bool *linked)
 	return git;
 }
 
-/* The main working tree of a repository: the folder that holds its .git; NULL
- * for a bare one. */
-static char *
-main_tree(const char *common)
+/* "bare = true" of [core] in a repository's configuration, in value; false: it
+ * is not there.  Only what decides where all worktrees meet is read. */
+static bool
+core_says(const char *common, const char *name, char *value, size_t size)
 {
-	const char *name = strrchr(common, '/');
+	char *path = tctl_xprintf("%s/config", common), line[PATH_MAX + 64];
+	FILE *file = fopen(path, "re");
+	bool in_core = false, found = false;
+	size_t length = strlen(name);
 
-	if (name == NULL || strcmp(name, "/.git") != 0)
-		return NULL;
-	return strndup(common, (size_t)(name - common));
+	free(path);
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		char *p = line + strspn(line, " \t");
+
+		if (*p == '[')
+			in_core = strncasecmp(p, "[core]", 6) == 0;
+		if (!in_core || strncasecmp(p, name, length) != 0)
+			continue;
+		p += length + strspn(p + length, " \t");
+		if (*p != '=')
+			continue;
+		p += 1 + strspn(p + 1, " \t");
+		p[strcspn(p, "\r\n")] = '\0';
+		found = snprintf(value, size, "%s", p) < (int)size;
+	}
+	if (file != NULL)
+		fclose(file);
+	return found;
 }
 
-/* The git repository around start: fills in repo and worktree; the main tree
- * is returned (owned) where start is in a linked worktree. */
+/* The folder in which all worktrees of a repository meet: the main one, or a
+ * bare repository itself; NULL: who knows.  Owned. */
 static char *
-find_repository(const char *start, struct tctl_place *out)
+meeting_place(const char *common, bool *is_bare)
+{
+	const char *name = strrchr(common, '/');
+	char value[PATH_MAX];
+
+	*is_bare = false;
+	if (name != NULL && strcmp(name, "/.git") == 0)
+		return strndup(common, (size_t)(name - common));
+	if (core_says(common, "worktree", value, sizeof(value)))
+		return resolve(common, value);
+	*is_bare = core_says(common, "bare", value, sizeof(value)) &&
+		   strcasecmp(value, "true") == 0;
+	return *is_bare ? tctl_xstrdup(common) : NULL;
+}
+
+/* The git repository around start: fills in repo and worktree; where start is
+ * in a linked worktree, its meeting place is returned (owned). */
+static char *
+find_repository(const char *start, struct tctl_place *out, bool *is_bare)
 {
 	char *top = tctl_xstrdup(start), *main = NULL;
 	bool linked;
 
+	*is_bare = false;
 	do {
 		out->repo = common_dir(top, &linked);
 		if (out->repo == NULL)
 			continue;
 		out->worktree = tctl_xstrdup(top);
 		if (linked)
-			main = main_tree(out->repo);
+			main = meeting_place(out->repo, is_bare);
 		break;
 	} while (go_up(top));
 	free(top);
@@ -131,6 +170,31 @@ has_tasks(const char *folder)
 
 	free(path);
 	return found;
+}
+
+/* The nearest folder from there upwards that has a .tasks/; owned, NULL: none.
+ */
+static char *
+nearest(const char *from)
+{
+	char *at = tctl_xstrdup(from);
+
+	while (!has_tasks(at))
+		if (!go_up(at)) {
+			free(at);
+			return NULL;
+		}
+	return at;
+}
+
+/* A linked worktree's own .tasks/, tracked or stale, which is not used; owned,
+ * NULL: it has none. */
+static char *
+own_tasks(const struct tctl_place *place, const char *root)
+{
+	if (strcmp(place->worktree, root) == 0 || !has_tasks(place->worktree))
+		return NULL;
+	return tctl_xprintf("%s/.tasks", place->worktree);
 }
 
 /* Ours, or root's by sudo, or a group's that shares it with us: as git decides
@@ -179,26 +243,30 @@ tctl_place_find(
     const char *start, struct tctl_place *out, struct tctl_error *err)
 {
 	char *here = realpath(start, NULL), *main, *at;
+	bool is_bare;
 
 	memset(out, 0, sizeof(*out));
 	if (here == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot enter %s: %s",
 		    start, strerror(errno));
-	main = find_repository(here, out);
+	main = find_repository(here, out, &is_bare);
 	if (out->worktree == NULL)
 		out->worktree = tctl_xstrdup(here);
 	if (main != NULL) {
+		at = is_bare ? nearest(main) : NULL;
+		out->passed_over = own_tasks(out, at != NULL ? at : main);
 		free(here);
-		return settle_root(out, main,
-		    "the main worktree's, which all worktrees share", err);
+		if (at == NULL)
+			at = main;
+		else
+			free(main);
+		return settle_root(out, at,
+		    is_bare ? "the nearest to the bare repository, which all "
+			      "worktrees share"
+			    : "the main worktree's, which all worktrees share",
+		    err);
 	}
-	at = tctl_xstrdup(here);
-	while (!has_tasks(at))
-		if (!go_up(at)) {
-			free(at);
-			at = NULL;
-			break;
-		}
+	at = nearest(here);
 	if (at != NULL) {
 		free(here);
 		return settle_root(
@@ -220,5 +288,6 @@ tctl_place_release(struct tctl_place *place)
 	free(place->store);
 	free(place->repo);
 	free(place->worktree);
+	free(place->passed_over);
 	memset(place, 0, sizeof(*place));
 }

@@ -46,10 +46,10 @@ find(const struct reader *r, const struct tctl_event *event)
 		.plan = event->plan != NULL ? event->plan : "" };
 	struct track probe = { .task = &wanted }, *key = &probe, **found;
 
-	if (event->task == NULL || r->out->tasks.count == 0)
+	if (event->task == NULL || r->out->tasks == 0)
 		return NULL;
-	found = bsearch(&key, r->by_name, r->out->tasks.count,
-	    sizeof(struct track *), by_name);
+	found = bsearch(
+	    &key, r->by_name, r->out->tasks, sizeof(struct track *), by_name);
 	return found == NULL ? NULL : *found;
 }
 
@@ -304,7 +304,7 @@ by_effort(const void *a, const void *b)
 static void
 add_running(struct reader *r)
 {
-	for (size_t i = 0; i < r->out->tasks.count; i++)
+	for (size_t i = 0; i < r->out->tasks; i++)
 		if (r->track[i].since_ms > 0)
 			r->track[i].of->actual_s +=
 			    (r->out->now_ms - r->track[i].since_ms) / 1000;
@@ -314,12 +314,12 @@ static void
 add_up(struct reader *r)
 {
 	struct tctl_review *out = r->out;
-	double *ratio = tctl_arena_alloc(
-	    out->arena, (out->tasks.count + 1) * sizeof(*ratio));
+	double *ratio =
+	    tctl_arena_alloc(out->arena, (out->tasks + 1) * sizeof(*ratio));
 	size_t ratios = 0;
 
-	for (size_t i = 0; i < out->tasks.count; i++) {
-		const struct tctl_task *task = &out->tasks.at[i];
+	for (size_t i = 0; i < out->tasks; i++) {
+		const struct tctl_task *task = &out->task[i];
 		struct tctl_review_agent *agent;
 
 		if (task->is_gate || task->state != TCTL_STATE_DONE ||
@@ -377,36 +377,36 @@ take_status(const struct tctl_status_report *report, struct tctl_review *out,
 	return tctl_fail(err, TCTL_ENOTFOUND, "there is no sprint %s", wanted);
 }
 
-static enum tctl_status
-read_path(const struct tctl_coord *coord, struct tctl_review *out,
-    struct tctl_error *err)
+/* The tasks of the scope, and what of the critical path is left of them. */
+static void
+take_outlook(struct tctl_review *out)
 {
-	struct tctl_outlook outlook;
-	enum tctl_status status = tctl_outlook_read(coord, true, &outlook, err);
+	const struct tctl_outlook *outlook = &out->outlook;
 
-	if (status != TCTL_OK)
-		return status;
-	for (size_t i = 0; i < outlook.path_count; i++) {
+	out->task = tctl_arena_alloc(
+	    out->arena, (outlook->tasks.count + 1) * sizeof(*out->task));
+	for (size_t i = 0; i < outlook->tasks.count; i++)
+		if (out->sprint == NULL ||
+		    same_sprint(out->sprint, outlook->tasks.at[i].sprint))
+			out->task[out->tasks++] = outlook->tasks.at[i];
+	for (size_t i = 0; i < outlook->path_count; i++) {
 		const struct tctl_task *task =
-		    &outlook.tasks.at[outlook.path[i]];
+		    &outlook->tasks.at[outlook->path[i]];
 
 		if (task->state == TCTL_STATE_DONE ||
 		    (out->sprint != NULL &&
 			!same_sprint(out->sprint, task->sprint)))
 			continue;
-		tctl_strings_add(out->arena, &out->path,
-		    tctl_arena_strdup(out->arena, task->ref));
+		tctl_strings_add(out->arena, &out->path, task->ref);
 		out->path_s += task->estimate_s > 0 ? task->estimate_s : 0;
 	}
-	tctl_outlook_release(&outlook);
-	return TCTL_OK;
 }
 
 /* A task without an estimate counts as the median one, as in the totals. */
 static void
 set_efforts(struct reader *r)
 {
-	size_t count = r->out->tasks.count, known = 0;
+	size_t count = r->out->tasks, known = 0;
 	double *estimate =
 	    tctl_arena_alloc(r->out->arena, (count + 1) * sizeof(*estimate));
 	int64_t median_s;
@@ -426,7 +426,7 @@ static void
 begin_tracks(struct reader *r)
 {
 	struct tctl_review *out = r->out;
-	size_t count = out->tasks.count;
+	size_t count = out->tasks;
 
 	out->of = tctl_arena_alloc(out->arena, (count + 1) * sizeof(*out->of));
 	out->point = tctl_arena_alloc(out->arena, POINTS * sizeof(*out->point));
@@ -435,7 +435,7 @@ begin_tracks(struct reader *r)
 	r->by_name =
 	    tctl_arena_alloc(out->arena, (count + 1) * sizeof(struct track *));
 	for (size_t i = 0; i < count; i++) {
-		r->track[i].task = &out->tasks.at[i];
+		r->track[i].task = &out->task[i];
 		r->track[i].of = &out->of[i];
 		r->by_name[i] = &r->track[i];
 	}
@@ -451,7 +451,7 @@ see_the_end(struct tctl_review *out)
 	if (out->began_ms == 0 ||
 	    out->totals.tasks != n[TCTL_STATE_DONE] + n[TCTL_STATE_CANCELLED])
 		return;
-	for (size_t i = 0; i < out->tasks.count; i++)
+	for (size_t i = 0; i < out->tasks; i++)
 		if (out->of[i].done_ms > out->ended_ms)
 			out->ended_ms = out->of[i].done_ms;
 }
@@ -460,7 +460,6 @@ enum tctl_status
 tctl_review_read(const struct tctl_coord *coord, const char *sprint,
     struct tctl_review *out, struct tctl_error *err)
 {
-	const struct tctl_filter filter = { .sprint = sprint };
 	struct tctl_status_report report;
 	struct reader r = { .out = out };
 	enum tctl_status status;
@@ -474,30 +473,29 @@ tctl_review_read(const struct tctl_coord *coord, const char *sprint,
 		tctl_status_release(&report);
 	}
 	if (status == TCTL_OK)
-		status = tctl_tasks_list(
-		    coord, sprint == NULL ? NULL : &filter, &out->tasks, err);
+		status = tctl_outlook_read(coord, true, &out->outlook, err);
 	if (status != TCTL_OK) {
 		tctl_arena_free(out->arena);
 		return status;
 	}
+	take_outlook(out);
 	begin_tracks(&r);
 	status = read_events(&r, coord, err);
-	if (status == TCTL_OK) {
-		draw_points(&r, out->now_ms);
-		out->points = r.next_point;
-		add_running(&r);
-		add_up(&r);
-		see_the_end(out);
-		status = read_path(coord, out, err);
-	}
-	if (status != TCTL_OK)
+	if (status != TCTL_OK) {
 		tctl_review_release(out);
-	return status;
+		return status;
+	}
+	draw_points(&r, out->now_ms);
+	out->points = r.next_point;
+	add_running(&r);
+	add_up(&r);
+	see_the_end(out);
+	return TCTL_OK;
 }
 
 void
 tctl_review_release(struct tctl_review *review)
 {
-	tctl_tasks_release(&review->tasks);
+	tctl_outlook_release(&review->outlook);
 	tctl_arena_free(review->arena);
 }

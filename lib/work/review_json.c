@@ -191,8 +191,8 @@ tctl_json_review(const struct tctl_review *review)
 	struct json_object *tasks = json_object_new_array();
 	struct json_object *gates = json_object_new_array();
 
-	for (size_t i = 0; i < review->tasks.count; i++) {
-		const struct tctl_task *task = &review->tasks.at[i];
+	for (size_t i = 0; i < review->tasks; i++) {
+		const struct tctl_task *task = &review->task[i];
 
 		if (task->is_gate)
 			add_gate(gates, task, &review->of[i]);

@@ -212,29 +212,18 @@ tctl_row_reference(struct tctl_store *store, struct tctl_arena *arena,
 /* --- moving
  * ------------------------------------------------------------------- */
 
-struct ids {
-	struct tctl_arena *arena;
-	int64_t *at;
-	size_t count;
-};
-
 /* Rows (id, flag): keep the ids whose flag is set. */
 static void
 take_flagged(void *into, const char *const col[])
 {
-	struct ids *ids = into;
-
-	if (tctl_col(col[1]) == 0)
-		return;
-	ids->at =
-	    tctl_arena_grow(ids->arena, ids->at, ids->count, sizeof(*ids->at));
-	ids->at[ids->count++] = tctl_col(col[0]);
+	if (tctl_col(col[1]) != 0)
+		tctl_row_ids_take(into, col);
 }
 
 /* Rows (id, is ready, is in work) of tasks whose bars have changed. */
 struct barred {
-	struct ids ready;
-	struct ids held;
+	struct tctl_row_ids ready;
+	struct tctl_row_ids held;
 };
 
 static void
@@ -254,7 +243,7 @@ take_number(void *into, const char *const col[])
 }
 
 static enum tctl_status
-add_keys(struct tctl_change *change, const struct ids *ids,
+add_keys(struct tctl_change *change, const struct tctl_row_ids *ids,
     struct tctl_strings *list, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
@@ -361,7 +350,7 @@ tctl_row_move(struct tctl_change *change, struct tctl_row *row,
 	bool was_done = strcmp(row->state, "done") == 0;
 	bool is_done = strcmp(state, "done") == 0;
 	int64_t more = is_finished(row->state) - is_finished(state);
-	struct ids touched = { .arena = change->arena };
+	struct tctl_row_ids touched = { .arena = change->arena };
 	size_t rows = 0;
 	enum tctl_status status = tctl_query(change->store,
 	    tctl_sql_task_set_state,

@@ -69,3 +69,31 @@ tctl_sprints_count(struct tctl_change *change, struct tctl_error *err)
 			 TCTL_NO_ARGS, NULL, NULL, NULL, err)
 		   : status;
 }
+
+struct span {
+	int64_t started_ms;
+	int64_t finished_ms;
+};
+
+static void
+take_span(void *into, const char *const col[])
+{
+	struct span *span = into;
+
+	span->started_ms = tctl_col(col[0]);
+	span->finished_ms = tctl_col(col[1]);
+}
+
+enum tctl_status
+tctl_sprint_span(const struct tctl_coord *coord, const char *key,
+    const char *plan, int64_t *started_ms, int64_t *finished_ms,
+    struct tctl_error *err)
+{
+	struct span span = { 0, 0 };
+	enum tctl_status status = tctl_query(coord->store, tctl_sql_sprint_span,
+	    TCTL_ARGS(TCTL_T(key), TCTL_T(plan)), take_span, &span, NULL, err);
+
+	*started_ms = span.started_ms;
+	*finished_ms = span.finished_ms;
+	return status;
+}

@@ -1,341 +1,211 @@
-/* status.c - what is done, who works, when it ends: the sums are SQL's, and
- * corrected for leases that have lapsed unswept. */
+/* status.c - where it stands: of everything, or of what is new. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "forecast.h"
 #include "stuck.h"
-#include "view.h"
-
-/* Tasks of one sprint in one state. */
-struct cell {
-	size_t tasks;
-	size_t estimated;
-	int64_t estimate_s;
-};
-
-struct sprint_row {
-	int64_t id;
-	struct tctl_sprint_status shown;
-	struct cell cell[TCTL_STATE_COUNT];
-	int64_t median_s; /* of its estimates; 0: none known */
-};
-
-/* An estimate, and whose. */
-struct estimate {
-	struct sprint_row *sprint;
-	int64_t s;
-};
-
-struct sums {
-	struct tctl_view *view;
-	struct sprint_row *sprint; /* the last one is for tasks of none */
-	size_t sprints;
-	struct sprint_row **by_id;
-	struct sprint_row *latest; /* tasks come mostly by sprint */
-	const char *title;	   /* of the first plan that has one */
-	struct estimate *estimate;
-	size_t estimates;
-	size_t tasks;
-	int64_t path_s; /* the longest remaining one */
-};
+#include "sums.h"
 
 static void
 take_title(void *into, const char *const col[])
 {
-	struct sums *sums = into;
+	struct tctl_status_report *report = into;
 
-	if (sums->title == NULL)
-		sums->title = tctl_arena_strdup(sums->view->arena, col[3]);
+	if (report->title == NULL)
+		report->title = tctl_arena_strdup(report->arena, col[3]);
 }
 
-static void
-take_sprint(void *into, const char *const col[])
-{
-	struct sums *sums = into;
-	struct sprint_row *row;
-
-	sums->sprint = tctl_arena_grow(sums->view->arena, sums->sprint,
-	    sums->sprints, sizeof(*sums->sprint));
-	row = &sums->sprint[sums->sprints++];
-	memset(row, 0, sizeof(*row));
-	row->id = tctl_col(col[0]);
-	row->shown.key = tctl_arena_strdup(sums->view->arena, col[1]);
-	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
-	row->shown.complete = tctl_col(col[3]) != 0;
-	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
-	row->shown.after = tctl_arena_strdup(sums->view->arena, col[5]);
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	const struct sprint_row *const *x = a, *const *y = b;
-
-	return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
-}
-
-/* Plans have thousands of sprints, and each is looked for. */
-static void
-index_sprints(struct sums *sums)
-{
-	sums->by_id = tctl_arena_alloc(
-	    sums->view->arena, sums->sprints * sizeof(struct sprint_row *));
-	for (size_t i = 0; i < sums->sprints; i++)
-		sums->by_id[i] = &sums->sprint[i];
-	qsort(sums->by_id, sums->sprints, sizeof(struct sprint_row *), by_id);
-}
-
-static struct sprint_row *
-sprint_of(struct sums *sums, int64_t id)
-{
-	const struct sprint_row wanted = { .id = id }, *key = &wanted;
-	struct sprint_row **found = bsearch(&key, sums->by_id, sums->sprints,
-	    sizeof(struct sprint_row *), by_id);
-
-	return found == NULL ? NULL : *found;
-}
-
-static void
-take_task(void *into, const char *const col[])
-{
-	struct sums *sums = into;
-	int64_t id = tctl_col(col[0]);
-	const char *word = strcmp(col[1], "open") == 0 ? col[2] : col[1];
-	enum tctl_state state = TCTL_STATE_PENDING;
-	struct estimate *estimate;
-	struct cell *cell;
-
-	if (sums->latest == NULL || sums->latest->id != id)
-		sums->latest = sprint_of(sums, id);
-	(void)tctl_state_read(word, &state);
-	cell = &sums->latest->cell[state];
-	cell->tasks++;
-	sums->tasks++;
-	if (state != TCTL_STATE_DONE && state != TCTL_STATE_CANCELLED &&
-	    tctl_col(col[5]) > sums->path_s)
-		sums->path_s = tctl_col(col[5]);
-	if (col[3] == NULL) {
-		cell->estimated += tctl_col(col[4]) != 0; /* a gate: no time */
-		return;
-	}
-	sums->estimate =
-	    tctl_grow(sums->estimate, sums->estimates, sizeof(*sums->estimate));
-	estimate = &sums->estimate[sums->estimates++];
-	estimate->sprint = sums->latest;
-	estimate->s = tctl_col(col[3]);
-	cell->estimated++;
-	cell->estimate_s += estimate->s;
-}
-
-static int
-by_sprint(const void *a, const void *b)
-{
-	const struct estimate *x = a, *y = b;
-
-	if (x->sprint != y->sprint)
-		return x->sprint < y->sprint ? -1 : 1;
-	return (x->s > y->s) - (x->s < y->s);
-}
-
-/* A missing estimate counts as its sprint's median: which is needed only where
- * one is missing. */
-static void
-find_medians(struct sums *sums)
-{
-	struct estimate *at = sums->estimate;
-	size_t first = 0;
-
-	if (sums->estimates == 0 || sums->estimates == sums->tasks)
-		return;
-	qsort(at, sums->estimates, sizeof(*at), by_sprint);
-	for (size_t i = 1; i <= sums->estimates; i++) {
-		if (i < sums->estimates && at[i].sprint == at[first].sprint)
-			continue;
-		at[first].sprint->median_s =
-		    (at[(first + i - 1) / 2].s + at[(first + i) / 2].s) / 2;
-		first = i;
-	}
-}
-
-static void
-add_cells(struct tctl_totals *totals, const struct sprint_row *row)
-{
-	for (int i = 0; i < TCTL_STATE_COUNT; i++) {
-		const struct cell *cell = &row->cell[i];
-		size_t missing = cell->tasks - cell->estimated;
-		int64_t effort =
-		    cell->estimate_s + (int64_t)missing * row->median_s;
-
-		totals->state[i] += cell->tasks;
-		totals->tasks += cell->tasks;
-		if (i != TCTL_STATE_CANCELLED)
-			totals->estimate_s += effort;
-		if (i == TCTL_STATE_DONE)
-			totals->done_s += effort;
-	}
-}
-
-/* By effort; where nothing is estimated, by count; nothing to do: -1.  All of
- * it only when every task is done: what is left may be estimated at nothing. */
-static void
-set_percent(struct tctl_totals *totals)
-{
-	size_t counted = totals->tasks - totals->state[TCTL_STATE_CANCELLED];
-
-	if (counted == 0)
-		totals->percent = -1;
-	else if (totals->estimate_s > 0)
-		totals->percent =
-		    (int)(totals->done_s * 100 / totals->estimate_s);
-	else
-		totals->percent =
-		    (int)(totals->state[TCTL_STATE_DONE] * 100 / counted);
-	if (totals->percent == 100 && totals->state[TCTL_STATE_DONE] < counted)
-		totals->percent = 99;
-}
-
-void
-tctl_totals_add(struct tctl_totals *to, const struct tctl_totals *from)
-{
-	for (int i = 0; i < TCTL_STATE_COUNT; i++)
-		to->state[i] += from->state[i];
-	to->tasks += from->tasks;
-	to->estimate_s += from->estimate_s;
-	to->done_s += from->done_s;
-	set_percent(to);
-}
-
-static enum tctl_state
-sprint_state(const struct tctl_sprint_status *sprint)
-{
-	const size_t *n = sprint->totals.state;
-
-	if (sprint->totals.tasks ==
-	    n[TCTL_STATE_DONE] + n[TCTL_STATE_CANCELLED])
-		return sprint->totals.tasks > 0 || sprint->complete
-			   ? TCTL_STATE_DONE
-			   : TCTL_STATE_PENDING;
-	if (n[TCTL_STATE_CLAIMED] + n[TCTL_STATE_DONE] > 0)
-		return TCTL_STATE_CLAIMED;
-	if (n[TCTL_STATE_FAILED] > 0)
-		return TCTL_STATE_FAILED;
-	return n[TCTL_STATE_READY] > 0 ? TCTL_STATE_READY : TCTL_STATE_PENDING;
-}
-
-/* A lapsed lease that nobody has swept: its task is claimed no longer. */
 static enum tctl_status
-correct(
-    struct sums *sums, struct tctl_status_report *out, struct tctl_error *err)
+begin(const struct tctl_coord *coord, struct tctl_view *view,
+    struct tctl_status_report *out, struct tctl_error *err)
 {
-	struct tctl_view *view = sums->view;
-	enum tctl_status status = TCTL_OK;
+	enum tctl_status status;
 
-	for (size_t i = 0; status == TCTL_OK && i < view->live.count; i++) {
-		struct tctl_row row;
-		struct tctl_tasks one;
-		struct sprint_row *sprint;
-		enum tctl_state state;
-
-		if (view->verdict[i] == TCTL_LIVE)
-			continue;
-		status = tctl_row_read(view->coord->store, view->arena,
-		    view->live.at[i].task, &row, err);
-		if (status == TCTL_OK)
-			status =
-			    tctl_view_load_ids(view, &row.id, 1, &one, err);
-		if (status != TCTL_OK)
-			break;
-		state = one.at[0].state;
-		out->totals.state[TCTL_STATE_CLAIMED]--;
-		out->totals.state[state]++;
-		sprint = sprint_of(sums, row.sprint);
-		if (sprint != NULL) {
-			sprint->shown.totals.state[TCTL_STATE_CLAIMED]--;
-			sprint->shown.totals.state[state]++;
-		}
+	memset(out, 0, sizeof(*out));
+	out->arena = tctl_arena_new();
+	status = tctl_view_begin(coord, out->arena, view, err);
+	if (status != TCTL_OK) {
+		tctl_arena_free(out->arena);
+		return status;
 	}
+	out->now_ms = view->clock.now.wall_ms;
+	return TCTL_OK;
+}
+
+static enum tctl_status
+end(struct tctl_view *view, enum tctl_status status,
+    struct tctl_status_report *out)
+{
+	tctl_view_end(view);
+	if (status != TCTL_OK)
+		tctl_arena_free(out->arena);
 	return status;
-}
-
-static enum tctl_status
-add_up(
-    struct sums *sums, struct tctl_status_report *out, struct tctl_error *err)
-{
-	struct tctl_store *store = sums->view->coord->store;
-	enum tctl_status status = tctl_query(store, tctl_sql_sprint_list,
-	    TCTL_NO_ARGS, take_sprint, sums, NULL, err);
-
-	if (status != TCTL_OK)
-		return status;
-	sums->sprint = tctl_arena_grow(sums->view->arena, sums->sprint,
-	    sums->sprints, sizeof(*sums->sprint));
-	memset(&sums->sprint[sums->sprints++], 0, sizeof(*sums->sprint));
-	index_sprints(sums);
-	status = tctl_query(store, tctl_sql_task_sums, TCTL_NO_ARGS, take_task,
-	    sums, NULL, err);
-	if (status == TCTL_OK)
-		find_medians(sums);
-	free(sums->estimate);
-	if (status != TCTL_OK)
-		return status;
-	for (size_t i = 0; i < sums->sprints; i++) {
-		add_cells(&out->totals, &sums->sprint[i]);
-		add_cells(&sums->sprint[i].shown.totals, &sums->sprint[i]);
-	}
-	return correct(sums, out, err);
-}
-
-static void
-hand_over(struct sums *sums, struct tctl_status_report *out)
-{
-	set_percent(&out->totals);
-	out->sprint = tctl_arena_alloc(
-	    sums->view->arena, sums->sprints * sizeof(*out->sprint));
-	for (size_t i = 0; i < sums->sprints; i++) {
-		struct tctl_sprint_status *shown = &sums->sprint[i].shown;
-
-		/* Tasks of no sprint: only where there are some. */
-		if (sums->sprint[i].id == 0 && shown->totals.tasks == 0)
-			continue;
-		set_percent(&shown->totals);
-		shown->state = sprint_state(shown);
-		out->sprint[out->sprint_count++] = *shown;
-	}
 }
 
 enum tctl_status
 tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
     struct tctl_status_report *out, struct tctl_error *err)
 {
-	struct tctl_arena *arena = tctl_arena_new();
 	struct tctl_view view;
-	struct sums sums = { .view = &view };
-	enum tctl_status status = tctl_view_begin(coord, arena, &view, err);
+	int64_t path_s = 0;
+	enum tctl_status status = begin(coord, &view, out, err);
 
-	memset(out, 0, sizeof(*out));
-	out->arena = arena;
-	if (status == TCTL_OK) {
-		out->now_ms = view.clock.now.wall_ms;
-		status = tctl_query(coord->store, tctl_sql_plan_list,
-		    TCTL_NO_ARGS, take_title, &sums, NULL, err);
-		out->title = sums.title;
-		if (status == TCTL_OK)
-			status = add_up(&sums, out, err);
-		if (status == TCTL_OK) {
-			hand_over(&sums, out);
-			status = tctl_stuck_read(&view, out, err);
-		}
-		if (status == TCTL_OK)
-			status = tctl_forecast_read(
-			    coord->store, out, sums.path_s, err);
-		if (status == TCTL_OK)
-			status = tctl_view_ready(&view, NULL, ready_limit,
-			    &out->ready, &out->ready_count, err);
-		tctl_view_end(&view);
-	}
 	if (status != TCTL_OK)
-		tctl_arena_free(arena);
+		return status;
+	status = tctl_query(coord->store, tctl_sql_plan_list, TCTL_NO_ARGS,
+	    take_title, out, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_sums_read(&view, out, &path_s, err);
+	if (status == TCTL_OK)
+		status = tctl_stuck_read(&view, true, out, err);
+	if (status == TCTL_OK)
+		status = tctl_forecast_read(coord->store, out, path_s, err);
+	if (status == TCTL_OK)
+		status = tctl_view_ready(&view, NULL, ready_limit, &out->ready,
+		    &out->ready_count, err);
+	return end(&view, status, out);
+}
+
+/* --- what is new since an event
+ * ------------------------------------------------- */
+
+/* Does it happen to a task without that it or another changes sprint, estimate
+ * or needs?  What this program does not know may do anything. */
+static bool
+only_moves(const char *word, bool *reopened)
+{
+	enum tctl_event_kind kind;
+
+	*reopened = false;
+	if (!tctl_event_kind_find(word, &kind))
+		return false;
+	switch (kind) {
+	case TCTL_EVENT_REOPENED:
+		*reopened = true;
+		return true;
+	case TCTL_EVENT_STEPPED:
+	case TCTL_EVENT_NOTED:
+	case TCTL_EVENT_CLAIMED:
+	case TCTL_EVENT_REVIVED:
+	case TCTL_EVENT_DONE:
+	case TCTL_EVENT_RELEASED:
+	case TCTL_EVENT_FORCED:
+	case TCTL_EVENT_FAILED:
+	case TCTL_EVENT_LAPSED:
+	case TCTL_EVENT_DIED:
+	case TCTL_EVENT_APPROVED:
+	case TCTL_EVENT_CANCELLED:
+	case TCTL_EVENT_RESERVED:
+	case TCTL_EVENT_UNRESERVED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum { EVENTS_MAX = 1000 }; /* with more, everything is read anew */
+
+struct moved {
+	struct {
+		int64_t task;
+		bool reopened;
+	} at[EVENTS_MAX];
+	size_t count;
+	bool known;
+};
+
+static void
+take_moved(void *into, const char *const col[])
+{
+	struct moved *moved = into;
+	bool reopened;
+
+	if (moved->count == EVENTS_MAX || col[1] == NULL ||
+	    !only_moves(col[0], &reopened)) {
+		moved->known = false;
+		return;
+	}
+	moved->at[moved->count].task = tctl_col(col[1]);
+	moved->at[moved->count++].reopened = reopened;
+}
+
+static enum tctl_status
+find_touched(struct tctl_view *view, const struct moved *moved,
+    struct tctl_row_ids *sprints, struct tctl_error *err)
+{
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < moved->count; i++)
+		status = tctl_query(view->coord->store, tctl_sql_sprint_touched,
+		    TCTL_ARGS(TCTL_N(moved->at[i].task),
+			TCTL_N(moved->at[i].reopened)),
+		    tctl_row_ids_take, sprints, NULL, err);
+	return status;
+}
+
+enum tctl_status
+tctl_status_read_since(const struct tctl_coord *coord, int64_t after,
+    int64_t last, size_t ready_limit, struct tctl_status_report *out,
+    bool *known, struct tctl_error *err)
+{
+	struct tctl_view view;
+	struct moved *moved = NULL;
+	struct tctl_row_ids sprints;
+	enum tctl_status status;
+
+	*known = last - after <= EVENTS_MAX;
+	if (!*known)
+		return TCTL_OK;
+	status = begin(coord, &view, out, err);
+	if (status != TCTL_OK)
+		return status;
+	sprints = (struct tctl_row_ids){ .arena = out->arena };
+	moved = tctl_arena_alloc(out->arena, sizeof(*moved));
+	moved->known = true;
+	status = tctl_query(coord->store, tctl_sql_event_moved,
+	    TCTL_ARGS(TCTL_N(after), TCTL_N(last)), take_moved, moved, NULL,
+	    err);
+	*known = moved->known;
+	if (status == TCTL_OK && !*known) {
+		(void)end(&view, TCTL_EFAILED, out);
+		return TCTL_OK;
+	}
+	if (status == TCTL_OK)
+		status = find_touched(&view, moved, &sprints, err);
+	if (status == TCTL_OK)
+		status = tctl_sums_read_some(
+		    &view, sprints.at, sprints.count, out, err);
+	if (status == TCTL_OK)
+		status = tctl_stuck_read(&view, false, out, err);
+	if (status == TCTL_OK)
+		status = tctl_view_ready(&view, NULL, ready_limit, &out->ready,
+		    &out->ready_count, err);
+	return end(&view, status, out);
+}
+
+enum tctl_status
+tctl_status_add_failed(const struct tctl_coord *coord, const char *key,
+    const char *plan, size_t limit, struct tctl_status_report *report,
+    struct tctl_error *err)
+{
+	struct tctl_row_ids failed = { .arena = report->arena };
+	struct tctl_tasks tasks;
+	struct tctl_view view;
+	enum tctl_status status =
+	    tctl_view_begin(coord, report->arena, &view, err);
+
+	if (status != TCTL_OK)
+		return status;
+	status = tctl_query(coord->store, tctl_sql_task_failed_of,
+	    TCTL_ARGS(TCTL_T(key), TCTL_T(plan), TCTL_N((int64_t)limit)),
+	    tctl_row_ids_take, &failed, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_view_load_ids(
+		    &view, failed.at, failed.count, &tasks, err);
+	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
+		tctl_stuck_add_ended(report, &tasks.at[i]);
+	tctl_view_end(&view);
 	return status;
 }
 

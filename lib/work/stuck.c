@@ -175,8 +175,9 @@ find_held(struct tctl_view *view, struct tctl_status_report *out,
 
 /* --- stuck ---------------------------------------------------------------- */
 
-static void
-add_ended(struct tctl_status_report *out, const struct tctl_task *task)
+void
+tctl_stuck_add_ended(
+    struct tctl_status_report *out, const struct tctl_task *task)
 {
 	bool failed = task->state == TCTL_STATE_FAILED;
 	size_t waiting = task->unblocks.count;
@@ -195,11 +196,11 @@ add_ended(struct tctl_status_report *out, const struct tctl_task *task)
 		stuck->why = "its lease ended without a result";
 }
 
-/* Failed tasks, and those whose lease has lapsed: nobody is at them, and
- * others may be waiting. */
+/* Failed tasks, unless they are not asked for, and those whose lease has
+ * lapsed: nobody is at them, and others may be waiting. */
 static enum tctl_status
-find_ended(struct tctl_view *view, struct tctl_status_report *out,
-    struct tctl_error *err)
+find_ended(struct tctl_view *view, bool failed_too,
+    struct tctl_status_report *out, struct tctl_error *err)
 {
 	struct list ended = { .arena = view->arena };
 	struct tctl_tasks tasks;
@@ -207,7 +208,7 @@ find_ended(struct tctl_view *view, struct tctl_status_report *out,
 
 	/* No index finds them: it would cost every claim more than it saves
 	 * here, where all tasks have just been read. */
-	if (out->totals.state[TCTL_STATE_FAILED] > 0)
+	if (failed_too && out->totals.state[TCTL_STATE_FAILED] > 0)
 		status = tctl_query(view->coord->store, tctl_sql_task_failed,
 		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
 	for (size_t i = 0; i < view->live.count; i++)
@@ -217,7 +218,7 @@ find_ended(struct tctl_view *view, struct tctl_status_report *out,
 		status = tctl_view_load_ids(
 		    view, ended.id, ended.count, &tasks, err);
 	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
-		add_ended(out, &tasks.at[i]);
+		tctl_stuck_add_ended(out, &tasks.at[i]);
 	return status;
 }
 
@@ -271,14 +272,14 @@ find_waiting(struct tctl_view *view, const struct tctl_task *holder,
 }
 
 enum tctl_status
-tctl_stuck_read(struct tctl_view *view, struct tctl_status_report *out,
-    struct tctl_error *err)
+tctl_stuck_read(struct tctl_view *view, bool failed_too,
+    struct tctl_status_report *out, struct tctl_error *err)
 {
 	struct longest longest = { 0, NULL, NULL };
 	enum tctl_status status = find_held(view, out, &longest, err);
 
 	if (status == TCTL_OK)
-		status = find_ended(view, out, err);
+		status = find_ended(view, failed_too, out, err);
 	for (size_t i = 0; status == TCTL_OK && i < out->held.count; i++)
 		add_late(out, &out->held.at[i]);
 	if (status == TCTL_OK)

@@ -4,10 +4,14 @@
 
 #include "view.h"
 
-/* Fill in the report's held, frees, stuck and gates_awaited, of totals that are
- * there already.  Cost: what is in work and what has failed, and what waits for
- * those. */
-enum tctl_status tctl_stuck_read(struct tctl_view *view,
+/* Fill in the report's held, frees, stuck (failed tasks only with failed_too)
+ * and gates_awaited, of totals that are there already.  Cost: what is in work
+ * and what has failed, and what waits for those. */
+enum tctl_status tctl_stuck_read(struct tctl_view *view, bool failed_too,
     struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Add a task that has failed, or whose lease has lapsed. */
+void tctl_stuck_add_ended(
+    struct tctl_status_report *report, const struct tctl_task *task);
 
 #endif

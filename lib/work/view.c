@@ -410,6 +410,37 @@ by_place(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
+struct reserved {
+	struct tctl_arena *arena;
+	struct tctl_strings *list;
+};
+
+static void
+take_reserved(void *into, const char *const col[])
+{
+	struct reserved *reserved = into;
+
+	tctl_strings_add(reserved->arena, reserved->list,
+	    tctl_arena_strdup(reserved->arena, col[0]));
+}
+
+/* What goes with a lease that is shown. */
+static enum tctl_status
+load_reserved(const struct tctl_view *view, int64_t task,
+    struct tctl_lease *lease, struct tctl_error *err)
+{
+	struct reserved reserved = { view->arena, &lease->reserved };
+	enum tctl_verdict verdict;
+	const struct tctl_lease_row *row =
+	    tctl_view_lease(view, task, &verdict);
+
+	if (!row->reserved || view->detail == TCTL_DETAIL_LINE)
+		return TCTL_OK;
+	return tctl_query(view->coord->store, tctl_sql_reservation_of,
+	    TCTL_ARGS(TCTL_N(task), TCTL_N(row->token)), take_reserved,
+	    &reserved, NULL, err);
+}
+
 /* What each is called where several plans may have tasks of one id. */
 static enum tctl_status
 refer(struct loader *loader, struct tctl_error *err)
@@ -425,8 +456,12 @@ refer(struct loader *loader, struct tctl_error *err)
 			status =
 			    tctl_row_reference(view->coord->store, view->arena,
 				true, loader->at[i].row, &task->ref, err);
-		if (task->lease != NULL)
-			task->lease->task = task->ref;
+		if (task->lease == NULL)
+			continue;
+		task->lease->task = task->ref;
+		if (status == TCTL_OK)
+			status = load_reserved(
+			    view, loader->at[i].row, task->lease, err);
 	}
 	return status;
 }

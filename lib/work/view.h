@@ -54,6 +54,11 @@ enum tctl_status tctl_view_ready(struct tctl_view *view, const char *agent,
     size_t limit, struct tctl_tasks *out, size_t *total,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Their rows alone. */
+enum tctl_status tctl_view_ready_rows(struct tctl_view *view, const char *agent,
+    size_t limit, int64_t **out, size_t *count, size_t *total,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* A view of what a change sees: nothing is judged, all is settled. */
 struct tctl_change;
 enum tctl_status tctl_view_of_change(const struct tctl_change *change,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lock_file.h"
+#include "reserved.h"
 #include "why.h"
 
 void
@@ -167,6 +168,33 @@ add_last_lease(struct tctl_why *why, struct tctl_view *view, int64_t row,
 	return TCTL_OK;
 }
 
+/* With reserve.on_claim it would reserve its files. */
+static enum tctl_status
+add_reserved(struct tctl_why *why, struct tctl_view *view, int64_t row,
+    struct tctl_error *err)
+{
+	enum { MOST = 5 };
+	struct tctl_clash clash[MOST];
+	struct tctl_reserved_all all;
+	struct tctl_patterns files;
+	size_t count = 0;
+	enum tctl_status status = tctl_reserved_read(view, &all, err);
+
+	if (status == TCTL_OK)
+		status = tctl_reserved_files(
+		    view->coord->store, view->arena, row, &files, err);
+	if (status == TCTL_OK)
+		status = tctl_reserved_meet(
+		    view, &all, row, &files, 0, MOST, clash, &count, err);
+	for (size_t i = 0; status == TCTL_OK && i < count; i++)
+		tctl_why_add(why, view->arena, TCTL_WHY_RESERVED,
+		    clash[i].with.task, tctl_state_word(TCTL_STATE_CLAIMED),
+		    tctl_clash_text(view->arena, &clash[i]));
+	if (status == TCTL_OK && count > 0)
+		why->reserver = clash[0].lease;
+	return status;
+}
+
 enum tctl_status
 tctl_why_fill(struct tctl_view *view, int64_t row, struct tctl_why *out,
     struct tctl_error *err)
@@ -190,6 +218,10 @@ tctl_why_fill(struct tctl_view *view, int64_t row, struct tctl_why *out,
 		status = tctl_why_order(out, view, row, err);
 	if (status == TCTL_OK)
 		status = add_mutex(out, view, row, task, err);
+	if (status == TCTL_OK && view->coord->config->reserve_on_claim &&
+	    (task->state == TCTL_STATE_READY ||
+		task->state == TCTL_STATE_PENDING))
+		status = add_reserved(out, view, row, err);
 	if (status == TCTL_OK)
 		status = add_last_lease(out, view, row, err);
 	out->claimable = out->reason_count == 0;

@@ -40,24 +40,38 @@ add_totals(struct json_object *to, const struct tctl_totals *totals)
 				: json_object_new_int64(totals->percent));
 }
 
+struct json_object *
+tctl_json_totals(const struct tctl_totals *totals)
+{
+	struct json_object *out = json_object_new_object();
+
+	add_totals(out, totals);
+	return out;
+}
+
+struct json_object *
+tctl_json_sprint(const struct tctl_sprint_status *sprint)
+{
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "id", tctl_json_text(sprint->key));
+	tctl_json_add(out, "plan", tctl_json_text(sprint->plan));
+	tctl_json_add(out, "title", tctl_json_text(sprint->title));
+	tctl_json_add(
+	    out, "state", tctl_json_text(tctl_state_word(sprint->state)));
+	tctl_json_add(out, "after", tctl_json_text(sprint->after));
+	add_totals(out, &sprint->totals);
+	return out;
+}
+
 static struct json_object *
 sprints(const struct tctl_status_report *report)
 {
 	struct json_object *array = json_object_new_array();
 
-	for (size_t i = 0; i < report->sprint_count; i++) {
-		const struct tctl_sprint_status *sprint = &report->sprint[i];
-		struct json_object *one = json_object_new_object();
-
-		tctl_json_add(one, "id", tctl_json_text(sprint->key));
-		tctl_json_add(one, "title", tctl_json_text(sprint->title));
-		tctl_json_add(one, "plan", tctl_json_text(sprint->plan));
-		tctl_json_add(one, "state",
-		    tctl_json_text(tctl_state_word(sprint->state)));
-		tctl_json_add(one, "after", tctl_json_text(sprint->after));
-		add_totals(one, &sprint->totals);
-		json_object_array_add(array, one);
-	}
+	for (size_t i = 0; i < report->sprint_count; i++)
+		json_object_array_add(
+		    array, tctl_json_sprint(&report->sprint[i]));
 	return array;
 }
 
@@ -83,8 +97,8 @@ leases(const struct tctl_status_report *report)
 	return array;
 }
 
-static struct json_object *
-stuck_list(const struct tctl_status_report *report)
+struct json_object *
+tctl_json_stuck(const struct tctl_status_report *report)
 {
 	struct json_object *array = json_object_new_array();
 
@@ -105,15 +119,6 @@ stuck_list(const struct tctl_status_report *report)
 }
 
 struct json_object *
-tctl_json_totals(const struct tctl_totals *totals)
-{
-	struct json_object *out = json_object_new_object();
-
-	add_totals(out, totals);
-	return out;
-}
-
-struct json_object *
 tctl_json_status(const struct tctl_status_report *report)
 {
 	struct json_object *out = json_object_new_object();
@@ -122,7 +127,7 @@ tctl_json_status(const struct tctl_status_report *report)
 	tctl_json_add(out, "totals", tctl_json_totals(&report->totals));
 	tctl_json_add(out, "sprints", sprints(report));
 	tctl_json_add(out, "leases", leases(report));
-	tctl_json_add(out, "stuck", stuck_list(report));
+	tctl_json_add(out, "stuck", tctl_json_stuck(report));
 	for (size_t i = 0; i < report->ready.count; i++)
 		json_object_array_add(
 		    ready, tctl_json_text(report->ready.at[i].ref));
@@ -177,7 +182,7 @@ tctl_json_outlook(const struct tctl_outlook *outlook)
 struct json_object *
 tctl_json_event(const struct tctl_event *event)
 {
-	struct json_object *out = json_object_new_object(), *data;
+	struct json_object *out = json_object_new_object(), *data, *origin;
 
 	tctl_json_add(out, "id", json_object_new_int64(event->id));
 	tctl_json_add(out, "at", tctl_json_instant(event->at_ms));
@@ -190,6 +195,12 @@ tctl_json_event(const struct tctl_event *event)
 	    event->token == 0 ? NULL : json_object_new_int64(event->token));
 	data = event->data == NULL ? NULL : json_tokener_parse(event->data);
 	tctl_json_add(out, "data", data);
+	if (event->origin == NULL)
+		return out;
+	origin = json_object_new_object();
+	tctl_json_add(origin, "store", tctl_json_text(event->origin));
+	tctl_json_add(origin, "id", json_object_new_int64(event->origin_id));
+	tctl_json_add(out, "origin", origin);
 	return out;
 }
 
@@ -219,6 +230,7 @@ tctl_json_why(const struct tctl_why *why)
 		[TCTL_WHY_STEP] = "step",
 		[TCTL_WHY_GATE] = "gate",
 		[TCTL_WHY_IS_GATE] = "is_gate",
+		[TCTL_WHY_RESERVED] = "reserved",
 		[TCTL_WHY_CRITERION] = "criterion",
 		[TCTL_WHY_JUDGED] = "judged" };
 	struct json_object *out = json_object_new_object();

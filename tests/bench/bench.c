@@ -5,9 +5,9 @@
  *
  *     bench --plan N        print the plan of N tasks that it imports
  *
- * Cases: claim (with ready), next, crowd, import.  It works in a folder of its
- * own in DIR (TMPDIR, or /var/tmp: a disk, and outside of any repository, so
- * that it finds no coordinator but its own), which it removes.
+ * Cases: claim (with ready), next, crowd, import, progress.  It works in a
+ * folder of its own in DIR (TMPDIR, or /var/tmp: a disk, and outside of any
+ * repository, so that it finds no coordinator but its own), which it removes.
  *
  * Exit 0: measured, whatever came out; 1: --check, and a ratio target was
  * missed; 70: something that was measured did not happen.  See bench.h for
@@ -174,6 +174,8 @@ run_cases(struct bench *bench, const struct wish *wish)
 	}
 	if (wanted(wish, "import"))
 		bench_case_import(bench);
+	if (wanted(wish, "progress"))
+		bench_case_progress(bench);
 }
 
 static void

@@ -202,5 +202,6 @@ void bench_case_ready(struct bench *bench, struct bench_field *field);
 void bench_case_next(struct bench *bench);		      /* next.c */
 void bench_case_crowd(struct bench *bench, size_t processes); /* crowd.c */
 void bench_case_import(struct bench *bench);		      /* big.c */
+void bench_case_progress(struct bench *bench);		      /* progress.c */
 
 #endif

@@ -398,7 +398,8 @@ ready_to_go() {
 		for table in store plan sprint task lane dep line note lease event; do
 			columns=$(sqlite3 now.db "SELECT group_concat(name) FROM
 			    pragma_table_info('$table') WHERE name NOT IN
-			    ('chain', 'step', 'gate')")
+			    ('chain', 'step', 'gate', 'reserved', 'floor_ms',
+			    'origin_id') AND '$table' || name <> 'eventorigin'")
 			echo "INSERT INTO $table ($columns)
 			    SELECT $columns FROM now.$table;"
 		done

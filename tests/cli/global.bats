@@ -4,10 +4,11 @@ load helpers
 
 commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*/\1/p'; }
 
-@test "every command of the first issue exists" {
+@test "every command exists" {
 	for command in init import lint add edit dep step note cancel reopen claim heartbeat \
 	    done release fail run wait status ready list show why mine agents log where \
-	    plan gantt graph sweep config migrate version help completion commit; do
+	    plan gantt graph sweep config migrate version help completion commit \
+	    report metrics notify tick; do
 		commands | grep -qx $command || { echo "no $command"; return 1; }
 	done
 }

@@ -169,7 +169,7 @@ git_here() {
 @test "where says which .tasks/ and which store are used, and why" {
 	new
 	json 0 where
-	is '(keys - ["schema"]) == ["repository", "store", "store_because", "tasks",
+	is '(keys - ["schema"]) == ["passed_over", "repository", "store", "store_because", "tasks",
 	    "tasks_because", "worktree"]'
 	is ".tasks == \"$PWD/.tasks\" and .store == \"$PWD/.tasks/taskctl.db\" and
 	    .repository == null"

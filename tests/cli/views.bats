@@ -20,7 +20,7 @@ TASK='id plan title sprint state orphaned priority estimate_s planned_agent mute
     needs unmet after unblocks files criteria steps attempts notes lease
     started_at finished_at finished_by source'
 LEASE='task agent session token acquired_at renewed_at renewed_by expires_at ttl_s
-    host pid worktree'
+    host pid worktree reserved'
 TOTALS='pending ready claimed done failed cancelled tasks estimate_s done_s percent'
 INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 
@@ -255,6 +255,40 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 	is '[.events[].kind] == ["added", "claimed", "done"]'
 	json 0 log --limit 1
 	is '[.events[].kind] == ["done"]'
+}
+
+@test "log --since: what followed a moment, as a while or an instant" {
+	new kitchen
+	as ann claim 1.1 && as ann release 1.1
+	q "UPDATE event SET at_ms = at_ms - 7200000"
+	as bob claim 1.3
+	for when in 1h '90 min' "$(date -d '-1 hour' '+%F %T')" \
+	    "$(date -u -d '-1 hour' +%FT%TZ)"; do
+		json 0 log --since "$when"
+		is '[.events[].kind] == ["claimed"]'
+	done
+	json 0 log --since 3h
+	is '[.events[].kind][-3:] == ["claimed", "released", "claimed"]'
+	json 0 log --since 1d 1.1
+	is '[.events[].kind] == ["added", "claimed", "released"]'
+	json 0 log --since 2999-01-01
+	is '.events == []'
+	for when in nonsense '' 2026-13-01; do refused 64 log --since "$when"; done
+	refused 64 log --since 1h --after 3
+}
+
+@test "under systemd a complaint begins with its priority" {
+	new kitchen
+	code 3 t show 7.7
+	same taskctl: "${err%% *}"
+	# The journal's stream is told by its device and inode.
+	: >stream
+	export JOURNAL_STREAM
+	JOURNAL_STREAM=$(stat -c %d:%i stream)
+	t show 7.7 2>stream || :
+	same '<3>taskctl:' "$(cut -d ' ' -f 1 stream | head -n 1)"
+	code 3 t show 7.7
+	same taskctl: "${err%% *}"
 }
 
 @test "log --follow prints what happens, a document a line, and ends with its reader" {

@@ -277,6 +277,49 @@ durations_are_written_short_and_read_back(void **unused)
 /* --- instants ------------------------------------------------------------- */
 
 static void
+instants_are_read_as_written(void **unused)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} good[] = {
+		{ "1970-01-01", 0 },
+		{ "1970-01-01T00:00:00.001Z", 1 },
+		{ "1970-01-02 00:00", 86400000 },
+		{ "2026-11-21T10:00:00+01:00", INT64_C(1795251600000) },
+		{ "2026-11-21 10:00 +0100", INT64_C(1795251600000) },
+		{ "2026-11-21T09:00:00Z", INT64_C(1795251600000) },
+		{ "2026-11-21T04:30:00.5-04:30", INT64_C(1795251600500) },
+	};
+	static const char *const bad[] = { "", "1", "2026", "2026-13-01",
+		"2026-00-01", "2026-01-00", "2026-01-01T", "2026-01-01 10",
+		"2026-01-01 10:60", "2026-01-01 10:00:00x", "2026-01-01+",
+		"2026-1-1", "yesterday", "2026-01-01 10:00 +1" };
+	char text[TCTL_INSTANT_TEXT];
+	int64_t ms;
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(good); i++) {
+		ms = -1;
+		assert_true(tctl_instant_read(good[i].text, true, &ms));
+		assert_int_equal(ms, good[i].ms);
+	}
+	for (size_t i = 0; i < TCTL_COUNT(bad); i++)
+		if (tctl_instant_read(bad[i], true, &ms))
+			fail_msg("it read \"%s\"", bad[i]);
+	/* What is written is read back, in local time too. */
+	for (int64_t at = 0; at < INT64_C(4000000000000);
+	     at += INT64_C(86413579000)) {
+		assert_true(tctl_instant_read(
+		    tctl_instant_write(at, text), false, &ms));
+		assert_int_equal(ms, at);
+		assert_true(tctl_instant_read(
+		    tctl_instant_show(at, false, text), true, &ms));
+		assert_int_equal(ms, at / 1000 * 1000);
+	}
+}
+
+static void
 instants_are_rfc_3339_in_utc(void **unused)
 {
 	char buf[TCTL_INSTANT_TEXT];
@@ -517,6 +560,7 @@ main(void)
 		    a_day_of_a_lease_has_24_hours_and_a_week_seven_days),
 		cmocka_unit_test(durations_are_written_short_and_read_back),
 		cmocka_unit_test(instants_are_rfc_3339_in_utc),
+		cmocka_unit_test(instants_are_read_as_written),
 		cmocka_unit_test(dates_agree_with_the_c_library_for_600_years),
 		cmocka_unit_test(local_time_is_shown_with_its_offset),
 		cmocka_unit_test(hostile_text_is_printed_inert),

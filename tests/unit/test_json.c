@@ -30,12 +30,13 @@ text_is_what_json_c_writes(void **state)
 		.line = 7,
 		.files = { .at = file, .count = 2 },
 		.criteria = { .at = item, .count = 2 } };
+	const struct tctl_json_place place = { 3, "1.1", 2 };
 	struct tctl_json_text text = { .at = NULL };
 	struct json_object *object;
 
 	(void)state;
 	for (int round = 0; round < 2; round++) {
-		const char *at = tctl_json_planned(&task, &text);
+		const char *at = tctl_json_planned(&task, &place, &text);
 
 		object = read_back(at);
 		assert_string_equal(at, json_object_to_json_string_ext(object,

@@ -1,3 +1,7 @@
+-- name: plan_read
+-- $1 name
+SELECT file, title FROM plan WHERE name = $1;
+
 -- name: plan_insert
 -- $1 name  $2 file or NULL  $3 title or NULL
 INSERT INTO plan (name, file, title) VALUES ($1, $2, $3)

@@ -35,7 +35,7 @@ DELETE FROM lease WHERE task = $1;
 -- $1 task
 SELECT t.id, t.key, p.name, t.state, t.mutex, t.title, t.attempts, l.agent,
     l.ended, l.ended_ms, l.worktree,
-    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id)
+    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id), l.reserved
 FROM task AS t JOIN plan AS p ON p.id = t.plan
 LEFT JOIN lease AS l ON l.task = t.id WHERE t.id = $1;
 
@@ -45,7 +45,7 @@ LEFT JOIN lease AS l ON l.task = t.id WHERE t.id = $1;
 -- $1 id, normalised
 SELECT t.id, t.key, p.name, t.state, t.mutex, t.title, t.attempts, l.agent,
     l.ended, l.ended_ms, l.worktree,
-    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id)
+    EXISTS (SELECT 1 FROM note AS n WHERE n.task = t.id), l.reserved
 FROM task AS t JOIN plan AS p ON p.id = t.plan
 LEFT JOIN lease AS l ON l.task = t.id WHERE t.norm = $1;
 
@@ -79,7 +79,7 @@ ORDER BY CASE lane WHEN $2 THEN 0 WHEN '' THEN 1 ELSE 2 END,
 -- $1 task
 SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
     active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, ended_ms,
-    evidence, host, worktree, pid, pid_start, pid_space, witnessed
+    evidence, host, worktree, pid, pid_start, pid_space, witnessed, reserved
 FROM lease WHERE task = $1;
 
 -- name: lease_due
@@ -88,14 +88,14 @@ FROM lease WHERE task = $1;
 -- $1 now, ms of BOOTTIME
 SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
     active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, ended_ms,
-    evidence, host, worktree, pid, pid_start, pid_space, witnessed
+    evidence, host, worktree, pid, pid_start, pid_space, witnessed, reserved
 FROM lease WHERE ended IS NULL AND (expires_boot <= $1 OR pid IS NOT NULL)
 ORDER BY task;
 
 -- name: lease_live
 SELECT task, token, agent, session, ended, expires_boot, renewed_boot,
     active_boot, acquired_boot, ttl_ms, acquired_ms, renewed_ms, ended_ms,
-    evidence, host, worktree, pid, pid_start, pid_space, witnessed
+    evidence, host, worktree, pid, pid_start, pid_space, witnessed, reserved
 FROM lease WHERE ended IS NULL ORDER BY task;
 
 -- name: lease_renew
@@ -207,3 +207,9 @@ SELECT id, priority, tail_s, position FROM task
 WHERE mutex = $1 AND lane = $2 AND state = 'open' AND unmet = 0
     AND barred = 0 AND orphaned = 0
 ORDER BY priority, tail_s DESC, position, id LIMIT $3;
+
+-- name: lease_set_place
+-- Where its holder works, and as which session.
+-- $1 worktree  $2 session  $3 task  $4 token
+UPDATE lease SET worktree = $1, session = $2
+WHERE task = $3 AND token = $4 AND ended IS NULL;

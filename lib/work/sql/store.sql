@@ -14,7 +14,7 @@ ON CONFLICT (one) DO NOTHING;
 SELECT id, token, event, boot, clock_boot, machine, inode,
     EXISTS (SELECT 1 FROM lease WHERE ended IS NULL
 	AND (expires_boot <= $1 OR pid IS NOT NULL)),
-    (SELECT count(*) FROM plan) > 1
+    (SELECT count(*) FROM plan) > 1, floor_ms
 FROM store;
 
 -- name: store_update
@@ -44,7 +44,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: event_list
 -- $1 after this id  $2 of this task, or all where it is 0  $3 at most
 SELECT e.id, e.at_ms, e.kind, t.key, p.name, e.agent, e.session, e.token,
-    e.data
+    e.data, e.origin, e.origin_id
 FROM event AS e
 LEFT JOIN task AS t ON t.id = e.task
 LEFT JOIN plan AS p ON p.id = t.plan
@@ -54,15 +54,22 @@ ORDER BY e.id LIMIT $3;
 -- name: event_of_task
 -- $1 task  $2 at most: the newest ones, oldest first
 SELECT e.id, e.at_ms, e.kind, t.key, p.name, e.agent, e.session, e.token,
-    e.data
+    e.data, e.origin, e.origin_id
 FROM (SELECT * FROM event WHERE task = $1 ORDER BY id DESC LIMIT $2) AS e
 JOIN task AS t ON t.id = e.task
 JOIN plan AS p ON p.id = t.plan
 ORDER BY e.id;
 
 -- name: event_newest
--- $1 how many: the id before the newest that many
-SELECT coalesce(max(event) - CAST($1 AS BIGINT), 0) FROM store;
+-- $1 how many: the id before the newest that many (a restored store's have a
+-- gap)
+SELECT coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1
+    OFFSET CAST($1 AS BIGINT)), 0);
+
+-- name: event_before
+-- $1 milliseconds: the id before the first event that was no earlier.
+SELECT coalesce(min(id) - 1, (SELECT max(event) FROM store)) FROM event
+WHERE at_ms >= $1;
 
 -- name: event_counts
 -- How often each kind of event has happened, and when last.

@@ -106,11 +106,21 @@ WHERE g.id = $1 AND t.id <> g.id AND t.orphaned = 0
 ORDER BY t.position, t.id LIMIT $2;
 
 -- name: gate_awaited
--- Gates that only wait to be approved.
-SELECT g.id FROM task AS g LEFT JOIN sprint AS s ON s.id = g.sprint
-WHERE g.barred = 8 AND g.state = 'open' AND g.unmet = 0 AND g.orphaned = 0
-    AND coalesce(s.remaining, 1) = 1
-ORDER BY g.plan, g.position, g.id;
+-- Gates that only wait to be approved: looked for where they may be, in a sprint
+-- of which one task remains or in none, since no index finds them.  (CROSS JOIN:
+-- SQLite would go through all tasks first.)
+SELECT g.id, g.plan, g.position FROM sprint AS s CROSS JOIN task AS g
+WHERE s.remaining = 1 AND g.sprint = s.id
+    AND g.barred = 8 AND g.state = 'open' AND g.unmet = 0 AND g.orphaned = 0
+UNION ALL SELECT g.id, g.plan, g.position FROM task AS g
+WHERE g.sprint IS NULL
+    AND g.barred = 8 AND g.state = 'open' AND g.unmet = 0 AND g.orphaned = 0
+ORDER BY 2, 3, 1;
+
+-- name: sprint_name
+-- $1 sprint
+SELECT s.key, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
+WHERE s.id = $1;
 
 -- name: sprint_by_key
 -- $1 key
@@ -189,6 +199,61 @@ SELECT sprint, state,
     estimate_s, barred & 8, tail_s
 FROM task;
 
+-- name: task_sums_of
+-- The same of one sprint.
+-- $1 sprint; NULL: the tasks that are in none
+SELECT sprint, state,
+    CASE WHEN unmet = 0 AND barred = 0 THEN 'ready' ELSE 'pending' END,
+    estimate_s, barred & 8, tail_s
+FROM task WHERE sprint IS NOT DISTINCT FROM $1;
+
+-- name: sprint_span
+-- When it was begun, and when its last finished task was finished.
+-- $1 sprint's key  $2 its plan
+SELECT min(t.started_ms), max(t.finished_ms) FROM plan AS p
+JOIN sprint AS s ON s.plan = p.id JOIN task AS t ON t.sprint = s.id
+WHERE s.key = $1 AND p.name = $2;
+
+-- name: sprint_of_task
+-- $1 task
+SELECT sprint FROM task WHERE id = $1;
+
+-- name: sprint_touched
+-- The sprints in which a task may have become ready or have ceased to be by what
+-- has become of this one: its own, and those of what needs it, of the steps
+-- beside it, of what waits for it as a gate; and if nothing remains of its own,
+-- or something does again, those behind it.
+-- $1 task  $2 1: something may remain again
+WITH RECURSIVE own (id, remaining) AS (
+    SELECT s.id, s.remaining FROM task AS t JOIN sprint AS s ON s.id = t.sprint
+    WHERE t.id = $1),
+behind (id, remaining) AS (
+    SELECT s.id, s.remaining FROM own JOIN sprint AS s ON s.after = own.id
+    WHERE own.remaining = 0 OR $2 = 1
+    UNION SELECT s.id, s.remaining FROM behind AS b
+    JOIN sprint AS s ON s.after = b.id WHERE b.remaining = 0)
+SELECT sprint FROM task WHERE id = $1
+UNION SELECT id FROM behind
+UNION SELECT t.sprint FROM dep AS d JOIN task AS t ON t.id = d.task
+WHERE d.needs = $1 AND d.origin <> 'cut'
+UNION SELECT o.sprint FROM task AS t JOIN task AS o ON o.chain = t.chain
+WHERE t.id = $1
+UNION SELECT s.id FROM task AS t JOIN sprint AS s ON s.gate = t.id
+WHERE t.id = $1 AND (t.barred & 8) <> 0;
+
+-- name: event_moved
+-- What happened to which task.
+-- $1 after this event  $2 up to this one
+SELECT kind, task FROM event WHERE id > $1 AND id <= $2;
+
+-- name: task_failed_of
+-- $1 sprint's key, or NULL: the tasks that are in none  $2 its plan, or NULL
+-- $3 at most
+SELECT t.id FROM task AS t
+WHERE t.sprint IS NOT DISTINCT FROM (SELECT x.id FROM sprint AS x
+	JOIN plan AS y ON y.id = x.plan WHERE x.key = $1 AND y.name = $2)
+    AND t.state = 'failed' ORDER BY t.plan, t.position, t.id LIMIT $3;
+
 -- name: task_remaining
 -- How many tasks are neither finished nor gone from their plan.
 SELECT count(*) FROM task
@@ -211,6 +276,14 @@ SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining
 FROM sprint AS s JOIN plan AS p ON p.id = s.plan
 LEFT JOIN sprint AS a ON a.id = s.after
 ORDER BY s.plan, s.position, s.id;
+
+-- name: sprint_one
+-- The same of one.
+-- $1 sprint
+SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining
+FROM sprint AS s JOIN plan AS p ON p.id = s.plan
+LEFT JOIN sprint AS a ON a.id = s.after
+WHERE s.id = $1;
 
 -- name: plan_list
 SELECT id, name, file, title FROM plan ORDER BY id;

@@ -1,0 +1,452 @@
+/* restore.c - a store out of the progress branch. */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../taskctl/git_commands.h"
+#include "../taskctl/init.h"
+#include "../taskctl/print.h"
+#include "git.h"
+#include "taskctl/json.h"
+#include "taskctl/replay.h"
+
+/* --- which commit ----------------------------------------------------------
+ */
+
+struct found {
+	git_oid id;
+	char *ref; /* owned; NULL: none yet */
+	bool many; /* there are several, and none holds all others */
+};
+
+/* The one that all others lead to. */
+static void
+offer(struct found *found, git_repository *repo, const char *ref,
+    const git_oid *id)
+{
+	if (found->ref != NULL && git_oid_equal(&found->id, id))
+		return;
+	if (found->ref != NULL &&
+	    git_graph_descendant_of(repo, &found->id, id) == 1)
+		return;
+	if (found->ref != NULL &&
+	    git_graph_descendant_of(repo, id, &found->id) != 1) {
+		found->many = true;
+		return;
+	}
+	free(found->ref);
+	found->ref = tctl_xstrdup(ref);
+	git_oid_cpy(&found->id, id);
+}
+
+static void
+look_at(const struct tctl_git *git, const char *ref, struct found *found)
+{
+	git_oid id;
+
+	if (git_reference_name_to_id(&id, git->repo, ref) == 0)
+		offer(found, git->repo, ref, &id);
+}
+
+static enum tctl_status
+find_branch(const struct tctl_git *git, const char *asked, struct found *out,
+    struct tctl_error *err)
+{
+	const char *branch = asked != NULL ? asked : git->branch;
+	struct tctl_strings remotes = { NULL, 0 };
+	char *ref = tctl_xprintf("refs/heads/%s", branch);
+
+	look_at(git, ref, out);
+	free(ref);
+	if (asked != NULL && out->ref == NULL) { /* as origin/taskctl */
+		ref = tctl_xprintf("refs/remotes/%s", asked);
+		look_at(git, ref, out);
+		free(ref);
+	}
+	if (out->ref == NULL || asked == NULL)
+		tctl_git_remotes(git, &remotes);
+	for (size_t i = 0; i < remotes.count; i++) {
+		ref = tctl_xprintf("refs/remotes/%s/%s", remotes.at[i], branch);
+		look_at(git, ref, out);
+		free(ref);
+	}
+	if (out->ref == NULL) {
+		tctl_fail(err, TCTL_ENOTFOUND,
+		    "there is no branch %s, here or as a remote has it",
+		    branch);
+		return tctl_hint(
+		    err, "if a remote has it, fetch it first: git fetch");
+	}
+	if (!out->many)
+		return TCTL_OK;
+	tctl_fail(err, TCTL_EFAILED,
+	    "several remotes have a branch %s, and none of them holds what all "
+	    "others do",
+	    branch);
+	return tctl_hint(err, "say which, as in --branch origin/%s", branch);
+}
+
+/* --- progress --------------------------------------------------------------
+ */
+
+static void
+tell(void *into, size_t count, size_t total)
+{
+	int *shown = into;
+	int percent = total == 0 ? 0 : (int)(count * 100 / total);
+
+	if (percent > 100)
+		percent = 100;
+	if (percent == *shown)
+		return;
+	*shown = percent;
+	fprintf(stderr, "\rrestoring [%-25.*s] %d%%", percent / 4,
+	    "#########################", percent);
+}
+
+/* --- where it goes ----------------------------------------------------------
+ */
+
+static void
+remove_files(const char *path, const char *const suffix[])
+{
+	for (size_t i = 0; suffix[i] != NULL; i++) {
+		char *name = tctl_xprintf("%s%s", path, suffix[i]);
+
+		(void)unlink(name);
+		free(name);
+	}
+}
+
+static void
+remove_store(const char *path)
+{
+	static const char *const all[] = { "", "-wal", "-shm", "-journal",
+		"-queue", NULL };
+
+	remove_files(path, all);
+}
+
+/* What restores that were killed have left: STORE-restore-PID, and its log. */
+static void
+clear_up(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder =
+	    tctl_xprintf("%.*s/", slash == NULL ? 1 : (int)(slash - path),
+		slash == NULL ? "." : path);
+	char *head =
+	    tctl_xprintf("%s-restore-", slash == NULL ? path : slash + 1);
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		pid_t pid;
+		char *name;
+
+		if (strncmp(entry->d_name, head, strlen(head)) != 0)
+			continue;
+		pid = (pid_t)atol(entry->d_name + strlen(head));
+		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		name = tctl_xprintf("%s-restore-%ld", path, (long)pid);
+		remove_store(name);
+		free(name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	free(folder);
+	free(head);
+}
+
+/* A store that cannot be opened, out of the way, with all that is its. */
+static enum tctl_status
+set_aside(const char *path, char **aside, struct tctl_error *err)
+{
+	static const char *const suffix[] = { "-shm", "-wal", "" };
+
+	*aside = tctl_xprintf("%s-damaged-%" PRId64, path, (int64_t)time(NULL));
+	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
+		char *from = tctl_xprintf("%s%s", path, suffix[i]);
+		char *to = tctl_xprintf("%s%s", *aside, suffix[i]);
+		int rc = rename(from, to), why = errno;
+
+		free(from);
+		free(to);
+		if (rc != 0 && why != ENOENT)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "cannot move %s aside: %s", path, strerror(why));
+	}
+	return TCTL_OK;
+}
+
+struct restoring {
+	struct tctl_ctx *ctx;
+	const struct tctl_restore_req *req;
+	struct tctl_git *git;
+	struct tctl_log *log;
+	struct tctl_caller who;
+	struct tctl_progress progress;
+	int shown;
+	struct tctl_restored out;
+	char *aside; /* owned; NULL: nothing was */
+};
+
+static enum tctl_status
+fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
+{
+	struct tctl_coord coord = { .store = store,
+		.config = &r->ctx->config,
+		.place = &r->ctx->place };
+	enum tctl_status status =
+	    tctl_restore(&coord, &r->who, r->req->message, r->log,
+		r->progress.tell == NULL ? NULL : &r->progress, &r->out, err);
+
+	if (r->shown >= 0)
+		fputs("\r\33[K", stderr);
+	return status;
+}
+
+/* A log without its store is nobody's: SQLite would play it into ours. */
+static enum tctl_status
+put_in_place(const char *beside, const char *path, struct tctl_error *err)
+{
+	static const char *const stray[] = { "-wal", "-shm", NULL };
+
+	if (access(path, F_OK) != 0)
+		remove_files(path, stray);
+	if (link(beside, path) == 0)
+		return TCTL_OK;
+	return tctl_fail(
+	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
+}
+
+/* Beside, and into place when it is whole: nobody sees half a store. */
+static enum tctl_status
+build_beside(struct restoring *r, const char *path, struct tctl_error *err)
+{
+	char *beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	int64_t wait_ms = r->ctx->config.wait_ms;
+	struct tctl_store *store = NULL;
+	enum tctl_status status;
+
+	remove_store(beside);
+	status =
+	    tctl_store_open(beside, TCTL_OPEN_CREATE, wait_ms, &store, err);
+	if (status == TCTL_OK)
+		status = fill(r, store, err);
+	if (status == TCTL_OK)
+		status = tctl_store_flush(store, err);
+	tctl_store_close(store);
+	if (status == TCTL_OK)
+		status = put_in_place(beside, path, err);
+	remove_store(beside);
+	free(beside);
+	if (status != TCTL_OK)
+		return status;
+	/* Leave log and index for those who may only read. */
+	store = NULL;
+	status = tctl_store_open(path, TCTL_OPEN_WRITE, wait_ms, &store, err);
+	tctl_store_close(store);
+	return status;
+}
+
+static enum tctl_status
+refuse_existing(const char *path, struct tctl_error *err)
+{
+	tctl_fail(err, TCTL_EFAILED, "there is a store already: %s", path);
+	return tctl_hint(
+	    err, "a remote's progress comes into it with: taskctl sync");
+}
+
+static enum tctl_status
+put(struct restoring *r, struct tctl_error *err)
+{
+	const char *path = r->ctx->place.store;
+	struct tctl_store *store = NULL;
+	struct tctl_error why;
+	enum tctl_status status;
+
+	if (strstr(path, "://") != NULL)
+		return tctl_fail(err, TCTL_EFAILED,
+		    "only a store in a file can be restored");
+	clear_up(path);
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return build_beside(r, path, err);
+	if (!r->req->force)
+		return refuse_existing(path, err);
+	status = tctl_store_open(
+	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, &why);
+	if (status == TCTL_OK)
+		status = fill(r, store, err); /* in one transaction */
+	else if (status == TCTL_ECORRUPT) {
+		status = set_aside(path, &r->aside, err);
+		if (status == TCTL_OK)
+			status = build_beside(r, path, err);
+	} else
+		*err = why;
+	tctl_store_close(store);
+	return status;
+}
+
+/* --- the branch goes on from there ------------------------------------------
+ */
+
+/* What is committed next continues the log that was read.  Best effort: sync
+ * merges what does not. */
+static void
+continue_branch(const struct tctl_git *git, const git_oid *id)
+{
+	struct tctl_git_tip tip;
+	struct tctl_error unused;
+
+	if (tctl_git_tip_read(git, &tip, &unused) != TCTL_OK)
+		return;
+	if (tip.commit == NULL ||
+	    git_graph_descendant_of(git->repo, id, &tip.id) == 1)
+		(void)!tctl_git_tip_move(git, &tip, id, &unused);
+	tctl_git_tip_release(&tip);
+}
+
+static struct json_object *
+answer_of(const struct restoring *r, const struct found *found)
+{
+	struct json_object *out = json_object_new_object();
+
+	tctl_json_add(out, "store", tctl_json_text(r->out.store));
+	tctl_json_add(out, "was", tctl_json_text(r->out.was));
+	tctl_json_add(out, "path", tctl_json_text(r->ctx->place.store));
+	tctl_json_add(out, "from", tctl_json_text(found->ref));
+	tctl_json_add(
+	    out, "commit", tctl_json_text(git_oid_tostr_s(&found->id)));
+	tctl_json_add(
+	    out, "events", json_object_new_int64((int64_t)r->out.events));
+	tctl_json_add(
+	    out, "restored", json_object_new_int64((int64_t)r->out.tasks));
+	tctl_json_add(out, "newest_token", json_object_new_int64(r->out.token));
+	tctl_json_add(out, "open_again", tctl_json_strings(&r->out.open_again));
+	tctl_json_add(out, "ended", tctl_json_strings(&r->out.ended));
+	tctl_json_add(
+	    out, "incomplete", json_object_new_boolean(r->out.incomplete));
+	tctl_json_add(out, "set_aside", tctl_json_text(r->aside));
+	return out;
+}
+
+static enum tctl_status
+check_request(const struct tctl_restore_req *req, const struct tctl_caller *who,
+    struct tctl_error *err)
+{
+	if (!req->from_git) {
+		tctl_fail(err, TCTL_EUSAGE, "restore from where?");
+		return tctl_hint(err, "see: taskctl help restore");
+	}
+	if (req->force && (req->message == NULL || req->message[0] == '\0'))
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--force wants a reason: -m WHY");
+	if (req->force && who->agent == NULL) /* it is recorded who did it */
+		return tctl_caller_unnamed(err);
+	return TCTL_OK;
+}
+
+static enum tctl_status
+restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
+{
+	struct found found = { .ref = NULL };
+	struct tctl_git_tip tip = { .commit = NULL };
+	struct json_object *list = json_object_new_array();
+	enum tctl_status status =
+	    find_branch(r->git, r->req->branch, &found, err);
+
+	if (status == TCTL_OK)
+		status = tctl_git_tip_at(r->git, &found.id, &tip, err);
+	if (status == TCTL_OK)
+		status = tctl_git_log_open(r->git, &tip, 0, &r->log, err);
+	if (status == TCTL_OK)
+		status = put(r, err);
+	if (status == TCTL_OK)
+		status = tctl_init_files(r->ctx->place.root, false, list, err);
+	if (status == TCTL_OK) {
+		continue_branch(r->git, &found.id);
+		*out = answer_of(r, &found);
+		tctl_restored_release(&r->out);
+	}
+	json_object_put(list);
+	tctl_git_log_close(r->log);
+	tctl_git_tip_release(&tip);
+	free(found.ref);
+	return status;
+}
+
+enum tctl_status
+tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
+    struct json_object **out, struct tctl_error *err)
+{
+	struct restoring r = { .ctx = ctx, .req = request, .shown = -1 };
+	struct tctl_git git = { .queue = -1 };
+	bool overlay, had_folder;
+	enum tctl_status status =
+	    tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
+
+	if (status == TCTL_OK)
+		status = check_request(r.req, &r.who, err);
+	if (status != TCTL_OK)
+		return status;
+	status = tctl_init_place(ctx, &overlay, err);
+	if (status != TCTL_OK)
+		return status;
+	/* The session may be the place's. */
+	status = tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
+	had_folder = access(ctx->place.store, F_OK) == 0;
+	r.git = &git;
+	if (isatty(STDERR_FILENO) && !ctx->global->quiet)
+		r.progress = (struct tctl_progress){ tell, &r.shown };
+	if (status == TCTL_OK)
+		status = tctl_git_open(ctx, &git, err);
+	if (status == TCTL_OK)
+		status = restore(&r, out, err);
+	if (status != TCTL_OK && !had_folder)
+		(void)rmdir(ctx->place.tasks); /* empty: it is ours */
+	if (status == TCTL_OK)
+		tctl_ctx_follow_up(ctx, true);
+	free(r.aside);
+	tctl_git_close(&git);
+	return status;
+}
+
+void
+tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	struct json_object *open_again = tctl_get_object(out, "open_again");
+
+	fprintf(to, "restored %s tasks from %s events of ",
+	    tctl_get(out, "restored"), tctl_get(out, "events"));
+	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "from"));
+	fprintf(to,
+	    " (%.7s)\n  store %s, made from %s; tokens go on above %s\n",
+	    tctl_get(out, "commit"), tctl_get(out, "store"),
+	    tctl_get(out, "was"), tctl_get(out, "newest_token"));
+	if (tctl_get_count(out, "open_again") > 0) {
+		fputs("  was in work, and is open again: ", to);
+		tctl_put_ids(to, open_again);
+		putc('\n', to);
+	}
+	if (tctl_get_count(out, "ended") > 0) {
+		fputs("  leases ended: ", to);
+		tctl_put_ids(to, tctl_get_object(out, "ended"));
+		putc('\n', to);
+	}
+	if (tctl_get_bool(out, "incomplete"))
+		fputs("  an older taskctl wrote some of it: import the plans "
+		      "again to have every place and line\n",
+		    to);
+	if (tctl_get(out, "set_aside")[0] != '\0') {
+		fputs("  what could not be opened is kept as ", to);
+		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "set_aside"));
+		putc('\n', to);
+	}
+}

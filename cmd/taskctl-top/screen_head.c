@@ -1,0 +1,156 @@
+/* screen_head.c - the lines above the list: how far it is, and the views. */
+#include <stdlib.h>
+
+#include "screen.h"
+#include "taskctl/text.h"
+#include "taskctl/time.h"
+
+static void
+put_bar(struct tctl_top_canvas *canvas, int percent, int width)
+{
+	char *bar = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&bar, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	for (int i = 0; i < width; i++)
+		fputs(tctl_glyph(i < percent * width / 100 ? TCTL_GLYPH_FULL
+							   : TCTL_GLYPH_EMPTY),
+		    to);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	tctl_top_put(
+	    canvas, percent >= 100 ? TCTL_BLUE : TCTL_GREEN, bar, width, true);
+	free(bar);
+}
+
+/* What is shown, for whom, and whether it is live: the last first. */
+static void
+put_title(struct tctl_top_canvas *canvas)
+{
+	enum { LIVE = 4, AGENT_MOST = 20, TITLE_LEAST = 8 };
+	const struct tctl_top *top = canvas->top;
+	const char *title = top->board.report.title;
+	const char *agent = top->agent == NULL ? "nobody" : top->agent;
+	int takes = tctl_text_width(agent);
+	int left = top->width - LIVE - TCTL_TOP_GAP;
+
+	takes = takes < AGENT_MOST ? takes : AGENT_MOST;
+	if (left >= TITLE_LEAST + takes + TCTL_TOP_GAP)
+		left -= takes + TCTL_TOP_GAP;
+	else
+		takes = 0;
+	if (left > 0) {
+		tctl_top_put(canvas, TCTL_BOLD,
+		    title == NULL ? "taskctl" : title, left, true);
+		tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
+	}
+	if (takes > 0) {
+		tctl_top_put(canvas, TCTL_YELLOW, agent, takes, true);
+		tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
+	}
+	tctl_top_put(canvas, top->lost ? TCTL_RED : TCTL_GREEN,
+	    top->lost ? "LOST" : "live", LIVE, true);
+}
+
+static void
+put_progress(struct tctl_top_canvas *canvas)
+{
+	const struct tctl_totals *totals = &canvas->top->board.report.totals;
+	size_t tasks = totals->tasks - totals->state[TCTL_STATE_CANCELLED];
+	char done[TCTL_DURATION_TEXT], all[TCTL_DURATION_TEXT];
+
+	put_bar(canvas, totals->percent < 0 ? 0 : totals->percent,
+	    canvas->top->width >= 64 ? 24 : 8);
+	if (totals->percent >= 0)
+		tctl_top_putf(canvas, TCTL_BOLD, " %d%%", totals->percent);
+	tctl_top_putf(canvas, TCTL_PLAIN, "  %zu/%zu done",
+	    totals->state[TCTL_STATE_DONE], tasks);
+	if (tctl_top_is_tall(canvas->top) && totals->estimate_s > 0)
+		tctl_top_putf(canvas, TCTL_PLAIN, ", %s of %s",
+		    tctl_duration_write(totals->done_s, done),
+		    tctl_duration_write(totals->estimate_s, all));
+	if (canvas->top->lost && !tctl_top_is_tall(canvas->top))
+		tctl_top_putf(canvas, TCTL_RED, "  LOST");
+}
+
+static void
+put_counts(struct tctl_top_canvas *canvas)
+{
+	static const enum tctl_state order[] = { TCTL_STATE_CLAIMED,
+		TCTL_STATE_READY, TCTL_STATE_PENDING, TCTL_STATE_FAILED,
+		TCTL_STATE_CANCELLED };
+	const struct tctl_status_report *report = &canvas->top->board.report;
+	char at[TCTL_INSTANT_TEXT];
+	bool any = canvas->x > 0;
+
+	for (size_t i = 0; i < TCTL_COUNT(order); i++) {
+		size_t count = report->totals.state[order[i]];
+
+		if (count == 0)
+			continue;
+		tctl_top_putf(canvas, TCTL_PLAIN, any ? ", " : "");
+		tctl_top_putf(canvas, tctl_state_style(order[i]), "%zu %s",
+		    count, tctl_state_word(order[i]));
+		any = true;
+	}
+	if (report->forecast.tasks > 0 && tctl_top_is_tall(canvas->top))
+		tctl_top_putf(canvas, TCTL_PLAIN,
+		    "%sat this pace done by %.16s", any ? "; " : "",
+		    tctl_instant_show(
+			report->forecast.p50_ms, canvas->top->utc, at));
+}
+
+/* How many lines a view has, in all. */
+static void
+put_tabs(struct tctl_top_canvas *canvas)
+{
+	const struct tctl_top *top = canvas->top;
+	static const char *const page[] = { "Task", "Keys", "Messages" };
+	const char *only = top->only_agent;
+
+	for (int i = 0; i < TCTL_TOP_LISTS; i++) {
+		const struct tctl_top_list *list = tctl_top_list[i];
+
+		canvas->reverse = (int)top->view == i;
+		if (top->width >= 56)
+			tctl_top_putf(canvas, TCTL_PLAIN, " %s %zu ",
+			    list->name, list->count(top));
+		else
+			tctl_top_putf(canvas, TCTL_PLAIN, " %.*s ",
+			    canvas->reverse ? 8 : 4, list->name);
+	}
+	canvas->reverse = true;
+	if (top->view >= TCTL_TOP_LISTS)
+		tctl_top_putf(canvas, TCTL_PLAIN, " %s ",
+		    page[top->view - TCTL_TOP_LISTS]);
+	canvas->reverse = false;
+	if (top->view == TCTL_TOP_TASKS && only == NULL &&
+	    top->only_sprint != NULL)
+		tctl_top_putf(canvas, TCTL_YELLOW, " sprint %s",
+		    top->only_sprint[0] == '\0' ? "(none)" : top->only_sprint);
+	if (top->view == TCTL_TOP_TASKS && only != NULL)
+		tctl_top_putf(canvas, TCTL_YELLOW, " of %s", only);
+	if (top->place[top->view].filter[0] != '\0')
+		tctl_top_putf(
+		    canvas, TCTL_YELLOW, " /%s", top->place[top->view].filter);
+}
+
+void
+tctl_top_put_head(struct tctl_top_canvas *canvas)
+{
+	tctl_top_go_to(canvas, 0);
+	if (tctl_top_is_tall(canvas->top)) {
+		put_title(canvas);
+		tctl_top_go_to(canvas, 1);
+	}
+	put_progress(canvas);
+	if (tctl_top_is_tall(canvas->top))
+		tctl_top_go_to(canvas, 2);
+	put_counts(canvas);
+	if (canvas->top->height < 3) /* the foot is there */
+		return;
+	tctl_top_go_to(canvas, tctl_top_head(canvas->top) - 1);
+	put_tabs(canvas);
+}

@@ -1,0 +1,137 @@
+/* guard_trailers.c - what commits say of themselves. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "guard.h"
+
+/* The value of "Key: value" if the key is this one, in any case; or NULL. */
+static char *
+value_of(char *line, const char *key)
+{
+	size_t length = strlen(key), end;
+
+	if (strncasecmp(line, key, length) != 0)
+		return NULL;
+	line += length;
+	line += strspn(line, " \t");
+	if (*line++ != ':')
+		return NULL;
+	line += strspn(line, " \t");
+	for (end = strlen(line); end > 0; end--)
+		if (strchr(" \t\r", line[end - 1]) == NULL)
+			break;
+	line[end] = '\0';
+	return line;
+}
+
+static int64_t
+number(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits == 0 || digits > 18 || text[digits] != '\0')
+		return -1;
+	return strtoll(text, NULL, 10);
+}
+
+/* The claims of one commit: each Task with the Token and Store after it.  One
+ * Store at the end is everybody's who names none. */
+struct reader {
+	struct tctl_arena *arena;
+	struct tctl_guard_list *list;
+	size_t first;	  /* of this commit's claims */
+	const char *task; /* whose token has not been read yet, or the other
+			     way round: by hand they come in any order */
+	const char *token;
+	const char *store;
+	bool is_progress; /* a commit of progress: history, not work */
+};
+
+static void
+read_trailer(struct reader *reader, char *line)
+{
+	struct tctl_guard_list *list = reader->list;
+	struct tctl_guard_claim *claim;
+	char *value;
+
+	if ((value = value_of(line, "Task")) != NULL)
+		reader->task = value;
+	else if ((value = value_of(line, "Token")) != NULL)
+		reader->token = value;
+	else if ((value = value_of(line, "Store")) != NULL) {
+		reader->store = value;
+		if (list->claims > reader->first &&
+		    list->claim[list->claims - 1].store == NULL)
+			list->claim[list->claims - 1].store = value;
+	} else if (value_of(line, "Last-Event") != NULL) {
+		reader->is_progress = true;
+	}
+	if (reader->task == NULL || reader->token == NULL)
+		return;
+	list->claim = tctl_arena_grow(
+	    reader->arena, list->claim, list->claims, sizeof(*list->claim));
+	claim = &list->claim[list->claims++];
+	memset(claim, 0, sizeof(*claim));
+	claim->commit = list->count - 1;
+	claim->task = reader->task;
+	claim->token = number(reader->token);
+	reader->task = reader->token = NULL;
+}
+
+static void
+end_commit(struct reader *reader)
+{
+	struct tctl_guard_list *list = reader->list;
+
+	if (reader->is_progress)
+		list->claims = reader->first;
+	for (size_t i = reader->first; i < list->claims; i++)
+		if (list->claim[i].store == NULL)
+			list->claim[i].store = reader->store;
+}
+
+static void
+read_parents(struct tctl_arena *arena, char *line, struct tctl_strings *out)
+{
+	while (*line != '\0') {
+		size_t length = strcspn(line, " ");
+
+		tctl_strings_add(
+		    arena, out, tctl_arena_strndup(arena, line, length));
+		line += length + (line[length] == ' ');
+	}
+}
+
+bool
+tctl_guard_list_read(struct tctl_arena *arena, char *text, size_t length,
+    struct tctl_guard_list *out)
+{
+	char *end = text + length;
+
+	memset(out, 0, sizeof(*out));
+	while (text < end) {
+		struct reader reader = {
+			.arena = arena, .list = out, .first = out->claims
+		};
+		struct tctl_guard_commit *commit;
+		char *line = tctl_guard_line(&text);
+
+		if (line == NULL || strncmp(line, "commit ", 7) != 0)
+			return false;
+		out->commit = tctl_arena_grow(
+		    arena, out->commit, out->count, sizeof(*out->commit));
+		commit = &out->commit[out->count++];
+		*commit = (struct tctl_guard_commit){ .id = line + 7 };
+		line = tctl_guard_line(&text);
+		if (line == NULL)
+			return false;
+		read_parents(arena, line, &commit->parent);
+		while ((line = tctl_guard_line(&text)) != NULL)
+			read_trailer(&reader, line);
+		end_commit(&reader);
+		text++; /* the NUL, and the newline after the format */
+		text += text < end && *text == '\n';
+	}
+	return true;
+}

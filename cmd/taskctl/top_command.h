@@ -1,0 +1,40 @@
+/* floor: cmd - taskctl top: its request and its keys.
+ *
+ * The row is cmd/taskctl/top.c, for help, man page and completion; what it does
+ * is in cmd/taskctl-top, which is taskctl with those files and ncurses.
+ * Elsewhere run is missing (the symbol is weak), and main becomes that program.
+ */
+#ifndef TASKCTL_CMD_TOP_COMMAND_H
+#define TASKCTL_CMD_TOP_COMMAND_H
+
+#include "ctx.h"
+
+struct tctl_top_req {
+	struct tctl_who who;
+};
+
+enum tctl_status tctl_top_run(struct tctl_ctx *ctx, const void *req,
+    struct json_object **out, struct tctl_error *err) __attribute__((weak));
+
+/* Every key, as help and the man page tell it: keys, and what they do. */
+/* clang-format off */
+#define TCTL_TOP_KEYS(X) \
+	X("j k, arrows", "one line down, up") \
+	X("PgDn PgUp", "one page down, up") \
+	X("g G, Home End", "to the first line, the last") \
+	X("Tab, 1 to 5", "the next view; tasks, sprints, agents, events, " \
+	    "stuck") \
+	X("Enter, l", "open it: a task with why, dependencies and events; " \
+	    "the tasks of a sprint or an agent") \
+	X("Esc, h", "back; takes out the filter first") \
+	X("/", "show only lines with a text; empty: all") \
+	X("s S", "sort by the next column; turn the order round") \
+	X("c r d", "claim, release, finish the task, as the agent that you " \
+	    "are; y confirms") \
+	X("m", "all messages and errors so far") \
+	X("Ctrl-L", "read and draw everything anew") \
+	X("Ctrl-Z", "suspend; fg goes on") \
+	X("? q", "these keys; quit")
+/* clang-format on */
+
+#endif

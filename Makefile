@@ -35,7 +35,7 @@ LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
             $(call library,utf8proc) -lm -ldl -lpthread
 # Programs that are taskctl with one more library, by its package: built where
 # it is; only taskctl-git must be.
-WITH     := git=libgit2 notify=libcurl top=ncursesw
+WITH     := git=libgit2 notify=libcurl top=ncursesw serve=libmicrohttpd
 name_of   = $(firstword $(subst =, ,$(1)))
 lib_of    = $(lastword $(subst =, ,$(1)))
 HELPERS  := $(foreach one,$(WITH),$(shell pkg-config --exists \
@@ -129,6 +129,9 @@ $(B)/taskctl-$(call name_of,$(1)): $(CMD_OBJ) $(call obj_of,$(call name_of,$(1))
 	    $$$$(pkg-config --libs $(call lib_of,$(1))) -o $$@
 endef
 $(foreach one,$(WITH),$(eval $(call helper,$(one))))
+# Its page is built in, and libmd has SHA-256.
+$(B)/taskctl-serve: $(B)/obj/gen/serve_page.o
+$(B)/taskctl-serve: LDLIBS += -lmd
 
 $(B)/taskctl-chart: $(CHART_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
@@ -166,6 +169,13 @@ $(B)/gen/page.c: lib/export/text2c.awk lib/export/page.css lib/export/page.js
 	@awk -f $^ >$@
 
 $(B)/obj/gen/page.o: CPPFLAGS += -Ilib/export
+
+SERVE_ASSET := $(sort $(wildcard cmd/taskctl-serve/asset/*))
+$(B)/gen/serve_page.c: lib/export/text2c.awk $(SERVE_ASSET)
+	@mkdir -p $(B)/gen
+	@awk -f $^ >$@
+
+$(B)/obj/gen/serve_page.o: CPPFLAGS += -Icmd/taskctl-serve
 
 $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 	@echo "  LD  $@"
@@ -206,10 +216,10 @@ docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd-dev \
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
-              libcurl4-openssl-dev libncurses-dev
+              libcurl4-openssl-dev libncurses-dev libmicrohttpd-dev
 CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
               faketime util-linux procps shellcheck libxml2-utils file \
-              openssh-client tmux
+              openssh-client tmux curl
 
 deps-demo: ; @tests/deps.sh $(BUILD_DEBS)
 deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)

@@ -39,6 +39,8 @@
 	X(graph) \
 	X(report) \
 	X(top) \
+	X(serve) \
+	X(export) \
 	X(commit) \
 	X(sync) \
 	X(reserve) \

@@ -161,19 +161,54 @@ put_quiet(struct json_object *answer)
 	printf("\n");
 }
 
+/* Add the members of an object, which keeps them. */
+static void
+add_members(struct json_object *to, struct json_object *from)
+{
+	struct json_object_iterator it = json_object_iter_begin(from);
+	struct json_object_iterator end = json_object_iter_end(from);
+
+	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it))
+		json_object_object_add(to, json_object_iter_peek_name(&it),
+		    json_object_get(json_object_iter_peek_value(&it)));
+}
+
+struct json_object *
+tctl_ctx_document(struct json_object *answer)
+{
+	struct json_object *document = json_object_new_object();
+
+	json_object_object_add(
+	    document, "schema", json_object_new_string(TCTL_JSON_SCHEMA));
+	add_members(document, answer);
+	return document;
+}
+
+struct json_object *
+tctl_ctx_error(const struct tctl_error *err, struct json_object *details)
+{
+	struct json_object *document = json_object_new_object();
+	struct json_object *error = json_object_new_object();
+
+	json_object_object_add(error, "code",
+	    json_object_new_string(tctl_status_word(err->status)));
+	json_object_object_add(
+	    error, "message", json_object_new_string(err->text));
+	json_object_object_add(error, "hint",
+	    err->hint[0] == '\0' ? NULL : json_object_new_string(err->hint));
+	if (details != NULL)
+		add_members(error, details);
+	json_object_object_add(
+	    document, "schema", json_object_new_string(TCTL_JSON_SCHEMA));
+	json_object_object_add(document, "error", error);
+	return document;
+}
+
 static void
 put_json(struct json_object *answer)
 {
-	struct json_object *document = json_object_new_object();
-	struct json_object_iterator it = json_object_iter_begin(answer);
-	struct json_object_iterator end = json_object_iter_end(answer);
+	struct json_object *document = tctl_ctx_document(answer);
 
-	json_object_object_add(
-	    document, "schema", json_object_new_string("taskctl/1"));
-	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it))
-		json_object_object_add(document,
-		    json_object_iter_peek_name(&it),
-		    json_object_get(json_object_iter_peek_value(&it)));
 	fputs(json_object_to_json_string_ext(
 		  document, JSON_C_TO_STRING_NOSLASHESCAPE),
 	    stdout);

@@ -96,6 +96,14 @@ size_t tctl_ctx_limit(struct tctl_ctx *ctx, int64_t asked);
 /* Print one answer now, as JSON or as the command's text: for streams. */
 void tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer);
 
+/* An answer as the document that --json prints; the caller's. */
+struct json_object *tctl_ctx_document(struct json_object *answer);
+
+/* {"schema", "error": {code, message, hint, and details' members}}; details
+ * may be NULL; the caller's. */
+struct json_object *tctl_ctx_error(
+    const struct tctl_error *err, struct json_object *details);
+
 /* What begins a line on standard error: "<3>" and "<4>" where the journal reads
  * it ($JOURNAL_STREAM, systemd.exec(5); sd-daemon(3)), else nothing. */
 enum tctl_severity_mark { TCTL_SEVERITY_ERROR = 3, TCTL_SEVERITY_WARNING = 4 };

@@ -198,32 +198,11 @@ report_text(const struct tctl_error *err)
 	fputs("\n", stderr);
 }
 
-/* {"schema", "error": {code, message, hint, and what the command adds}} */
 static void
 report_json(const struct tctl_error *err, struct json_object *details)
 {
-	struct json_object *document = json_object_new_object();
-	struct json_object *error = json_object_new_object();
-	struct json_object_iterator it, end;
+	struct json_object *document = tctl_ctx_error(err, details);
 
-	json_object_object_add(error, "code",
-	    json_object_new_string(tctl_status_word(err->status)));
-	json_object_object_add(
-	    error, "message", json_object_new_string(err->text));
-	json_object_object_add(error, "hint",
-	    err->hint[0] == '\0' ? NULL : json_object_new_string(err->hint));
-	if (details != NULL) {
-		it = json_object_iter_begin(details);
-		end = json_object_iter_end(details);
-		for (; !json_object_iter_equal(&it, &end);
-		     json_object_iter_next(&it))
-			json_object_object_add(error,
-			    json_object_iter_peek_name(&it),
-			    json_object_get(json_object_iter_peek_value(&it)));
-	}
-	json_object_object_add(
-	    document, "schema", json_object_new_string("taskctl/1"));
-	json_object_object_add(document, "error", error);
 	printf("%s\n", json_object_to_json_string_ext(
 			   document, JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(document);

@@ -1,7 +1,7 @@
 # Turn text files into C: a table {name, text} of what is built in, by the
 # file's name without its folder.  awk -f text2c.awk FILE... >asset.c
 function quoted(line) {
-	gsub(/\\/, "\\\\", line)
+	gsub(/\\/, "&&", line)
 	gsub(/"/, "\\\"", line)
 	return "\t\"" line "\\n\""
 }

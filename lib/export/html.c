@@ -24,8 +24,9 @@ write_colours(FILE *to, const char *selector, bool dark)
 	fputs("}\n", to);
 }
 
+/* No style stands in an element: taskctl-serve allows this block alone. */
 static void
-write_style(FILE *to)
+write_style(FILE *to, const struct tctl_layout *layout)
 {
 	fputs("<style>\n", to);
 	write_colours(to, ":root", false);
@@ -44,12 +45,15 @@ write_style(FILE *to)
 	fputs("i.critical,i.slack{background:none}\n", to);
 	fprintf(to, "body,svg{font-family:%s}\n", tctl_svg_fonts);
 	fputs(tctl_page_css, to);
+	fprintf(to, ".corner { width: %gpx; }\n", layout->names_px);
 	fputs("</style>\n", to);
 }
 
 static void
-write_head(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
+write_head(FILE *to, const struct tctl_layout *layout, enum tctl_theme theme)
 {
+	const struct tctl_chart *chart = layout->chart;
+
 	fputs("<!DOCTYPE html>\n<html lang=\"en\"", to);
 	if (theme != TCTL_THEME_AUTO)
 		fprintf(to, " data-theme=\"%s\"",
@@ -65,7 +69,7 @@ write_head(FILE *to, const struct tctl_chart *chart, enum tctl_theme theme)
 	    to);
 	put_text(to, chart->title != NULL ? chart->title : "Plan");
 	fputs("</title>\n", to);
-	write_style(to);
+	write_style(to, layout);
 	fputs("</head>\n", to);
 }
 
@@ -117,9 +121,9 @@ write_chart(FILE *to, const struct tctl_layout *layout)
 	fprintf(to,
 	    "<main id=\"chart\" tabindex=\"0\" role=\"application\" "
 	    "aria-label=\"Gantt chart: arrows move, plus and minus zoom\">\n"
-	    "<div class=\"corner\" style=\"width:%gpx\"></div>\n"
+	    "<div class=\"corner\"></div>\n"
 	    "<svg id=\"axis\" class=\"axis\" width=\"%g\" height=\"%g\">\n",
-	    layout->names_px, layout->plot_px, layout->axis_px);
+	    layout->plot_px, layout->axis_px);
 	tctl_svg_init(&svg, to, true);
 	tctl_draw_axis(layout, &svg.canvas);
 	fprintf(to,
@@ -207,7 +211,7 @@ tctl_export_html(
 	struct tctl_layout layout;
 
 	tctl_layout_init(&layout, chart, arena);
-	write_head(to, chart, theme);
+	write_head(to, &layout, theme);
 	fputs("<body>\n", to);
 	write_header(to, chart, arena);
 	write_chart(to, &layout);

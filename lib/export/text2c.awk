@@ -1,7 +1,7 @@
 # Turn text files into C strings: page.css becomes tctl_page_css.
 # awk -f text2c.awk FILE... >page.c
 function quoted(line) {
-	gsub(/\\/, "\\\\", line)
+	gsub(/\\/, "&&", line)
 	gsub(/"/, "\\\"", line)
 	return "\t\"" line "\\n\""
 }

@@ -274,6 +274,28 @@ ok "hostile titles: tj3 schedules them" tj_agrees
 check_all "hostile titles"
 draw hostile
 
+# The dashboard of what is here, in a browser; FILE: as a file too.
+browses() {
+	if [ ! -x "$build/taskctl-serve" ]; then
+		echo "# taskctl-serve is NOT BUILT: libmicrohttpd-dev is missing"
+		return 1
+	fi
+	taskctl --json serve --port 0 >"$work/served" 2>/dev/null &
+	server=$!
+	until [ -s "$work/served" ]; do sleep 0.1; done
+	node "$readers/serve.mjs" "$pictures" "$(jq -r .url "$work/served")" \
+		"$(cat .tasks/taskctl.db-serve)" "$@"
+	browsed=$?
+	kill "$server"
+	wait "$server"
+	return "$browsed"
+}
+
+taskctl -q claim h.1 --agent 'x"><b>' >/dev/null
+taskctl note h.1 '<u>note</u>' --agent 'x"><b>' >/dev/null
+taskctl export --html "$work/page.html" >/dev/null
+ok "the dashboard, in a browser" browses "$work/page.html"
+
 fresh
 awk 'BEGIN {
 	print "# A large plan\n"
@@ -301,6 +323,7 @@ ok "promtool: the rules' own tests" promtool test rules \
 	"$examples/prometheus/taskctl.rules.test.yml"
 ok "promtool: the dashboard's queries" dashboard_parses
 ok "systemd-analyze: units" units_are_clean
+ok "2,000 tasks: the dashboard" browses
 # What is not asked for whole is folded to what can be drawn.
 taskctl gantt >"$work/large-chart.mmd" 2>/dev/null
 taskctl graph >"$work/large-graph.mmd" 2>/dev/null

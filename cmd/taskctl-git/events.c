@@ -89,10 +89,22 @@ open_file(struct tctl_git_events *to, int64_t first, struct tctl_error *err)
 	return TCTL_OK;
 }
 
+/* A session that nobody named is the worktree's path.  Whose home it lies in
+ * is nothing that a branch should tell. */
+static const char *
+without_folder(const char *session)
+{
+	const char *slash =
+	    session == NULL || session[0] != '/' ? NULL : strrchr(session, '/');
+
+	return slash == NULL || slash[1] == '\0' ? session : slash + 1;
+}
+
 enum tctl_status
 tctl_git_events_add(struct tctl_git_events *to, const struct tctl_event *event,
     struct tctl_error *err)
 {
+	struct tctl_event told = *event;
 	struct json_object *line;
 	enum tctl_status status = TCTL_OK;
 
@@ -104,7 +116,8 @@ tctl_git_events_add(struct tctl_git_events *to, const struct tctl_event *event,
 		if (status != TCTL_OK)
 			return status;
 	}
-	line = tctl_json_event(event);
+	told.session = without_folder(event->session);
+	line = tctl_json_event(&told);
 	fprintf(to->file, "%s\n",
 	    json_object_to_json_string_ext(
 		line, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));

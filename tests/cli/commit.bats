@@ -566,6 +566,15 @@ many_commit() {
 	check_history
 }
 
+@test "where somebody's checkout lies is not told" {
+	make_repo
+	unset TASKCTL_SESSION CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID GEMINI_SESSION_ID
+	taskctl claim 1.1 >/dev/null
+	[ "$(sqlite3 .tasks/taskctl.db 'SELECT session FROM lease')" = "$REPO" ]
+	taskctl-git commit
+	[ "$(git cat-file blob taskctl:events/00000001.jsonl | jq -r 'select(.kind == "claimed").session')" = repo ]
+}
+
 @test "hostile titles are inert in STATUS.md" {
 	git init -q "$REPO"
 	cd "$REPO"

@@ -149,9 +149,24 @@ tctl_git_events_release(struct tctl_git_events *events)
 /* --- is it ours?
  * ---------------------------------------------------------------- */
 
+/* Ids follow each other, but for the gap of a restored store, which begins a
+ * file: how many lines the file lacks between its first event and the last. */
+static int64_t
+count_missing(const char *text, size_t length, int64_t last)
+{
+	int64_t lines = length > 0, first = last;
+
+	for (size_t i = 0; i < length; i++)
+		lines += text[i] == '\n';
+	if (sscanf(text, "{\"id\":%" SCNd64, &first) != 1)
+		return 0; /* what it is, others find out */
+	return last - first + 1 - lines;
+}
+
 /* The last line of the file of tip's newest event; owned, NULL: none. */
 static char *
-last_line(git_repository *repo, const struct tctl_git_tip *tip)
+last_line(
+    git_repository *repo, const struct tctl_git_tip *tip, int64_t *missing)
 {
 	char name[FILE_NAME], *line = NULL;
 	const git_tree_entry *entry = NULL;
@@ -171,6 +186,7 @@ last_line(git_repository *repo, const struct tctl_git_tip *tip)
 		end -= end > 0 && text[end - 1] == '\n';
 		for (start = end; start > 0 && text[start - 1] != '\n';)
 			start--;
+		*missing = count_missing(text, end, tip->event);
 		line = strndup(text + start, end - start);
 	}
 	git_blob_free(blob);
@@ -180,9 +196,10 @@ last_line(git_repository *repo, const struct tctl_git_tip *tip)
 
 /* That line as an object, or NULL; owned. */
 static struct json_object *
-last_object(git_repository *repo, const struct tctl_git_tip *tip)
+last_object(
+    git_repository *repo, const struct tctl_git_tip *tip, int64_t *missing)
 {
-	char *text = last_line(repo, tip);
+	char *text = last_line(repo, tip, missing);
 	struct json_object *out =
 	    text == NULL ? NULL : json_tokener_parse(text);
 
@@ -196,7 +213,8 @@ last_object(git_repository *repo, const struct tctl_git_tip *tip)
 int64_t
 tctl_git_events_last(git_repository *repo, const struct tctl_git_tip *tip)
 {
-	struct json_object *line = last_object(repo, tip);
+	int64_t missing;
+	struct json_object *line = last_object(repo, tip, &missing);
 	int64_t id = json_object_get_int64(json_object_object_get(line, "id"));
 
 	json_object_put(line);
@@ -250,10 +268,10 @@ enum tctl_status
 tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err)
 {
-	struct json_object *line = last_object(git->repo, tip);
+	int64_t missing = 0, id;
+	struct json_object *line = last_object(git->repo, tip, &missing);
 	struct tctl_events events;
 	enum tctl_status status;
-	int64_t id;
 
 	id = json_object_get_int64(json_object_object_get(line, "id"));
 	if (line == NULL || id != tip->event) {
@@ -262,6 +280,14 @@ tctl_git_events_match(const struct tctl_git *git,
 		    "commit %.7s of branch %s says that it holds event %" PRId64
 		    ", but its files do not end with it",
 		    git_oid_tostr_s(&tip->id), git->branch, tip->event);
+	}
+	if (missing != 0) {
+		json_object_put(line);
+		return tctl_fail(err, TCTL_EFAILED,
+		    "commit %.7s of branch %s lacks %" PRId64
+		    " of the events before its last one: somebody has changed "
+		    "its files",
+		    git_oid_tostr_s(&tip->id), git->branch, missing);
 	}
 	status =
 	    tctl_events_read(git->coord, tip->event - 1, NULL, 1, &events, err);

@@ -69,6 +69,12 @@ check_order(struct keeping *keeping, const struct tctl_event *event,
 		return tctl_fail(err, TCTL_EINVALID,
 		    "event %lld does not come after event %lld",
 		    (long long)event->id, (long long)keeping->last_event);
+	/* But for the gap that a copy or a restored store leaves. */
+	if (event->id > keeping->last_event + 1 &&
+	    event->id - keeping->last_event < TCTL_TOKEN_GAP)
+		return tctl_fail(err, TCTL_EINVALID,
+		    "event %lld is missing: this is event %lld",
+		    (long long)keeping->last_event + 1, (long long)event->id);
 	if (event->id > keeping->log->last)
 		return tctl_fail(err, TCTL_EINVALID,
 		    "event %lld is beyond the last one, %lld, which the commit "

@@ -509,6 +509,25 @@ many_commit() {
 	[[ $output == *"is not a branch's name"* ]]
 }
 
+@test "an event that was taken out of the files by hand is missed" {
+	make_repo
+	taskctl-git commit
+	blob=$(git cat-file blob taskctl:events/00000001.jsonl | sed 3d |
+	    git hash-object -w --stdin)
+	folder=$(printf '100644 blob %s\t00000001.jsonl\n' "$blob" | git mktree)
+	tree=$(git ls-tree taskctl | sed "s/tree [0-9a-f]*/tree $folder/" |
+	    git mktree)
+	git update-ref refs/heads/taskctl "$(git log -1 --format=%B taskctl |
+	    git commit-tree "$tree" -p taskctl)"
+	taskctl note 1.1 "a note" >/dev/null
+	run -1 taskctl-git commit
+	[[ $output == *"lacks 1 of the events"* ]]
+	git clone -q . ../again && cd ../again
+	run -8 taskctl restore --from-git
+	[[ $output == *"00000001.jsonl"*"event 3 is missing"* ]]
+	[ ! -e .tasks/taskctl.db ]
+}
+
 @test "a store made anew does not continue another one's branch" {
 	make_repo
 	taskctl-git commit

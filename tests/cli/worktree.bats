@@ -412,6 +412,44 @@ untracked: it has files that git does not know"
 	says 'no worktree was made for a task'
 }
 
+@test "prune keeps what is in a folder that git ignores: worktrees, repositories" {
+	free_repo
+	local path
+	echo build/ >.gitignore
+	git add .gitignore
+	git commit -q -m ignore
+	path=$(tree_of 1.1)
+	mkdir "$path/build"
+	echo object >"$path/build/one.o"
+	as ann done 1.1 >/dev/null
+	git -C "$path" worktree add -q -b inner build/inner 3>&-
+	echo work >"$path/build/inner/work"
+	code 0 t worktree prune
+	says 'another worktree is in it: build/inner'
+	# Its lease is named before.
+	(cd "$path/build/inner" && as bob claim 1.2 >/dev/null)
+	code 0 t worktree prune
+	says 'bob works there on 1.2'
+	as bob release 1.2 >/dev/null
+	same "$(cat "$path/build/inner/work")" work
+	git worktree remove --force "$path/build/inner"
+
+	git init -q "$path/build/a b/own"
+	echo work >"$path/build/a b/own/work"
+	code 0 t worktree prune --dry-run
+	says 'another repository is in it: build/a b/own'
+	code 0 t worktree prune
+	same "$(cat "$path/build/a b/own/work")" work
+	rm -r "$path/build/a b"
+	git init -q --bare "$path/build/bare.git"
+	code 0 t worktree prune
+	says 'another repository is in it: build/bare.git'
+	rm -r "$path/build/bare.git"
+	code 0 t worktree prune
+	says 'taken away' "$path"
+	[ ! -e "$path" ]
+}
+
 @test "prune: merged into the upstream only: the worktree goes, -d decides of the branch" {
 	free_repo
 	git clone -q --bare . ../origin.git 2>/dev/null

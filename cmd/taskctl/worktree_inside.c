@@ -1,6 +1,7 @@
 /* worktree_inside.c - what lies in a worktree and `git status` is silent about.
  *
  * `git worktree remove` trusts git status too, and takes all of this along. */
+#include <fcntl.h>
 #include <fts.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,38 @@ tctl_tree_holds(const struct tctl_tree *tree, const char *path)
 
 	return strncmp(path, tree->path, length) == 0 &&
 	       (path[length] == '\0' || path[length] == '/');
+}
+
+/* --- files that git was told not to look at ----------------------------------
+ */
+
+/* assume-unchanged is a small letter, skip-worktree an S.  What a sparse
+ * checkout leaves out is skipped too, but is not there to be lost. */
+static const char *
+why_unseen(const struct tctl_trees *trees, const struct tctl_tree *tree)
+{
+	struct tctl_user_git call = { .arena = trees->arena,
+		.folder = tree->path };
+	struct tctl_error err;
+	const char *end;
+
+	if (tctl_user_git(&call, &err, "ls-files", "-v", "-z", NULL) != TCTL_OK)
+		return tctl_arena_strdup(trees->arena, err.text);
+	end = call.out + call.out_length;
+	for (const char *at = call.out; at < end; at += strlen(at) + 1) {
+		bool is_unseen = at[0] == 'S' || (at[0] >= 'a' && at[0] <= 'z');
+
+		if (is_unseen && at[1] == ' ' &&
+		    faccessat(AT_FDCWD,
+			tctl_arena_printf(
+			    trees->arena, "%s/%s", tree->path, at + 2),
+			F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+			return tctl_arena_printf(trees->arena,
+			    "git was told not to look at %s in it (git "
+			    "update-index)",
+			    at + 2);
+	}
+	return NULL;
 }
 
 /* --- other repositories ------------------------------------------------------
@@ -111,5 +144,7 @@ tctl_tree_why_inside(
 {
 	const char *why = why_nested(trees, tree);
 
+	if (why == NULL)
+		why = why_unseen(trees, tree);
 	return why != NULL ? why : why_repository(trees, tree);
 }

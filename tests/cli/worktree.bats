@@ -450,6 +450,31 @@ untracked: it has files that git does not know"
 	[ ! -e "$path" ]
 }
 
+@test "prune keeps what git was told not to look at" {
+	free_repo
+	local path
+	path=$(tree_of 1.1)
+	as ann done 1.1 >/dev/null
+	git -C "$path" update-index --assume-unchanged src/one
+	echo work >>"$path/src/one"
+	code 0 t worktree prune
+	says 'git was told not to look at src/one in it'
+	git -C "$path" update-index --no-assume-unchanged src/one
+	git -C "$path" checkout -q src/one
+	git -C "$path" update-index --skip-worktree three
+	echo work >>"$path/three"
+	code 0 t worktree prune
+	says 'git was told not to look at three in it'
+	same "$(tail -n 1 "$path/three")" work
+	git -C "$path" update-index --no-skip-worktree three
+	git -C "$path" checkout -q three
+	# What a sparse checkout leaves out is not there to be lost.
+	git -C "$path" sparse-checkout set src
+	git -C "$path" sparse-checkout reapply
+	code 0 t worktree prune
+	says 'taken away'
+}
+
 @test "prune: merged into the upstream only: the worktree goes, -d decides of the branch" {
 	free_repo
 	git clone -q --bare . ../origin.git 2>/dev/null

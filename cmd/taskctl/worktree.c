@@ -175,6 +175,27 @@ judge(const struct look *look, struct standing *at, struct tctl_error *err)
  * ---------------------------------------------------------------
  */
 
+/* Does another branch, here or of a remote, have all that this one has?  To
+ * branch -d a detached HEAD of the main worktree is enough, which the next
+ * checkout there leaves. */
+static bool
+is_kept_by_another(const struct look *look, const char *ref)
+{
+	struct tctl_user_git call = tctl_trees_git(look->trees);
+	struct tctl_error unused;
+	char *text, *line;
+
+	if (tctl_user_git(&call, &unused, "for-each-ref", "--contains", ref,
+		"--format=%(refname)", "refs/heads", "refs/remotes",
+		NULL) != TCTL_OK)
+		return false;
+	text = tctl_arena_strdup(look->arena, call.out);
+	while ((line = strsep(&text, "\n")) != NULL)
+		if (line[0] != '\0' && strcmp(line, ref) != 0)
+			return true;
+	return false;
+}
+
 /* git looks once more, and refuses on its own; -d deletes no branch that is
  * not merged. */
 static void
@@ -193,6 +214,7 @@ take_away(const struct look *look, struct standing *at, bool *branch_too)
 	*branch_too = branch != NULL &&
 		      (strncmp(branch, "task/", 5) == 0 ||
 			  strncmp(branch, "task-", 5) == 0) &&
+		      is_kept_by_another(look, at->tree->branch) &&
 		      tctl_user_git(&call, &err, "branch", "--quiet", "-d",
 			  branch, NULL) == TCTL_OK;
 	/* The folder of all such worktrees, once there is none. */

@@ -494,6 +494,21 @@ untracked: it has files that git does not know"
 	git rev-parse -q --verify task/1.1-count-the-words
 }
 
+@test "prune: merged into a detached HEAD only: the branch stays" {
+	free_repo
+	local path branch
+	path=$(tree_of 1.1)
+	branch=task/1.1-count-the-words
+	work_in "$path" half
+	as ann done 1.1 >/dev/null
+	git checkout -q --detach
+	git merge -q --no-ff -m merge "$branch"
+	json 0 worktree prune
+	is '.removed[0].task == "1.1" and .removed[0].branch_deleted == false'
+	git checkout -q main
+	same "$(git show "$branch:half")" half
+}
+
 @test "a worktree made by hand is never pruned, whatever its branch is called" {
 	free_repo
 	git worktree add -q -b task/1.1-count-the-words ../by-hand 3>&-

@@ -218,6 +218,27 @@ look_at(const struct maker *maker, const char *ref, const char *path)
 	return is_there(path) ? TAKEN : BRANCH;
 }
 
+/* git takes back a worktree that it cannot make, but leaves the one that the
+ * user's post-checkout hook is not content with. */
+static void
+take_back(const struct maker *maker, const struct tctl_user_git *add,
+    const char *path, struct tctl_error *err)
+{
+	enum { GIT_GAVE_UP = 128 };
+	struct tctl_user_git call = tctl_trees_git(maker->trees);
+	const char *said = tctl_arena_strdup(maker->arena, err->text);
+	struct tctl_error unused;
+
+	if (add->code == GIT_GAVE_UP ||
+	    tctl_tree_gitdir(maker->arena, path) == NULL)
+		return;
+	tctl_fail(err, TCTL_EFAILED,
+	    "the post-checkout hook failed in the new worktree: %s", said);
+	if (tctl_user_git(&call, &unused, "worktree", "remove", "--force", path,
+		NULL) != TCTL_OK)
+		tctl_hint(err, "the worktree is still there: %s", path);
+}
+
 static enum tctl_status
 add(const struct maker *maker, enum claim_of_name what, const char *branch,
     const char *path, struct tctl_error *err)
@@ -228,20 +249,25 @@ add(const struct maker *maker, enum claim_of_name what, const char *branch,
 
 	if (what == TREE)
 		return TCTL_OK;
-	if (what == BRANCH) /* --force: its folder was taken away by hand */
-		return tctl_user_git(&call, err, "worktree", "add", "--force",
+	if (what == BRANCH) { /* --force: its folder was taken away by hand */
+		status = tctl_user_git(&call, err, "worktree", "add", "--force",
 		    "--quiet", path, branch, NULL);
+		if (status != TCTL_OK)
+			take_back(maker, &call, path, err);
+		return status;
+	}
 	status = tctl_user_git(&call, err, "branch", "--quiet", "--no-track",
 	    branch, "HEAD", NULL);
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_user_git(
 	    &call, err, "worktree", "add", "--quiet", path, branch, NULL);
-	/* git takes back the worktree, but not the branch; -d deletes none
-	 * that has anything of its own. */
-	if (status != TCTL_OK)
-		(void)!tctl_user_git(
-		    &undo, &unused, "branch", "--quiet", "-d", branch, NULL);
+	if (status == TCTL_OK)
+		return status;
+	take_back(maker, &call, path, err);
+	/* -d deletes none that has anything of its own. */
+	(void)!tctl_user_git(
+	    &undo, &unused, "branch", "--quiet", "-d", branch, NULL);
 	return status;
 }
 

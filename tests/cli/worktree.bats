@@ -188,8 +188,34 @@ tree_of() {
 	    >.git/hooks/post-checkout
 	chmod +x .git/hooks/post-checkout
 	code 1 as ann claim 1.2 --worktree
-	says 'no checkout today'
+	says 'post-checkout hook' 'no checkout today'
 	same "$(state 1.2)" ready
+}
+
+@test "a post-checkout hook that fails: nothing of the worktree is left" {
+	free_repo
+	local path
+	path=$(trees)/1.1-count-the-words
+	printf '#!/bin/sh\necho >left; exit 1\n' >.git/hooks/post-checkout
+	chmod +x .git/hooks/post-checkout
+	code 1 as ann claim 1.1 --worktree
+	says 'the post-checkout hook failed in the new worktree' 'failed (1)'
+	says_not 'failed (1):'
+	same "$(state 1.1)" ready
+	[ ! -e "$path" ]
+	same "$(git worktree list | wc -l)" 1
+	same "$(git branch --list 'task/*')" ''
+	# The branch of an attempt before stays.
+	rm .git/hooks/post-checkout
+	same "$(tree_of 1.1)" "$path"
+	work_in "$path" half
+	as ann release 1.1 >/dev/null
+	git worktree remove "$path"
+	printf '#!/bin/sh\nexit 1\n' >.git/hooks/post-checkout
+	chmod +x .git/hooks/post-checkout
+	code 1 as ann claim 1.1 --worktree
+	[ ! -e "$path" ]
+	same "$(git show task/1.1-count-the-words:half)" half
 }
 
 @test "without a repository, git or a commit nothing is claimed" {

@@ -109,6 +109,34 @@ tree_of() {
 	same "$(git -C "$path" log -1 --format=%s)" 'work: half'
 }
 
+@test "a branch that only a remote has is gone on with" {
+	free_repo
+	local path branch=task/1.1-count-the-words
+	path=$(trees)/1.1-count-the-words
+	git init -q --bare ../origin.git 3>&-
+	git remote add origin ../origin.git
+	git checkout -q -b $branch
+	echo half >half
+	git add half
+	git commit -q -m 'work: half'
+	git push -q origin $branch
+	git checkout -q main
+	git branch -q -D $branch
+	code 0 as ann claim 1.1 --worktree
+	says "worktree: $path, on $branch (as it was left)"
+	same "$(cat "$path/half")" half
+	same "$(git rev-parse --symbolic-full-name $branch@{upstream})" \
+	    "refs/remotes/origin/$branch"
+	# Where two remotes have one, neither is.
+	as ann release 1.1 >/dev/null
+	git worktree remove "$path"
+	git branch -q -D $branch
+	git update-ref refs/remotes/other/$branch main
+	path=$(tree_of 1.1 bob)
+	same "$path" "$(trees)/1.1-count-the-words-2"
+	same "$(git -C "$path" rev-parse HEAD)" "$(git rev-parse main)"
+}
+
 @test "what is there already is never overwritten: the next name is taken" {
 	free_repo
 	t add 1.4 Four >/dev/null

@@ -13,6 +13,7 @@
  * @param what the others do, for words: "commit in /srv/app"
  * @return     TCTL_OK; TCTL_EBUSY: not within --wait, or without it within some
  *             minutes, for hooks and checkouts take their time; TCTL_EFAILED
+ *             also: it is the turn of who waits for the hook that called us
  */
 enum tctl_status tctl_git_turn_enter(const struct tctl_ctx *ctx,
     const char *gitdir, const char *name, const char *what,

@@ -290,7 +290,8 @@ const struct tctl_command tctl_command_reserve = {
 	    "nothing.\n\n"
 	    "A bare name (docs/, README.md) is not held against what may go by "
 	    "it below another's folder: the outer one has that. A name that "
-	    "ends as files do (*.c) is no folder.\n\n"
+	    "ends as files do (*.c) is no folder, unless the other pattern "
+	    "goes on below it (next.js/src/).\n\n"
 	    "With reserve.on_claim, a claim reserves the files that its task "
 	    "names; while they are reserved for another, it is refused, and "
 	    "claim --next takes the next task.",

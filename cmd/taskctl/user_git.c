@@ -55,6 +55,7 @@ tctl_user_git_argv(struct tctl_user_git *call, const char *const argv[],
 		.in_length = call->in_length,
 		.shows = call->shows };
 	enum tctl_status status;
+	const char *line;
 	char **copy, *out;
 	size_t count = 0;
 
@@ -80,8 +81,9 @@ tctl_user_git_argv(struct tctl_user_git *call, const char *const argv[],
 	if (call->code == TCTL_CHILD_NOT_INSTALLED)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "this needs git, which is not installed");
-	return tctl_fail(err, TCTL_EFAILED, "git %s failed (%d): %s",
-	    name_of(argv), call->code, on_one_line(call->arena, call->said));
+	line = on_one_line(call->arena, call->said);
+	return tctl_fail(err, TCTL_EFAILED, "git %s failed (%d)%s%s",
+	    name_of(argv), call->code, line[0] == '\0' ? "" : ": ", line);
 }
 
 enum tctl_status

@@ -76,16 +76,16 @@ read_task(const struct look *look, struct standing *at, struct tctl_error *err)
 	return TCTL_OK;
 }
 
-/* Somebody's lease on another task names this folder. */
+/* Somebody's lease on another task names this folder, or one in it. */
 static const char *
-why_used(const struct look *look, const char *path)
+why_used(const struct look *look, const struct tctl_tree *tree)
 {
 	for (size_t i = 0; i < look->held.count; i++) {
 		const struct tctl_task *task = &look->held.at[i];
 		const struct tctl_lease *lease = task->lease;
 
 		if (lease != NULL && lease->worktree != NULL &&
-		    strcmp(lease->worktree, path) == 0)
+		    tctl_tree_holds(tree, lease->worktree))
 			return tctl_arena_printf(look->arena,
 			    "%s works there on %s", lease->agent, task->ref);
 	}
@@ -154,16 +154,18 @@ judge(const struct look *look, struct standing *at, struct tctl_error *err)
 
 	if (status != TCTL_OK || at->why != NULL)
 		return status;
-	if (strcmp(tree->path, look->ctx->place.worktree) == 0)
+	if (tctl_tree_holds(tree, look->ctx->place.worktree))
 		at->why = "you are in it";
 	else if (tree->is_locked)
 		at->why = "it is locked";
 	else
-		at->why = why_used(look, tree->path);
+		at->why = why_used(look, tree);
 	if (at->why == NULL)
 		at->why = why_busy(look, tree->gitdir);
 	if (at->why == NULL)
 		at->why = why_dirty(look, tree->path);
+	if (at->why == NULL)
+		at->why = tctl_tree_why_inside(look->trees, tree);
 	if (at->why == NULL)
 		at->why = why_unmerged(look, tree->path);
 	return TCTL_OK;
@@ -172,6 +174,27 @@ judge(const struct look *look, struct standing *at, struct tctl_error *err)
 /* --- taking away
  * ---------------------------------------------------------------
  */
+
+/* Does another branch, here or of a remote, have all that this one has?  To
+ * branch -d a detached HEAD of the main worktree is enough, which the next
+ * checkout there leaves. */
+static bool
+is_kept_by_another(const struct look *look, const char *ref)
+{
+	struct tctl_user_git call = tctl_trees_git(look->trees);
+	struct tctl_error unused;
+	char *text, *line;
+
+	if (tctl_user_git(&call, &unused, "for-each-ref", "--contains", ref,
+		"--format=%(refname)", "refs/heads", "refs/remotes",
+		NULL) != TCTL_OK)
+		return false;
+	text = tctl_arena_strdup(look->arena, call.out);
+	while ((line = strsep(&text, "\n")) != NULL)
+		if (line[0] != '\0' && strcmp(line, ref) != 0)
+			return true;
+	return false;
+}
 
 /* git looks once more, and refuses on its own; -d deletes no branch that is
  * not merged. */
@@ -191,6 +214,7 @@ take_away(const struct look *look, struct standing *at, bool *branch_too)
 	*branch_too = branch != NULL &&
 		      (strncmp(branch, "task/", 5) == 0 ||
 			  strncmp(branch, "task-", 5) == 0) &&
+		      is_kept_by_another(look, at->tree->branch) &&
 		      tctl_user_git(&call, &err, "branch", "--quiet", "-d",
 			  branch, NULL) == TCTL_OK;
 	/* The folder of all such worktrees, once there is none. */
@@ -352,9 +376,10 @@ const struct tctl_command tctl_command_worktree = {
 	    "everything in them is committed and merged into what the main "
 	    "worktree has checked out, or into its upstream; their branches go "
 	    "with git branch -d. Whatever else is in the way keeps a worktree, "
-	    "and is said: changes, unknown files, a lock, somebody at work. "
-	    "Files that git ignores go with it. A worktree that was made by "
-	    "hand is never touched.",
+	    "and is said: changes, unknown files, a lock, somebody at work, "
+	    "another worktree or repository in it. Other files that git "
+	    "ignores go with it. A worktree that was made by hand is never "
+	    "touched.",
 	.example = "$ taskctl worktree list\n$ taskctl worktree prune "
 		   "--dry-run",
 	.param = rows,

@@ -47,6 +47,17 @@ const char *tctl_tree_gitdir(struct tctl_arena *arena, const char *path);
 /* Its branch without refs/heads/; NULL: none. */
 const char *tctl_tree_branch(const struct tctl_tree *tree);
 
+/* --- worktree_inside.c: what git status is silent about ----------------------
+ */
+
+/* Is this the worktree's folder, or below it? */
+bool tctl_tree_holds(const struct tctl_tree *tree, const char *path);
+
+/* What would be lost with the folder though git calls it clean; NULL: nothing.
+ */
+const char *tctl_tree_why_inside(
+    const struct tctl_trees *trees, const struct tctl_tree *tree);
+
 /* --- worktree_make.c: claim --worktree ---------------------------------------
  */
 

@@ -21,6 +21,7 @@ struct maker {
 	const char *folder;	      /* of worktrees */
 	const char *task;	      /* PLAN:ID */
 	struct tctl_strings branches; /* refs that are there */
+	const char *remote;	      /* ref that the branch begins at */
 };
 
 /* --- names -------------------------------------------------------------------
@@ -200,22 +201,65 @@ mark(const struct maker *maker, const char *path, struct tctl_error *err)
 enum claim_of_name {
 	TAKEN,	/* by something that is not this task's */
 	FRESH,	/* neither branch nor folder */
+	REMOTE, /* only a remote has the branch: from another clone, or ours */
 	BRANCH, /* the branch of an attempt before, its worktree gone */
 	TREE,	/* all of it, but for the mark: its maker died */
 };
 
+/* A branch of that name would be taken for the one that remotes have, by people
+ * and by git push; of two that may differ neither is taken up. */
 static enum claim_of_name
-look_at(const struct maker *maker, const char *ref, const char *path)
+look_at_remotes(struct maker *maker, const char *branch)
 {
+	struct tctl_user_git call = tctl_trees_git(maker->trees);
+	struct tctl_error unused;
+	const char *end;
+
+	if (tctl_user_git(&call, &unused, "for-each-ref", "--format=%(refname)",
+		tctl_arena_printf(maker->arena, "refs/remotes/*/%s", branch),
+		NULL) != TCTL_OK ||
+	    call.out[0] == '\0')
+		return FRESH;
+	end = strchr(call.out, '\n');
+	maker->remote = tctl_user_git_line(&call);
+	return end != NULL && end[1] == '\0' ? REMOTE : TAKEN;
+}
+
+static enum claim_of_name
+look_at(struct maker *maker, const char *branch, const char *path)
+{
+	const char *ref =
+	    tctl_arena_printf(maker->arena, "refs/heads/%s", branch);
 	const struct tctl_tree *tree = tree_on_branch(maker, ref);
 
 	if (!has_branch(maker, ref))
-		return is_there(path) ? TAKEN : FRESH;
+		return is_there(path) ? TAKEN : look_at_remotes(maker, branch);
 	if (!maker->req->again || (tree != NULL && tree->task != NULL))
 		return TAKEN;
 	if (tree != NULL && tree->gitdir != NULL)
 		return strcmp(tree->path, path) == 0 ? TREE : TAKEN;
 	return is_there(path) ? TAKEN : BRANCH;
+}
+
+/* git takes back a worktree that it cannot make, but leaves the one that the
+ * user's post-checkout hook is not content with. */
+static void
+take_back(const struct maker *maker, const struct tctl_user_git *add,
+    const char *path, struct tctl_error *err)
+{
+	enum { GIT_GAVE_UP = 128 };
+	struct tctl_user_git call = tctl_trees_git(maker->trees);
+	const char *said = tctl_arena_strdup(maker->arena, err->text);
+	struct tctl_error unused;
+
+	if (add->code == GIT_GAVE_UP ||
+	    tctl_tree_gitdir(maker->arena, path) == NULL)
+		return;
+	tctl_fail(err, TCTL_EFAILED,
+	    "the post-checkout hook failed in the new worktree: %s", said);
+	if (tctl_user_git(&call, &unused, "worktree", "remove", "--force", path,
+		NULL) != TCTL_OK)
+		tctl_hint(err, "the worktree is still there: %s", path);
 }
 
 static enum tctl_status
@@ -228,20 +272,29 @@ add(const struct maker *maker, enum claim_of_name what, const char *branch,
 
 	if (what == TREE)
 		return TCTL_OK;
-	if (what == BRANCH) /* --force: its folder was taken away by hand */
-		return tctl_user_git(&call, err, "worktree", "add", "--force",
+	if (what == BRANCH) { /* --force: its folder was taken away by hand */
+		status = tctl_user_git(&call, err, "worktree", "add", "--force",
 		    "--quiet", path, branch, NULL);
-	status = tctl_user_git(&call, err, "branch", "--quiet", "--no-track",
-	    branch, "HEAD", NULL);
+		if (status != TCTL_OK)
+			take_back(maker, &call, path, err);
+		return status;
+	}
+	if (what == REMOTE) /* and follows it, if the user's git does so */
+		status = tctl_user_git(&call, err, "branch", "--quiet", branch,
+		    maker->remote, NULL);
+	else
+		status = tctl_user_git(&call, err, "branch", "--quiet",
+		    "--no-track", branch, "HEAD", NULL);
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_user_git(
 	    &call, err, "worktree", "add", "--quiet", path, branch, NULL);
-	/* git takes back the worktree, but not the branch; -d deletes none
-	 * that has anything of its own. */
-	if (status != TCTL_OK)
-		(void)!tctl_user_git(
-		    &undo, &unused, "branch", "--quiet", "-d", branch, NULL);
+	if (status == TCTL_OK)
+		return status;
+	take_back(maker, &call, path, err);
+	/* -d deletes none that has anything of its own. */
+	(void)!tctl_user_git(
+	    &undo, &unused, "branch", "--quiet", "-d", branch, NULL);
 	return status;
 }
 
@@ -262,9 +315,7 @@ make(
 		    maker->arena, "%s%s", maker->prefix, this);
 		path = tctl_arena_printf(
 		    maker->arena, "%s/%s", maker->folder, this);
-		what = look_at(maker,
-		    tctl_arena_printf(maker->arena, "refs/heads/%s", branch),
-		    path);
+		what = look_at(maker, branch, path);
 	}
 	if (what == TAKEN)
 		return tctl_fail(err, TCTL_EFAILED,

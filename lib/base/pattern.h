@@ -59,6 +59,11 @@ tctl_bytes_add(struct tctl_bytes *set, unsigned char c)
 /* Does a state go on by what is spelled out, and not by * alone? */
 bool tctl_pattern_spells(const struct tctl_pattern *pattern, size_t state);
 
+/* Does a slash follow, and more behind it, and before it is a name without *
+ * and the like?  So it is a folder's, whatever it ends in. */
+bool tctl_pattern_spells_folder(
+    const struct tctl_pattern *pattern, size_t state);
+
 /* Every byte but NUL, those first that people like to read: i from 0 to 254. */
 static inline unsigned char
 tctl_bytes_in_turn(unsigned i)

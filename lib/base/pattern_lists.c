@@ -220,6 +220,22 @@ is_lost(const struct walk *walk, const uint64_t *node, bool is_b)
 	return true;
 }
 
+/* As is_file of pattern_meet.c: does this list's first pattern, which goes on
+ * from here, name this very folder? */
+static bool
+spells_folder(const struct walk *walk, const uint64_t *node, bool is_b)
+{
+	const struct tctl_pattern *pattern = first_of(walk, is_b);
+	const uint64_t *states =
+	    node + offset_of(walk, is_b ? walk->count_a : 0);
+
+	for (size_t i = 0; i <= pattern->count; i++)
+		if (tctl_states_have(states, i) &&
+		    tctl_pattern_spells_folder(pattern, i))
+			return true;
+	return false;
+}
+
 /* The lists that match what a slash follows, so that all below is matched. */
 static uint64_t
 folders(const struct walk *walk, const uint64_t *node)
@@ -228,10 +244,12 @@ folders(const struct walk *walk, const uint64_t *node)
 		say(walk, node, true, true) > 0 };
 	uint64_t in = 0;
 
-	/* What ends as files do is no folder, unless both say that it is. */
+	/* What ends as files do is no folder, unless both say that it is, or
+	 * the other names something in it. */
 	for (int b = 0; b < 2; b++)
 		if (says[b] &&
-		    (says[1 - b] || !first_of(walk, b != 0)->names_file))
+		    (says[1 - b] || !first_of(walk, b != 0)->names_file ||
+			spells_folder(walk, node, b == 0)))
 			in |= b != 0 ? IN_B : IN_A;
 	return in;
 }

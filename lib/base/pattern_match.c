@@ -89,6 +89,22 @@ tctl_pattern_spells(const struct tctl_pattern *pattern, size_t state)
 	return token->kind == TCTL_TOKEN_BYTE || token->kind == TCTL_TOKEN_SET;
 }
 
+bool
+tctl_pattern_spells_folder(const struct tctl_pattern *pattern, size_t state)
+{
+	size_t i = state;
+
+	if (state >= pattern->count ||
+	    pattern->token[state].kind != TCTL_TOKEN_BYTE ||
+	    pattern->token[state].byte != '/')
+		return false;
+	while (i > 0 && pattern->token[i - 1].kind == TCTL_TOKEN_BYTE &&
+	       pattern->token[i - 1].byte != '/')
+		i--;
+	return i < state &&
+	       (i == 0 || pattern->token[i - 1].kind == TCTL_TOKEN_BYTE);
+}
+
 /* All of the text, from a state on. */
 static bool
 run(const struct tctl_pattern *pattern, size_t first, const char *text,

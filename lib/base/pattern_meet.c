@@ -189,18 +189,21 @@ is_lost(const struct tctl_pattern *bare, size_t state,
 	       !tctl_pattern_spells(other, its_state);
 }
 
-/* What ends as files do is no folder, unless both say that it is. */
+/* What ends as files do is no folder, unless both say that it is, or the other
+ * goes on below just that name: next.js/src. */
 static bool
-is_file(const struct tctl_pattern *pattern, size_t state, bool both)
+is_file(const struct tctl_pattern *pattern, size_t state,
+    const struct tctl_pattern *other, size_t its_state)
 {
-	return pattern->names_file && state == pattern->count && !both;
+	return pattern->names_file && state == pattern->count &&
+	       its_state != other->count &&
+	       !tctl_pattern_spells_folder(other, its_state);
 }
 
 static void
 go_on(struct walk *walk, size_t i, size_t j, enum place place, uint32_t self)
 {
 	const struct tctl_pattern *a = walk->a, *b = walk->b;
-	bool both = i == a->count && j == b->count;
 	size_t to_a[2], to_b[2];
 	struct way x, y;
 	int byte, n = free_ways(a, i, to_a), m;
@@ -216,7 +219,7 @@ go_on(struct walk *walk, size_t i, size_t j, enum place place, uint32_t self)
 		if (byte >= 0)
 			visit(walk, x.to, y.to, INSIDE, self, byte);
 	}
-	if (place != INSIDE || is_file(a, i, both) || is_file(b, j, both))
+	if (place != INSIDE || is_file(a, i, b, j) || is_file(b, j, a, i))
 		return;
 	n = slash_ways(a, i, to_a);
 	m = n == 0 ? 0 : slash_ways(b, j, to_b);

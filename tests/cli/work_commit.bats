@@ -493,6 +493,53 @@ dump() {
 	same "$(paths_of)" src/one
 }
 
+@test "called by a hook of commit itself: refused at once, not waited for" {
+	new_repo
+	as bob claim 1.2 >/dev/null
+	local name
+	for name in pre-commit reference-transaction; do
+		rm -f .git/hooks/*
+		# Without git's own variables too.
+		hook $name <<-'SH'
+			[ ! -e inner ] || exit 0
+			unset GIT_INDEX_FILE GIT_DIR
+			TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 timeout 20 \
+			    taskctl commit 1.2 src/two >inner 2>&1
+			echo "exit $?" >>inner
+		SH
+		echo 1 >>src/one
+		echo 2 >>src/two
+		code 0 as ann commit 1.1 src/one
+		same "$(paths_of)" src/one
+		same "$(tail -n 1 inner)" 'exit 1'
+		out=$(cat inner) says 'a hook has called this' 'commit in'
+		rm inner
+	done
+	# After the commit it is anybody's turn; its own commit runs the hook too.
+	rm -f .git/hooks/*
+	hook post-commit <<-'SH'
+		[ ! -e .git/once ] || exit 0
+		touch .git/once
+		TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 taskctl commit 1.2 src/two
+	SH
+	echo 1 >>src/one
+	code 0 as ann commit 1.1 src/one
+	same "$(paths_of)" src/two
+	# In another checkout nobody has the turn.
+	git worktree add -q -b side ../side 3>&-
+	rm -f .git/hooks/*
+	hook pre-commit <<-'SH'
+		[ -d .git ] || exit 0
+		unset GIT_INDEX_FILE GIT_DIR
+		cd ../side
+		TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 taskctl commit 1.2 src/two
+	SH
+	echo 1 >>src/one
+	echo 2 >>../side/src/two
+	code 0 as ann commit 1.1 src/one
+	same "$(paths_of side)" src/two
+}
+
 # --- states of the repository --------------------------------------------------------------
 
 @test "a merge, a rebase, a cherry-pick: refused, and it goes on" {

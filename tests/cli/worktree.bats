@@ -109,6 +109,34 @@ tree_of() {
 	same "$(git -C "$path" log -1 --format=%s)" 'work: half'
 }
 
+@test "a branch that only a remote has is gone on with" {
+	free_repo
+	local path branch=task/1.1-count-the-words
+	path=$(trees)/1.1-count-the-words
+	git init -q --bare ../origin.git 3>&-
+	git remote add origin ../origin.git
+	git checkout -q -b $branch
+	echo half >half
+	git add half
+	git commit -q -m 'work: half'
+	git push -q origin $branch
+	git checkout -q main
+	git branch -q -D $branch
+	code 0 as ann claim 1.1 --worktree
+	says "worktree: $path, on $branch (as it was left)"
+	same "$(cat "$path/half")" half
+	same "$(git rev-parse --symbolic-full-name $branch@{upstream})" \
+	    "refs/remotes/origin/$branch"
+	# Where two remotes have one, neither is.
+	as ann release 1.1 >/dev/null
+	git worktree remove "$path"
+	git branch -q -D $branch
+	git update-ref refs/remotes/other/$branch main
+	path=$(tree_of 1.1 bob)
+	same "$path" "$(trees)/1.1-count-the-words-2"
+	same "$(git -C "$path" rev-parse HEAD)" "$(git rev-parse main)"
+}
+
 @test "what is there already is never overwritten: the next name is taken" {
 	free_repo
 	t add 1.4 Four >/dev/null
@@ -188,8 +216,34 @@ tree_of() {
 	    >.git/hooks/post-checkout
 	chmod +x .git/hooks/post-checkout
 	code 1 as ann claim 1.2 --worktree
-	says 'no checkout today'
+	says 'post-checkout hook' 'no checkout today'
 	same "$(state 1.2)" ready
+}
+
+@test "a post-checkout hook that fails: nothing of the worktree is left" {
+	free_repo
+	local path
+	path=$(trees)/1.1-count-the-words
+	printf '#!/bin/sh\necho >left; exit 1\n' >.git/hooks/post-checkout
+	chmod +x .git/hooks/post-checkout
+	code 1 as ann claim 1.1 --worktree
+	says 'the post-checkout hook failed in the new worktree' 'failed (1)'
+	says_not 'failed (1):'
+	same "$(state 1.1)" ready
+	[ ! -e "$path" ]
+	same "$(git worktree list | wc -l)" 1
+	same "$(git branch --list 'task/*')" ''
+	# The branch of an attempt before stays.
+	rm .git/hooks/post-checkout
+	same "$(tree_of 1.1)" "$path"
+	work_in "$path" half
+	as ann release 1.1 >/dev/null
+	git worktree remove "$path"
+	printf '#!/bin/sh\nexit 1\n' >.git/hooks/post-checkout
+	chmod +x .git/hooks/post-checkout
+	code 1 as ann claim 1.1 --worktree
+	[ ! -e "$path" ]
+	same "$(git show task/1.1-count-the-words:half)" half
 }
 
 @test "without a repository, git or a commit nothing is claimed" {
@@ -412,6 +466,69 @@ untracked: it has files that git does not know"
 	says 'no worktree was made for a task'
 }
 
+@test "prune keeps what is in a folder that git ignores: worktrees, repositories" {
+	free_repo
+	local path
+	echo build/ >.gitignore
+	git add .gitignore
+	git commit -q -m ignore
+	path=$(tree_of 1.1)
+	mkdir "$path/build"
+	echo object >"$path/build/one.o"
+	as ann done 1.1 >/dev/null
+	git -C "$path" worktree add -q -b inner build/inner 3>&-
+	echo work >"$path/build/inner/work"
+	code 0 t worktree prune
+	says 'another worktree is in it: build/inner'
+	# Its lease is named before.
+	(cd "$path/build/inner" && as bob claim 1.2 >/dev/null)
+	code 0 t worktree prune
+	says 'bob works there on 1.2'
+	as bob release 1.2 >/dev/null
+	same "$(cat "$path/build/inner/work")" work
+	git worktree remove --force "$path/build/inner"
+
+	git init -q "$path/build/a b/own"
+	echo work >"$path/build/a b/own/work"
+	code 0 t worktree prune --dry-run
+	says 'another repository is in it: build/a b/own'
+	code 0 t worktree prune
+	same "$(cat "$path/build/a b/own/work")" work
+	rm -r "$path/build/a b"
+	git init -q --bare "$path/build/bare.git"
+	code 0 t worktree prune
+	says 'another repository is in it: build/bare.git'
+	rm -r "$path/build/bare.git"
+	code 0 t worktree prune
+	says 'taken away' "$path"
+	[ ! -e "$path" ]
+}
+
+@test "prune keeps what git was told not to look at" {
+	free_repo
+	local path
+	path=$(tree_of 1.1)
+	as ann done 1.1 >/dev/null
+	git -C "$path" update-index --assume-unchanged src/one
+	echo work >>"$path/src/one"
+	code 0 t worktree prune
+	says 'git was told not to look at src/one in it'
+	git -C "$path" update-index --no-assume-unchanged src/one
+	git -C "$path" checkout -q src/one
+	git -C "$path" update-index --skip-worktree three
+	echo work >>"$path/three"
+	code 0 t worktree prune
+	says 'git was told not to look at three in it'
+	same "$(tail -n 1 "$path/three")" work
+	git -C "$path" update-index --no-skip-worktree three
+	git -C "$path" checkout -q three
+	# What a sparse checkout leaves out is not there to be lost.
+	git -C "$path" sparse-checkout set src
+	git -C "$path" sparse-checkout reapply
+	code 0 t worktree prune
+	says 'taken away'
+}
+
 @test "prune: merged into the upstream only: the worktree goes, -d decides of the branch" {
 	free_repo
 	git clone -q --bare . ../origin.git 2>/dev/null
@@ -429,6 +546,21 @@ untracked: it has files that git does not know"
 	json 0 worktree prune
 	is '.removed[0].task == "1.1" and .removed[0].branch_deleted == false'
 	git rev-parse -q --verify task/1.1-count-the-words
+}
+
+@test "prune: merged into a detached HEAD only: the branch stays" {
+	free_repo
+	local path branch
+	path=$(tree_of 1.1)
+	branch=task/1.1-count-the-words
+	work_in "$path" half
+	as ann done 1.1 >/dev/null
+	git checkout -q --detach
+	git merge -q --no-ff -m merge "$branch"
+	json 0 worktree prune
+	is '.removed[0].task == "1.1" and .removed[0].branch_deleted == false'
+	git checkout -q main
+	same "$(git show "$branch:half")" half
 }
 
 @test "a worktree made by hand is never pruned, whatever its branch is called" {

@@ -333,6 +333,12 @@ two_patterns_meet_where_a_file_can_be_both(void **state)
 	MEET(true, "*.md", "README.md");
 	MEET(true, "src/", "**/docs/");
 	MEET(true, "a?", "a[b]");
+	/* A name that ends as files do is a folder where it is said so. */
+	MEET(true, "packages/next.js", "packages/next.js/src/");
+	MEET(true, "packages/next.js", "packages/next.js/src/*.c");
+	MEET(true, "next.js", "/packages/next.js/src/");
+	MEET(true, "packages/*.js", "packages/next.js/src/");
+	MEET(true, "/a.c", "a.c/b");
 
 	MEET(false, "src/a.c", "src/b.c");
 	MEET(false, "src/a.c", "/a.c");
@@ -347,6 +353,10 @@ two_patterns_meet_where_a_file_can_be_both(void **state)
 	MEET(false, "/a?c", "/abbc");
 	MEET(false, "src/A.c", "src/a.c");
 	/* What nobody means. */
+	MEET(false, "src/next.js", "src/**/a");
+	MEET(false, "src/next.js", "src/*/a");
+	MEET(false, "src/next.js", "**/a");
+	MEET(false, "src/*.js", "src/*.js/a");
 	MEET(false, "src/", "docs/");
 	MEET(false, "src", "docs");
 	MEET(false, "src/**", "docs/");
@@ -383,6 +393,10 @@ what_is_taken_out_is_no_meeting(void **state)
 	    meet(LIST(arena, "*", "!*.c"), LIST(arena, "/*.c", "!/b*"), NULL));
 	assert_false(meet(LIST(arena, "!a"), LIST(arena, "a"), NULL));
 	assert_false(meet(twice, LIST(arena, "lib", "!lib/x"), NULL));
+	assert_true(meet(LIST(arena, "/p/next.js", "!/p/next.js/doc/"),
+	    LIST(arena, "/p/next.js/src/", "!*.md"), path));
+	assert_false(meet(LIST(arena, "/p/next.js", "!*.md"),
+	    LIST(arena, "/p/*/a", "!*.txt"), NULL));
 	tctl_arena_free(arena);
 }
 

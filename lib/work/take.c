@@ -52,7 +52,9 @@ take_peer(void *into, const char *const col[])
 		taking->seen = tctl_col(col[2]);
 }
 
-/* What this store was called before: its events until then are here. */
+/* What this store was called before: its events until then are here, and the
+ * last of them is the event before.  That one's id, and not ours less one: our
+ * ids begin beyond a gap, and that store goes on within it. */
 static void
 take_self(void *into, const char *const col[])
 {
@@ -64,7 +66,7 @@ take_self(void *into, const char *const col[])
 	if (json_object_is_type(data, json_type_object))
 		(void)json_object_object_get_ex(data, "was", &was);
 	if (was != NULL)
-		know(taking, json_object_get_string(was), tctl_col(col[0]) - 1);
+		know(taking, json_object_get_string(was), tctl_col(col[2]));
 	json_object_put(data);
 }
 
@@ -72,9 +74,15 @@ static enum tctl_status
 read_known(struct tctl_taking *taking, struct tctl_error *err)
 {
 	struct tctl_store *store = taking->change.store;
-	enum tctl_status status = tctl_query(store, tctl_sql_peer_list,
-	    TCTL_NO_ARGS, take_peer, taking, NULL, err);
+	enum tctl_status status = tctl_query(store, tctl_sql_peer_forget_seen,
+	    TCTL_NO_ARGS, NULL, NULL, NULL, err);
 
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_peer_heal, TCTL_NO_ARGS,
+		    NULL, NULL, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_peer_list, TCTL_NO_ARGS,
+		    take_peer, taking, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_replay_selves, TCTL_NO_ARGS,
 		    take_self, taking, NULL, err);

@@ -331,6 +331,70 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	code 0 t sync
 	for one in one two three; do in_clone $one && code 0 t sync; done
 	alike one two three four
+	# And so do those from whose log it was restored.
+	for one in one two three; do
+		in_clone $one
+		t note 1.1 "$one goes on" >/dev/null
+		t edit 1.2 --title "of $one" >/dev/null
+		code 0 t sync
+	done
+	for one in one two four; do in_clone $one && code 0 t sync; done
+	alike one two three four
+	for one in one two three; do
+		[ "$(q "SELECT count(*) FROM note
+		    WHERE text LIKE '% goes on'")" -eq 3 ]
+	done
+}
+
+@test "sync: a restored store, and one restored from that, hear of the first" {
+	clone one "$HOUSE"
+	t claim 1.3 >/dev/null
+	t sync >/dev/null
+	for one in two three; do
+		cd .. && git clone -q hub.git $one 2>/dev/null && cd $one
+		t restore --from-git >/dev/null
+		t config git.auto off >/dev/null
+		t note 1.1 "of $one" >/dev/null
+		t sync >/dev/null
+	done
+	in_clone one
+	t 'done' 1.3 >/dev/null
+	code 0 t sync
+	for one in two three one; do
+		in_clone $one
+		code 0 t sync
+		[ "$(state 1.3)" = 'done' ]
+		[ "$(q 'SELECT count(*) FROM note')" -eq 2 ]
+		# No event twice.
+		[ "$(q "SELECT count(*) FROM event WHERE kind = 'done'")" -eq 1 ]
+		[ "$(q "SELECT count(*) FROM event
+		    WHERE kind = 'imported'")" -eq 1 ]
+	done
+	alike one two three
+}
+
+@test "sync: what an older taskctl left out after a restore comes with the next" {
+	clone one "$HOUSE"
+	t claim 1.3 >/dev/null
+	t sync >/dev/null
+	store=$(q 'SELECT id FROM store')
+	cd .. && git clone -q hub.git two 2>/dev/null && cd two
+	t restore --from-git >/dev/null
+	in_clone one
+	t 'done' 1.3 >/dev/null
+	t sync >/dev/null
+	last=$(q 'SELECT event FROM store')
+	# As it stood after the sync that dropped it.
+	in_clone two
+	q "UPDATE peer SET event = (SELECT id - 1 FROM event
+	    WHERE kind = 'restored'), seen = $last WHERE store = '$store'"
+	json 0 sync
+	is '.taken == 1'
+	[ "$(state 1.3)" = 'done' ]
+	[ "$(q "SELECT event FROM peer WHERE store = '$store'")" -eq "$last" ]
+	json 0 sync
+	is '.taken == 0'
+	alike one two
 }
 
 @test "sync: somebody else pushed in between, and it tries again" {

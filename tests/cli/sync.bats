@@ -452,6 +452,48 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	[ "$(q 'PRAGMA integrity_check')" = ok ]
 }
 
+# What a fetch that was killed leaves: the commits, and of the older no trees.
+killed_fetch() {
+	local id
+
+	for id in $(hub rev-list taskctl); do
+		hub cat-file commit "$id" |
+		    git hash-object -t commit -w --stdin --literally
+	done >/dev/null
+	[ "$1" = commits ] || hub rev-list --objects --no-walk taskctl |
+	    while read -r id _; do
+		[ "$(hub cat-file -t "$id")" != commit ] || continue
+		hub cat-file "$(hub cat-file -t "$id")" "$id" |
+		    git hash-object -t "$(hub cat-file -t "$id")" -w --stdin
+	done >/dev/null
+}
+
+@test "sync: a fetch that was killed is done again, whatever it left" {
+	local what
+	clone one "$HOUSE"
+	t sync >/dev/null
+	clone two "$HOUSE"
+	t sync >/dev/null
+	for what in commits tip; do
+		in_clone one
+		t note 1.1 "$what, once" >/dev/null
+		t sync >/dev/null
+		t note 1.1 "$what, again" >/dev/null
+		t sync >/dev/null
+		in_clone two
+		killed_fetch $what
+		run git fsck --connectivity-only "$(hub rev-parse taskctl)"
+		[ "$status" -ne 0 ]
+		t note 1.2 "after $what" >/dev/null
+		code 0 t sync
+		git gc -q
+		code 0 t sync
+		in_clone one
+		t sync >/dev/null
+	done
+	alike one two
+}
+
 @test "sync: pushed, and died before anybody wrote that down" {
 	clone one "$HOUSE"
 	t note 1.1 hello >/dev/null

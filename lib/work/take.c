@@ -9,11 +9,16 @@
 #include <string.h>
 
 #include "take.h"
+#include "taskctl/time.h"
 
 enum { DEPTH_MOST = 16, BATCH = 1000 };
 
-/* A clock so far ahead of ours would put everything here after it too. */
-#define AHEAD_MOST_MS (INT64_C(24) * 3600 * 1000)
+/* A clock so far ahead of ours puts everything here after it too, which is said.
+ * To refuse it would shut out for ever all who share a remote with it, for what
+ * was pushed stays; but no clock is wrong by years. */
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define AHEAD_SAID_MS DAY_MS
+#define AHEAD_MOST_MS (10 * 365 * DAY_MS)
 
 /* --- whose events are here ----------------------------------------------- */
 
@@ -307,6 +312,38 @@ note(struct tctl_taking *taking, const struct tctl_event *event,
 	return status;
 }
 
+static void
+take_latest(void *into, const char *const col[])
+{
+	*(int64_t *)into = tctl_col(col[2]);
+}
+
+/* Its events keep their times, by which all stores have one order.  Who took
+ * them in goes on from there, and nothing is wrong with that one's clock. */
+static enum tctl_status
+note_ahead(struct tctl_taking *taking, const struct tctl_event *event,
+    const char *origin, struct tctl_error *err)
+{
+	struct tctl_taken *out = taking->out;
+	char text[TCTL_INSTANT_TEXT];
+	int64_t known_ms = 0;
+	enum tctl_status status;
+
+	if (event->at_ms <= taking->change.now.wall_ms + AHEAD_SAID_MS ||
+	    event->at_ms <= taking->latest_ms + AHEAD_SAID_MS)
+		return TCTL_OK;
+	status = tctl_query(taking->change.store, tctl_sql_restore_greatest,
+	    TCTL_NO_ARGS, take_latest, &known_ms, NULL, err);
+	if (status != TCTL_OK || event->at_ms <= known_ms + AHEAD_SAID_MS)
+		return status;
+	tctl_strings_add(out->arena, &out->ahead,
+	    tctl_arena_printf(out->arena,
+		"the clock of store %s is or was wrong: an event of it is of "
+		"%s; what happens here is of no earlier time from now on",
+		origin, tctl_instant_write(event->at_ms, text)));
+	return TCTL_OK;
+}
+
 static enum tctl_status
 check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
     const char *origin, int64_t id, struct tctl_error *err)
@@ -320,7 +357,7 @@ check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
 	}
 	if (event->at_ms > taking->change.now.wall_ms + AHEAD_MOST_MS)
 		return tctl_fail(err, TCTL_EINVALID,
-		    "it happened more than a day from now: the clock of store "
+		    "it happened more than 10 years from now: the clock of store "
 		    "%s is wrong",
 		    origin);
 	return TCTL_OK;
@@ -385,6 +422,8 @@ take_line(struct reading *reading, const char *line, size_t length,
 		return tctl_fail(err, TCTL_EINVALID,
 		    "the log speaks of more than %d stores", TCTL_STORES_MOST);
 	status = check_origin(taking, &event, origin, id, err);
+	if (status == TCTL_OK)
+		status = note_ahead(taking, &event, origin, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_keep(taking->change.store, &event,
 		    ++taking->change.event, origin, id, &taking->rows, &task,

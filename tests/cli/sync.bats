@@ -535,6 +535,37 @@ killed_fetch() {
 	[ "$(hub rev-parse taskctl)" = "$before" ]
 }
 
+@test "sync: a clock that is days ahead is said, and nobody is shut out" {
+	clone one "$HOUSE"
+	t sync >/dev/null
+	clone two
+	t sync >/dev/null
+	# As under a clock that is three days ahead.
+	t edit 1.2 --title 'of two' >/dev/null
+	t note 1.1 'of two' >/dev/null
+	q "UPDATE event SET at_ms = at_ms + 3 * 86400000 WHERE origin IS NULL;
+	    UPDATE note SET at_ms = at_ms + 3 * 86400000"
+	store=$(q 'SELECT id FROM store')
+	code 0 t sync
+	in_clone one
+	code 0 t sync
+	[ "$(grep -c "the clock of store $store is or was wrong" \
+	    <<<"$err")" -eq 1 ]
+	# Who knew it comes after it.
+	t edit 1.2 --title 'of one' >/dev/null
+	code 0 t sync
+	clone three
+	code 0 t sync
+	[ "$(grep -c "the clock of store" <<<"$err")" -eq 1 ]
+	for one in one two three; do
+		in_clone $one
+		code 0 t sync
+		[[ $err != *clock* ]]
+		[ "$(q "SELECT title FROM task WHERE key = '1.2'")" = 'of one' ]
+	done
+	alike one two three
+}
+
 @test "sync: hostile events change nothing, and say where they are" {
 	local place filter
 	clone one "$HOUSE"

@@ -373,6 +373,26 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	alike one two three
 }
 
+@test "sync: what was in work at a restore fails elsewhere, and everybody knows" {
+	clone one "$HOUSE"
+	t claim 1.1 >/dev/null
+	t claim 1.3 --agent bob >/dev/null
+	t sync >/dev/null
+	cd .. && git clone -q hub.git two 2>/dev/null && cd two
+	t restore --from-git >/dev/null
+	t config git.auto off >/dev/null
+	clone three
+	t sync >/dev/null
+	in_clone one
+	t fail 1.1 -m 'no ground' >/dev/null
+	t release 1.3 --agent bob >/dev/null
+	for one in one two three; do in_clone $one && code 0 t sync; done
+	in_clone two
+	[ "$(state 1.1)" = failed ]
+	[ "$(state 1.3)" = ready ]
+	alike one two three
+}
+
 @test "sync: what an older taskctl left out after a restore comes with the next" {
 	clone one "$HOUSE"
 	t claim 1.3 >/dev/null

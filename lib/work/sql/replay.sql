@@ -8,7 +8,7 @@ WHERE id > $1 ORDER BY id;
 -- Where this store became another one, being a copy or restored, and the event
 -- before that.
 SELECT id, data,
-    (SELECT coalesce(max(b.id), 0) FROM event AS b WHERE b.id < e.id)
+    (SELECT coalesce(max(b.id), 0) FROM event AS b WHERE b.id < e.id), kind
 FROM event AS e
 WHERE (kind = 'copied' OR kind = 'restored') AND origin IS NULL ORDER BY id;
 

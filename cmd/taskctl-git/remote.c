@@ -152,6 +152,19 @@ has_commit(const struct tctl_git *git, const git_oid *id)
 	return has;
 }
 
+/* Is all of it here?  That the commit is says little: a fetch that was killed
+ * leaves commits without their trees.  What a branch holds is whole, and for
+ * all else git looks before it fetches. */
+static bool
+is_in_branch(const struct tctl_git *git, const git_oid *id)
+{
+	git_oid tip;
+
+	return git_reference_name_to_id(&tip, git->repo, git->ref) == 0 &&
+	       (git_oid_equal(&tip, id) ||
+		   git_graph_descendant_of(git->repo, &tip, id) == 1);
+}
+
 enum tctl_status
 tctl_git_remote_fetch(const struct tctl_git *git,
     const struct tctl_git_remote *remote, struct tctl_error *err)
@@ -163,7 +176,7 @@ tctl_git_remote_fetch(const struct tctl_git *git,
 	int code;
 	enum tctl_status status;
 
-	if (has_commit(git, &remote->tip))
+	if (is_in_branch(git, &remote->tip))
 		return TCTL_OK;
 	status = run(git, args, &code, NULL, err);
 	if (status != TCTL_OK)

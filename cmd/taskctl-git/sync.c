@@ -25,6 +25,7 @@ struct exchange {
 	size_t taken;
 	struct tctl_strings conflicts;
 	struct tctl_strings dropped;
+	struct tctl_strings ahead;
 	bool incomplete;
 	bool pushed;
 	git_oid commit; /* the newest here */
@@ -74,6 +75,7 @@ take_in(struct exchange *x, struct tctl_error *err)
 		x->incomplete |= taken.incomplete;
 		keep_strings(x, &x->conflicts, &taken.conflicts);
 		keep_strings(x, &x->dropped, &taken.dropped);
+		keep_strings(x, &x->ahead, &taken.ahead);
 		tctl_taken_release(&taken);
 	}
 	tctl_git_log_close(log);
@@ -292,6 +294,7 @@ tctl_git_exchange(struct tctl_ctx *ctx, struct tctl_git *git,
 	/* Also when the push failed: the store has changed all the same. */
 	tctl_ctx_warn(ctx, &x.conflicts);
 	tctl_ctx_warn(ctx, &x.dropped);
+	tctl_ctx_warn(ctx, &x.ahead);
 	if (status == TCTL_OK)
 		*out = answer_of(&x);
 	tctl_ctx_follow_up(ctx, false);

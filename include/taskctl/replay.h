@@ -93,6 +93,7 @@ struct tctl_taken {
 	size_t events;		       /* that were new here */
 	struct tctl_strings conflicts; /* sentences: claimed in both */
 	struct tctl_strings dropped;   /* sentences: edges that made a cycle */
+	struct tctl_strings ahead;     /* sentences: clocks that are wrong */
 	bool incomplete;	       /* an older taskctl wrote it */
 };
 void tctl_taken_release(struct tctl_taken *taken);

@@ -23,6 +23,7 @@ struct known_store {
 struct self {
 	int64_t from;
 	const char *name;
+	bool restored; /* and not a copy, with the leases of what it was */
 };
 
 struct ordering {
@@ -54,9 +55,13 @@ take_self(void *into, const char *const col[])
 	/* The name until here; the last one gets its own after all rows. */
 	o->self[o->selves++] = (struct self){ tctl_col(col[0]),
 		tctl_arena_strdup(
-		    arena, was == NULL ? "?" : json_object_get_string(was)) };
-	tctl_strings_add(
-	    arena, &o->replay->selves, o->self[o->selves - 1].name);
+		    arena, was == NULL ? "?" : json_object_get_string(was)),
+		strcmp(col[3], "restored") == 0 };
+	if (o->self[o->selves - 1].restored)
+		o->replay->selves.count = 0;
+	else
+		tctl_strings_add(
+		    arena, &o->replay->selves, o->self[o->selves - 1].name);
 	json_object_put(data);
 }
 
@@ -67,6 +72,17 @@ self_at(struct ordering *o, int64_t id)
 	while (o->now < o->selves && id >= o->self[o->now].from)
 		o->now++;
 	return o->now < o->selves ? o->self[o->now].name : o->replay->self;
+}
+
+/* Whose claims an event of this store speaks of.  What it was restored from is
+ * another store, which goes on elsewhere and ends there what it began. */
+static const char *
+holder_at(const struct ordering *o, int64_t id)
+{
+	for (size_t i = 0; i < o->selves; i++)
+		if (o->self[i].restored && id < o->self[i].from)
+			return o->self[i].name;
+	return "";
 }
 
 /* Few stores, and mostly the same one again. */
@@ -148,7 +164,7 @@ enum tctl_status tctl_replay_task(struct tctl_replay *replay, int64_t id,
     struct tctl_replay_task **out, struct tctl_error *err);
 
 struct reading {
-	struct tctl_replay *replay;
+	const struct ordering *order;
 	struct tctl_replay_event event;
 	bool is_known;
 };
@@ -158,7 +174,7 @@ take_event(void *into, const char *const col[])
 {
 	struct reading *reading = into;
 	struct tctl_replay_event *event = &reading->event;
-	struct tctl_arena *arena = reading->replay->arena;
+	struct tctl_arena *arena = reading->order->replay->arena;
 
 	event->id = tctl_col(col[0]);
 	event->at_ms = tctl_col(col[1]);
@@ -168,13 +184,15 @@ take_event(void *into, const char *const col[])
 	event->session = tctl_arena_strdup(arena, col[5]);
 	event->token = tctl_col(col[6]);
 	event->data = col[7] == NULL ? NULL : json_tokener_parse(col[7]);
-	event->store = col[8] == NULL ? "" : tctl_arena_strdup(arena, col[8]);
+	event->store = col[8] == NULL ? holder_at(reading->order, event->id)
+				      : tctl_arena_strdup(arena, col[8]);
 }
 
 static enum tctl_status
-apply(struct tctl_replay *replay, int64_t id, struct tctl_error *err)
+apply(const struct ordering *o, int64_t id, struct tctl_error *err)
 {
-	struct reading reading = { .replay = replay };
+	struct tctl_replay *replay = o->replay;
+	struct reading reading = { .order = o };
 	struct tctl_replay_task *task;
 	enum tctl_status status =
 	    tctl_query(replay->store, tctl_sql_replay_event,
@@ -227,7 +245,7 @@ tctl_replay_run(struct tctl_replay *replay, struct tctl_error *err)
 		sorting = NULL;
 	}
 	for (size_t i = 0; status == TCTL_OK && i < o.spots; i++) {
-		status = apply(replay, o.spot[i].id, err);
+		status = apply(&o, o.spot[i].id, err);
 		tctl_replay_tick(replay);
 	}
 	free(o.spot);

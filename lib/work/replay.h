@@ -25,7 +25,7 @@ struct tctl_replay_event {
 	int64_t at_ms;
 	enum tctl_event_kind kind;
 	int64_t task;	   /* 0: of no single one */
-	const char *store; /* where it happened; "" here */
+	const char *store; /* where it happened; "" here, since restored */
 	const char *agent;
 	const char *session;
 	int64_t token;
@@ -70,7 +70,7 @@ struct tctl_replay {
 	struct tctl_store *store;
 	struct tctl_arena *arena;	/* of what is built */
 	const char *self;		/* this store's id, by now */
-	struct tctl_strings selves;	/* and those that it had before */
+	struct tctl_strings selves;	/* and those before, being a copy */
 	struct tctl_replay_task **task; /* by row id; NULL: not touched */
 	int64_t tasks;			/* the highest row id */
 	const bool *wanted; /* by row id; NULL: all are to be built */

@@ -9,11 +9,16 @@
 #include <string.h>
 
 #include "take.h"
+#include "taskctl/time.h"
 
 enum { DEPTH_MOST = 16, BATCH = 1000 };
 
-/* A clock so far ahead of ours would put everything here after it too. */
-#define AHEAD_MOST_MS (INT64_C(24) * 3600 * 1000)
+/* A clock so far ahead of ours puts everything here after it too, which is said.
+ * To refuse it would shut out for ever all who share a remote with it, for what
+ * was pushed stays; but no clock is wrong by years. */
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define AHEAD_SAID_MS DAY_MS
+#define AHEAD_MOST_MS (10 * 365 * DAY_MS)
 
 /* --- whose events are here ----------------------------------------------- */
 
@@ -52,7 +57,9 @@ take_peer(void *into, const char *const col[])
 		taking->seen = tctl_col(col[2]);
 }
 
-/* What this store was called before: its events until then are here. */
+/* What this store was called before: its events until then are here, and the
+ * last of them is the event before.  That one's id, and not ours less one: our
+ * ids begin beyond a gap, and that store goes on within it. */
 static void
 take_self(void *into, const char *const col[])
 {
@@ -64,7 +71,7 @@ take_self(void *into, const char *const col[])
 	if (json_object_is_type(data, json_type_object))
 		(void)json_object_object_get_ex(data, "was", &was);
 	if (was != NULL)
-		know(taking, json_object_get_string(was), tctl_col(col[0]) - 1);
+		know(taking, json_object_get_string(was), tctl_col(col[2]));
 	json_object_put(data);
 }
 
@@ -72,9 +79,15 @@ static enum tctl_status
 read_known(struct tctl_taking *taking, struct tctl_error *err)
 {
 	struct tctl_store *store = taking->change.store;
-	enum tctl_status status = tctl_query(store, tctl_sql_peer_list,
-	    TCTL_NO_ARGS, take_peer, taking, NULL, err);
+	enum tctl_status status = tctl_query(store, tctl_sql_peer_forget_seen,
+	    TCTL_NO_ARGS, NULL, NULL, NULL, err);
 
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_peer_heal, TCTL_NO_ARGS,
+		    NULL, NULL, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_query(store, tctl_sql_peer_list, TCTL_NO_ARGS,
+		    take_peer, taking, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_query(store, tctl_sql_replay_selves, TCTL_NO_ARGS,
 		    take_self, taking, NULL, err);
@@ -299,6 +312,38 @@ note(struct tctl_taking *taking, const struct tctl_event *event,
 	return status;
 }
 
+static void
+take_latest(void *into, const char *const col[])
+{
+	*(int64_t *)into = tctl_col(col[2]);
+}
+
+/* Its events keep their times, by which all stores have one order.  Who took
+ * them in goes on from there, and nothing is wrong with that one's clock. */
+static enum tctl_status
+note_ahead(struct tctl_taking *taking, const struct tctl_event *event,
+    const char *origin, struct tctl_error *err)
+{
+	struct tctl_taken *out = taking->out;
+	char text[TCTL_INSTANT_TEXT];
+	int64_t known_ms = 0;
+	enum tctl_status status;
+
+	if (event->at_ms <= taking->change.now.wall_ms + AHEAD_SAID_MS ||
+	    event->at_ms <= taking->latest_ms + AHEAD_SAID_MS)
+		return TCTL_OK;
+	status = tctl_query(taking->change.store, tctl_sql_restore_greatest,
+	    TCTL_NO_ARGS, take_latest, &known_ms, NULL, err);
+	if (status != TCTL_OK || event->at_ms <= known_ms + AHEAD_SAID_MS)
+		return status;
+	tctl_strings_add(out->arena, &out->ahead,
+	    tctl_arena_printf(out->arena,
+		"the clock of store %s is or was wrong: an event of it is of "
+		"%s; what happens here is of no earlier time from now on",
+		origin, tctl_instant_write(event->at_ms, text)));
+	return TCTL_OK;
+}
+
 static enum tctl_status
 check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
     const char *origin, int64_t id, struct tctl_error *err)
@@ -312,7 +357,7 @@ check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
 	}
 	if (event->at_ms > taking->change.now.wall_ms + AHEAD_MOST_MS)
 		return tctl_fail(err, TCTL_EINVALID,
-		    "it happened more than a day from now: the clock of store "
+		    "it happened more than 10 years from now: the clock of store "
 		    "%s is wrong",
 		    origin);
 	return TCTL_OK;
@@ -377,6 +422,8 @@ take_line(struct reading *reading, const char *line, size_t length,
 		return tctl_fail(err, TCTL_EINVALID,
 		    "the log speaks of more than %d stores", TCTL_STORES_MOST);
 	status = check_origin(taking, &event, origin, id, err);
+	if (status == TCTL_OK)
+		status = note_ahead(taking, &event, origin, err);
 	if (status == TCTL_OK)
 		status = tctl_replay_keep(taking->change.store, &event,
 		    ++taking->change.event, origin, id, &taking->rows, &task,

@@ -331,6 +331,90 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	code 0 t sync
 	for one in one two three; do in_clone $one && code 0 t sync; done
 	alike one two three four
+	# And so do those from whose log it was restored.
+	for one in one two three; do
+		in_clone $one
+		t note 1.1 "$one goes on" >/dev/null
+		t edit 1.2 --title "of $one" >/dev/null
+		code 0 t sync
+	done
+	for one in one two four; do in_clone $one && code 0 t sync; done
+	alike one two three four
+	for one in one two three; do
+		[ "$(q "SELECT count(*) FROM note
+		    WHERE text LIKE '% goes on'")" -eq 3 ]
+	done
+}
+
+@test "sync: a restored store, and one restored from that, hear of the first" {
+	clone one "$HOUSE"
+	t claim 1.3 >/dev/null
+	t sync >/dev/null
+	for one in two three; do
+		cd .. && git clone -q hub.git $one 2>/dev/null && cd $one
+		t restore --from-git >/dev/null
+		t config git.auto off >/dev/null
+		t note 1.1 "of $one" >/dev/null
+		t sync >/dev/null
+	done
+	in_clone one
+	t 'done' 1.3 >/dev/null
+	code 0 t sync
+	for one in two three one; do
+		in_clone $one
+		code 0 t sync
+		[ "$(state 1.3)" = 'done' ]
+		[ "$(q 'SELECT count(*) FROM note')" -eq 2 ]
+		# No event twice.
+		[ "$(q "SELECT count(*) FROM event WHERE kind = 'done'")" -eq 1 ]
+		[ "$(q "SELECT count(*) FROM event
+		    WHERE kind = 'imported'")" -eq 1 ]
+	done
+	alike one two three
+}
+
+@test "sync: what was in work at a restore fails elsewhere, and everybody knows" {
+	clone one "$HOUSE"
+	t claim 1.1 >/dev/null
+	t claim 1.3 --agent bob >/dev/null
+	t sync >/dev/null
+	cd .. && git clone -q hub.git two 2>/dev/null && cd two
+	t restore --from-git >/dev/null
+	t config git.auto off >/dev/null
+	clone three
+	t sync >/dev/null
+	in_clone one
+	t fail 1.1 -m 'no ground' >/dev/null
+	t release 1.3 --agent bob >/dev/null
+	for one in one two three; do in_clone $one && code 0 t sync; done
+	in_clone two
+	[ "$(state 1.1)" = failed ]
+	[ "$(state 1.3)" = ready ]
+	alike one two three
+}
+
+@test "sync: what an older taskctl left out after a restore comes with the next" {
+	clone one "$HOUSE"
+	t claim 1.3 >/dev/null
+	t sync >/dev/null
+	store=$(q 'SELECT id FROM store')
+	cd .. && git clone -q hub.git two 2>/dev/null && cd two
+	t restore --from-git >/dev/null
+	in_clone one
+	t 'done' 1.3 >/dev/null
+	t sync >/dev/null
+	last=$(q 'SELECT event FROM store')
+	# As it stood after the sync that dropped it.
+	in_clone two
+	q "UPDATE peer SET event = (SELECT id - 1 FROM event
+	    WHERE kind = 'restored'), seen = $last WHERE store = '$store'"
+	json 0 sync
+	is '.taken == 1'
+	[ "$(state 1.3)" = 'done' ]
+	[ "$(q "SELECT event FROM peer WHERE store = '$store'")" -eq "$last" ]
+	json 0 sync
+	is '.taken == 0'
+	alike one two
 }
 
 @test "sync: somebody else pushed in between, and it tries again" {
@@ -388,6 +472,48 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	[ "$(q 'PRAGMA integrity_check')" = ok ]
 }
 
+# What a fetch that was killed leaves: the commits, and of the older no trees.
+killed_fetch() {
+	local id
+
+	for id in $(hub rev-list taskctl); do
+		hub cat-file commit "$id" |
+		    git hash-object -t commit -w --stdin --literally
+	done >/dev/null
+	[ "$1" = commits ] || hub rev-list --objects --no-walk taskctl |
+	    while read -r id _; do
+		[ "$(hub cat-file -t "$id")" != commit ] || continue
+		hub cat-file "$(hub cat-file -t "$id")" "$id" |
+		    git hash-object -t "$(hub cat-file -t "$id")" -w --stdin
+	done >/dev/null
+}
+
+@test "sync: a fetch that was killed is done again, whatever it left" {
+	local what
+	clone one "$HOUSE"
+	t sync >/dev/null
+	clone two "$HOUSE"
+	t sync >/dev/null
+	for what in commits tip; do
+		in_clone one
+		t note 1.1 "$what, once" >/dev/null
+		t sync >/dev/null
+		t note 1.1 "$what, again" >/dev/null
+		t sync >/dev/null
+		in_clone two
+		killed_fetch $what
+		run git fsck --connectivity-only "$(hub rev-parse taskctl)"
+		[ "$status" -ne 0 ]
+		t note 1.2 "after $what" >/dev/null
+		code 0 t sync
+		git gc -q
+		code 0 t sync
+		in_clone one
+		t sync >/dev/null
+	done
+	alike one two
+}
+
 @test "sync: pushed, and died before anybody wrote that down" {
 	clone one "$HOUSE"
 	t note 1.1 hello >/dev/null
@@ -427,6 +553,37 @@ hub() { git --git-dir="$BATS_TEST_TMPDIR/work/hub.git" "$@"; }
 	refused 1 sync
 	is '.error.message | contains("was not made by taskctl")'
 	[ "$(hub rev-parse taskctl)" = "$before" ]
+}
+
+@test "sync: a clock that is days ahead is said, and nobody is shut out" {
+	clone one "$HOUSE"
+	t sync >/dev/null
+	clone two
+	t sync >/dev/null
+	# As under a clock that is three days ahead.
+	t edit 1.2 --title 'of two' >/dev/null
+	t note 1.1 'of two' >/dev/null
+	q "UPDATE event SET at_ms = at_ms + 3 * 86400000 WHERE origin IS NULL;
+	    UPDATE note SET at_ms = at_ms + 3 * 86400000"
+	store=$(q 'SELECT id FROM store')
+	code 0 t sync
+	in_clone one
+	code 0 t sync
+	[ "$(grep -c "the clock of store $store is or was wrong" \
+	    <<<"$err")" -eq 1 ]
+	# Who knew it comes after it.
+	t edit 1.2 --title 'of one' >/dev/null
+	code 0 t sync
+	clone three
+	code 0 t sync
+	[ "$(grep -c "the clock of store" <<<"$err")" -eq 1 ]
+	for one in one two three; do
+		in_clone $one
+		code 0 t sync
+		[[ $err != *clock* ]]
+		[ "$(q "SELECT title FROM task WHERE key = '1.2'")" = 'of one' ]
+	done
+	alike one two three
 }
 
 @test "sync: hostile events change nothing, and say where they are" {

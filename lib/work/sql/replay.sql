@@ -5,8 +5,11 @@ SELECT id, at_ms, kind, task, origin, origin_id FROM event
 WHERE id > $1 ORDER BY id;
 
 -- name: replay_selves
--- Where this store became another one, being a copy or restored.
-SELECT id, data FROM event
+-- Where this store became another one, being a copy or restored, and the event
+-- before that.
+SELECT id, data,
+    (SELECT coalesce(max(b.id), 0) FROM event AS b WHERE b.id < e.id), kind
+FROM event AS e
 WHERE (kind = 'copied' OR kind = 'restored') AND origin IS NULL ORDER BY id;
 
 -- name: replay_event
@@ -129,7 +132,26 @@ DELETE FROM peer;
 DELETE FROM store;
 
 -- name: peer_list
-SELECT store, event, seen FROM peer;
+-- An older taskctl took a store that this one was restored from for known up to
+-- the gap before "restored", and its events for old ones: where that is so, all
+-- logs are read again, for which of them held such events nobody knows.
+SELECT store, event, CASE WHEN EXISTS (
+    SELECT 1 FROM peer AS p JOIN event AS e ON e.id = p.event + 1
+    WHERE e.kind = 'restored' AND e.origin IS NULL) THEN 0 ELSE seen END
+FROM peer;
+
+-- name: peer_forget_seen
+-- Before peer_heal, which takes away what says that it is needed.
+UPDATE peer SET seen = 0 WHERE EXISTS (
+    SELECT 1 FROM peer AS p JOIN event AS e ON e.id = p.event + 1
+    WHERE e.kind = 'restored' AND e.origin IS NULL);
+
+-- name: peer_heal
+-- Up to what was taken; what came with the restored log is known beside that.
+UPDATE peer SET event = (
+    SELECT coalesce(max(origin_id), 0) FROM event WHERE origin = peer.store)
+WHERE EXISTS (SELECT 1 FROM event AS e
+    WHERE e.id = peer.event + 1 AND e.kind = 'restored' AND e.origin IS NULL);
 
 -- name: peer_set
 -- $1 store  $2 its newest event that was taken  $3 how far its log was read

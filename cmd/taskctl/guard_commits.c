@@ -10,6 +10,8 @@
 enum {
 	WORDS_MAX = 64,
 	ADOPTED_MAX = 100, /* tasks whose work may have been taken over */
+	SECOND_MS = 1000,
+	GRACE_MS = 2000, /* a clock may be set right between two commands */
 };
 
 /* --- which commits --- */
@@ -100,6 +102,20 @@ is_good(const struct tctl_guard_claim *claim)
 	       (claim->fate->answers && claim->fate->life != TCTL_TOKEN_FORGED);
 }
 
+/* Was it made while its token's lease lived?  Then it is not the work of
+ * somebody who had lost the task, whatever became of the lease since.  What
+ * comes into a branch just now gets no grace: in the second in which a lease
+ * ends, git's dates do not tell before from after. */
+static bool
+is_in_time(const struct tctl_guard_claim *claim, int64_t made_ms, bool landed)
+{
+	const struct tctl_token *fate = claim->fate;
+
+	return fate->life != TCTL_TOKEN_FORGED && fate->began_ms > 0 &&
+	       fate->ended_ms > 0 && made_ms >= fate->began_ms - GRACE_MS &&
+	       made_ms + (landed ? -GRACE_MS : SECOND_MS) <= fate->ended_ms;
+}
+
 static enum tctl_status
 judge_one(struct tctl_ctx *ctx, struct tctl_guard_claim *claim,
     struct tctl_error *err)
@@ -123,8 +139,8 @@ judge_one(struct tctl_ctx *ctx, struct tctl_guard_claim *claim,
 
 /* Judge every claim on this store's tasks; each task and token once. */
 static enum tctl_status
-judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, size_t *foreign,
-    struct tctl_error *err)
+judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, bool landed,
+    size_t *foreign, struct tctl_error *err)
 {
 	struct tctl_guard_claim **ours =
 	    tctl_arena_alloc(ctx->arena, (list->claims + 1) * sizeof(*ours));
@@ -154,7 +170,10 @@ judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, size_t *foreign,
 		if (ours[i]->fate->life == TCTL_TOKEN_FOREIGN)
 			(*foreign)++;
 		else
-			ours[i]->refused = !is_good(ours[i]);
+			ours[i]->refused =
+			    !is_good(ours[i]) &&
+			    !is_in_time(ours[i],
+				list->commit[ours[i]->commit].made_ms, landed);
 	}
 	return status;
 }
@@ -272,7 +291,8 @@ check(struct tctl_ctx *ctx, const struct tctl_guard_range *range,
     struct tctl_guard_list *found, bool alone, size_t *foreign,
     struct tctl_error *err)
 {
-	enum tctl_status status = judge(ctx, found, foreign, err);
+	enum tctl_status status =
+	    judge(ctx, found, range->landed, foreign, err);
 
 	if (status != TCTL_OK || !any_refused(found))
 		return status;
@@ -281,7 +301,8 @@ check(struct tctl_ctx *ctx, const struct tctl_guard_range *range,
 		*foreign = 0;
 		status = list(ctx, range, false, found, err);
 		if (status == TCTL_OK)
-			status = judge(ctx, found, foreign, err);
+			status =
+			    judge(ctx, found, range->landed, foreign, err);
 	}
 	if (status == TCTL_OK && any_refused(found))
 		pass_adopted(ctx->arena, found);

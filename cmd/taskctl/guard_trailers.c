@@ -127,6 +127,10 @@ tctl_guard_list_read(struct tctl_arena *arena, char *text, size_t length,
 		if (line == NULL)
 			return false;
 		read_parents(arena, line, &commit->parent);
+		line = tctl_guard_line(&text);
+		if (line == NULL)
+			return false;
+		commit->made_ms = strtoll(line, NULL, 10) * 1000;
 		while ((line = tctl_guard_line(&text)) != NULL)
 			read_trailer(&reader, line);
 		end_commit(&reader);

@@ -49,6 +49,14 @@ work() {
 	    --trailer "Token: $4" "${@:5}"
 }
 
+# A commit that came in past the hooks, a minute from now: late, if the token's
+# lease is over.
+unseen() {
+	GIT_COMMITTER_DATE="@$(($(date +%s) + 60)) +0000" \
+	    git -c core.hooksPath=/dev/null commit -q --allow-empty \
+	    -m "Work on a" --trailer "Task: $1" --trailer "Token: $2"
+}
+
 # The lease is taken over: it lapses by time, and bob comes.
 take_over() {
 	local old=$token
@@ -352,8 +360,8 @@ Token: 1" "HEAD^{tree}")
 	as ann done 1.1 >/dev/null
 	code 0 git push -q
 	claim ann 1.2
-	code 0 work ann b 1.2 "$token"
 	take_over 1.2
+	unseen 1.2 "$token"
 	code 1 git_as ann push -q
 	says "with the token of ann" "bob holds the task until"
 	code 1 git push -q
@@ -362,11 +370,67 @@ Token: 1" "HEAD^{tree}")
 	code 0 git_as bob push -q
 }
 
+@test "what was committed in time is pushed, whatever became of the lease since" {
+	local end
+
+	add_remote
+	for end in "release 1.1" "fail 1.1 -m x" "cancel 1.1" lapse take_over; do
+		claim ann 1.1
+		code 0 work ann a 1.1 "$token"
+		case $end in
+		lapse) age 1.1 7200000 ;;
+		take_over) take_over 1.1 ;;
+		cancel*)
+			as ann release 1.1 >/dev/null
+			as ann $end >/dev/null
+			;;
+		*) as ann $end >/dev/null ;;
+		esac
+		# By its time the lease was over long ago, seen or not.
+		[ "$end" != lapse ] || {
+			code 1 git push -q
+			says "has lapsed"
+			as ann heartbeat 1.1 >/dev/null
+			as ann release 1.1 >/dev/null
+		}
+		code 0 git push -q
+		[ "$end" = take_over ] || as ann reopen 1.1 >/dev/null 2>&1 || true
+	done
+	# Whoever comes later does not get it in, nor pushed.
+	code 128 work ann b 1.1 "$token"
+	unseen 1.1 "$token"
+	code 1 git push -q
+	says "bob holds the task"
+}
+
+@test "a token is good for no commit that is older than its claim" {
+	add_remote
+	claim ann 1.1
+	as ann release 1.1 >/dev/null
+	GIT_COMMITTER_DATE="@$(($(date +%s) - 60)) +0000" \
+	    git -c core.hooksPath=/dev/null commit -q --allow-empty -m x \
+	    --trailer "Task: 1.1" --trailer "Token: $token"
+	code 1 git push -q
+	says "which is over (released)"
+}
+
+@test "a branch goes back to what was committed in time" {
+	claim ann 1.1
+	code 0 work ann a 1.1 "$token"
+	late=$(git rev-parse HEAD)
+	sleep 1.1
+	as ann release 1.1 >/dev/null
+	code 0 git reset -q --hard HEAD~1
+	git reflog expire --expire=all --all
+	code 0 git reset -q --hard "$late"
+	code 0 git branch keep
+}
+
 @test "a newer commit of the task's holder takes the older ones over" {
 	add_remote
 	claim ann 1.1
-	code 0 work ann a 1.1 "$token"
 	take_over 1.1
+	unseen 1.1 "$token"
 	code 0 work carl c 1.2 1 || true
 	code 1 git push -q
 	code 0 work bob b 1.1 "$newer"
@@ -391,8 +455,8 @@ Token: 1" "HEAD^{tree}")
 @test "a push by URL, and of a name with blanks" {
 	add_remote
 	claim ann 1.1
-	code 0 work ann a 1.1 "$token"
 	take_over 1.1
+	unseen 1.1 "$token"
 	code 1 git push -q ../there.git main
 	says "bob holds the task"
 	code 1 git push -q origin ':/Work on a:refs/heads/x y' || true
@@ -404,11 +468,10 @@ Token: 1" "HEAD^{tree}")
 @test "a push of many commits names a few, and counts the rest" {
 	add_remote
 	claim ann 1.1
-	for i in $(seq 14); do
-		git commit -q --allow-empty -m "w" --trailer "Task: 1.1" \
-		    --trailer "Token: $token"
-	done
 	take_over 1.1
+	for i in $(seq 14); do
+		unseen 1.1 "$token"
+	done
 	code 1 git push -q
 	[ "$(grep -c 'is work on 1.1' <<<"$err")" -eq 10 ]
 	says "and 4 more"

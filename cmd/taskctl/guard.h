@@ -30,6 +30,10 @@ char *tctl_guard_stdin(struct tctl_ctx *ctx);
  * more.  *text moves on. */
 char *tctl_guard_line(char **text);
 
+/* Words, one a line, each with this before it: as git reads them. */
+char *tctl_guard_lines(struct tctl_arena *arena,
+    const struct tctl_strings *words, const char *before);
+
 /* Text of git's for an answer: a path or a trailer may be no UTF-8. */
 struct json_object *tctl_guard_json(const char *text);
 

@@ -224,7 +224,7 @@ add_remote() {
 	echo other >a && git add a && git commit -q -m other
 	code 1 git rebase -q main topic
 	echo both >a && git add a
-	GIT_EDITOR=: code 128 git rebase --continue
+	GIT_EDITOR=: code 128 git_as ann rebase --continue
 	says "taskctl claim 1.1"
 	as bob claim 1.1 >/dev/null
 	TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 GIT_EDITOR=: \
@@ -232,13 +232,54 @@ add_remote() {
 	[ "$(git log -1 --format=%s topic)" = "Work on a" ]
 }
 
+@test "a person's rebase with a conflict ends, under whatever token the work was done" {
+	claim ann 1.1
+	git switch -q -c topic
+	code 0 work ann a 1.1 "$token"
+	as ann release 1.1 >/dev/null
+	git switch -q main
+	echo other >a && git add a && git commit -q -m other
+	code 1 git rebase -q main topic
+	echo both >a && git add a
+	GIT_EDITOR=: code 0 git rebase --continue
+	[ "$(git log -1 --format=%s topic)" = "Work on a" ]
+	[ "$(git rev-parse topic~1)" = "$(git rev-parse main)" ]
+}
+
+@test "the way back: what a branch was at before is nothing new" {
+	local late
+
+	claim ann 1.1
+	code 0 work ann a 1.1 "$token"
+	late=$(git rev-parse HEAD)
+	take_over 1.1
+	code 0 git_as ann reset -q --hard HEAD~1
+	code 0 git_as ann reset -q --hard "$late"
+	[ -z "$(git status --porcelain --untracked-files=no)" ]
+	code 0 git_as ann reset -q --hard HEAD~1
+	code 0 git_as ann branch keep "$late"
+	# But nothing more than that.
+	code 0 git switch -q keep
+	code 128 work ann b 1.1 "$token"
+	# A branch's log goes with it; a person's own remembers.
+	code 0 git switch -q main
+	code 0 git branch -D keep
+	code 0 git branch keep "$late"
+	# Without logs it is as new as ever.
+	code 0 git branch -D keep
+	git reflog expire --expire=all --all
+	rm -r .git/logs
+	code 128 git branch keep "$late"
+	says "bob holds the task"
+}
+
 @test "commits on a detached HEAD are judged when a branch comes to them" {
 	claim ann 1.1
 	take_over 1.1
 	git switch -q --detach
 	code 0 work ann a 1.1 "$token"
-	code 128 git branch late
-	code 128 git switch -c late
+	code 128 git_as ann branch late
+	code 128 git_as ann switch -c late
 	no git show-ref --verify -q refs/heads/late
 	code 0 git switch -q main
 }

@@ -312,8 +312,24 @@ Token: 1" "HEAD^{tree}")
 	done
 	git config trailer.separators =
 	code 128 git_as ann commit -q --allow-empty -m "$(printf 'x\n\nTask: 1.1\nToken: %d' "$old")"
-	# In the text they are text.
-	code 0 git commit -q --allow-empty -m "$(printf 'x\n\nTask: 1.1\nToken: %d\n\nand so on' "$old")"
+	git config --unset trailer.separators
+	# Another paragraph pushes them up.
+	for message in "Task: 1.1%nToken: $old%n%nCo-Authored-By: x <x@y>" \
+	    "Task: 1.1%nToken:%n  $old%n \t%nand so on%n%nin prose" \
+	    "Fixes : y%nTask: 1.1%r%nToken: $old%r%n(cherry picked from commit 12)%n%nA: b" \
+	    "Task: 1.1%nToken: +$old"; do
+		message=${message//\%r/\\r}
+		code 128 git_as ann commit -q --allow-empty --cleanup=verbatim \
+		    -m "$(printf "x\n\n${message//\%n/\\n}")"
+		says "bob holds the task"
+		[ "$(grep -c 'is work on' <<<"$err")" -eq 1 ]
+	done
+	# In the text they are text, and so is the title.
+	for message in "x%n%nTask: 1.1%nToken: $old%nand so on%n%nA: b" \
+	    "Task: 1.1%nToken: $old%n%nx%n%nA: b"; do
+		code 0 git commit -q --allow-empty \
+		    -m "$(printf "${message//\%n/\\n}")"
+	done
 }
 
 @test "a commit of progress in the branch is history, not work" {

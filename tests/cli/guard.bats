@@ -658,6 +658,25 @@ taskctl guard: no taskctl here, nothing was checked" ]
 	head_is x
 }
 
+@test "where branches only go, nobody is asked; where one comes too, it is" {
+	mkdir bin
+	printf '#!/bin/sh\necho asked >>"%s/asked"\n' "$PWD" >bin/taskctl
+	chmod +x bin/taskctl
+	for i in 1 2 3 4 5 6 7 8 9 10; do git branch "b$i"; done
+	export PATH=$PWD/bin:$PATH
+	code 0 git branch -q -D b1 b2 b3
+	[ ! -e asked ]
+	printf 'delete refs/heads/b4\ncreate refs/heads/c %s\n' \
+	    "$(git rev-parse HEAD)" | git update-ref --stdin
+	[ -s asked ]
+	rm asked
+	{
+		printf 'delete refs/heads/b%d\n' 5 6 7 8 9 10
+		printf 'create refs/heads/d%d HEAD\n' 1 2 3 4
+	} | git update-ref --stdin
+	[ -s asked ]
+}
+
 @test "a taskctl that does not know guard, or dies: git goes on, with a line" {
 	mkdir bin
 	printf '#!/bin/sh\nexit 64\n' >bin/taskctl

@@ -30,6 +30,10 @@ char *tctl_guard_stdin(struct tctl_ctx *ctx);
  * more.  *text moves on. */
 char *tctl_guard_line(char **text);
 
+/* Words, one a line, each with this before it: as git reads them. */
+char *tctl_guard_lines(struct tctl_arena *arena,
+    const struct tctl_strings *words, const char *before);
+
 /* Text of git's for an answer: a path or a trailer may be no UTF-8. */
 struct json_object *tctl_guard_json(const char *text);
 
@@ -53,13 +57,17 @@ struct tctl_guard_range {
 	 * and ids that may be missing here. */
 	struct tctl_strings known;
 	struct tctl_strings known_id;
+	/* They are in a branch here already, so they were looked at when they
+	 * came: reference-transaction. */
+	bool landed;
 };
 
 /**
  * Look at the trailers of new commits: Task and Token, and Store.
  *
  * A commit passes when it has none; when they are another store's; when its
- * token is good; when the caller answers for its task (holds it, or has
+ * token is good; when it was made while its token's lease lived; when the
+ * caller answers for its task (holds it, or has
  * finished it); when a newer commit of the range with a good token of the same
  * task stands on it; when what is known has the same change already.
  */
@@ -72,6 +80,7 @@ enum tctl_status tctl_guard_commits(struct tctl_ctx *ctx,
 struct tctl_guard_commit {
 	const char *id;
 	struct tctl_strings parent;
+	int64_t made_ms; /* the committer's date: whole seconds */
 };
 
 /* "This commit is work on a task, done with this token." */
@@ -93,7 +102,8 @@ struct tctl_guard_list {
 };
 
 /* What git prints of a commit for tctl_guard_list_read. */
-#define TCTL_GUARD_FORMAT "--format=%P%n%(trailers:only=true,unfold=true)%x00"
+#define TCTL_GUARD_FORMAT                                                \
+	"--format=%P%n%ct%n%B%x00%(trailers:only=true,unfold=true)%x00"
 
 /* Read what git rev-list printed in that format; text is changed.  False: it
  * is not of that form. */

@@ -10,6 +10,8 @@
 enum {
 	WORDS_MAX = 64,
 	ADOPTED_MAX = 100, /* tasks whose work may have been taken over */
+	SECOND_MS = 1000,
+	GRACE_MS = 2000, /* a clock may be set right between two commands */
 };
 
 /* --- which commits --- */
@@ -18,21 +20,9 @@ static char *
 join_lines(struct tctl_arena *arena, const struct tctl_strings *ids,
     const struct tctl_strings *without)
 {
-	char *text = NULL, *kept;
-	size_t length;
-	FILE *to = open_memstream(&text, &length);
-
-	if (to == NULL)
-		tctl_die_nomem();
-	for (size_t i = 0; i < ids->count; i++)
-		fprintf(to, "%s\n", ids->at[i]);
-	for (size_t i = 0; i < without->count; i++)
-		fprintf(to, "^%s\n", without->at[i]);
-	if (fclose(to) != 0)
-		tctl_die_nomem();
-	kept = tctl_arena_strdup(arena, text);
-	free(text);
-	return kept;
+	return tctl_arena_printf(arena, "%s%s",
+	    tctl_guard_lines(arena, ids, ""),
+	    tctl_guard_lines(arena, without, "^"));
 }
 
 /* The tip alone, or all that is new with it. */
@@ -100,6 +90,20 @@ is_good(const struct tctl_guard_claim *claim)
 	       (claim->fate->answers && claim->fate->life != TCTL_TOKEN_FORGED);
 }
 
+/* Was it made while its token's lease lived?  Then it is not the work of
+ * somebody who had lost the task, whatever became of the lease since.  What
+ * comes into a branch just now gets no grace: in the second in which a lease
+ * ends, git's dates do not tell before from after. */
+static bool
+is_in_time(const struct tctl_guard_claim *claim, int64_t made_ms, bool landed)
+{
+	const struct tctl_token *fate = claim->fate;
+
+	return fate->life != TCTL_TOKEN_FORGED && fate->began_ms > 0 &&
+	       fate->ended_ms > 0 && made_ms >= fate->began_ms - GRACE_MS &&
+	       made_ms + (landed ? -GRACE_MS : SECOND_MS) <= fate->ended_ms;
+}
+
 static enum tctl_status
 judge_one(struct tctl_ctx *ctx, struct tctl_guard_claim *claim,
     struct tctl_error *err)
@@ -123,8 +127,8 @@ judge_one(struct tctl_ctx *ctx, struct tctl_guard_claim *claim,
 
 /* Judge every claim on this store's tasks; each task and token once. */
 static enum tctl_status
-judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, size_t *foreign,
-    struct tctl_error *err)
+judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, bool landed,
+    size_t *foreign, struct tctl_error *err)
 {
 	struct tctl_guard_claim **ours =
 	    tctl_arena_alloc(ctx->arena, (list->claims + 1) * sizeof(*ours));
@@ -154,7 +158,10 @@ judge(struct tctl_ctx *ctx, struct tctl_guard_list *list, size_t *foreign,
 		if (ours[i]->fate->life == TCTL_TOKEN_FOREIGN)
 			(*foreign)++;
 		else
-			ours[i]->refused = !is_good(ours[i]);
+			ours[i]->refused =
+			    !is_good(ours[i]) &&
+			    !is_in_time(ours[i],
+				list->commit[ours[i]->commit].made_ms, landed);
 	}
 	return status;
 }
@@ -264,6 +271,32 @@ any_refused(const struct tctl_guard_list *list)
 	return false;
 }
 
+/* --- the way back --- */
+
+/* What branches here were at, as their logs say, is nothing new: a reset there
+ * and back, a branch made again.  A person may have been there with HEAD alone,
+ * as in a rebase; an agent that works there is looked at when a branch comes.
+ */
+static void
+add_logged(struct tctl_ctx *ctx, struct tctl_guard_range *range)
+{
+	const char *agent = getenv("TASKCTL_AGENT");
+	const char *token = getenv("TASKCTL_TOKEN");
+	bool is_agent = (agent != NULL && agent[0] != '\0') ||
+			(token != NULL && token[0] != '\0');
+	const char *const word[] = { "rev-list", "--walk-reflogs",
+		"--ignore-missing", "--max-count=10000", "--branches",
+		is_agent ? NULL : "HEAD", NULL };
+	struct tctl_error unused;
+	char *said, *line;
+
+	/* No log: nothing more is known. */
+	if (tctl_guard_git(ctx, word, NULL, &said, NULL, &unused) != TCTL_OK)
+		return;
+	while ((line = tctl_guard_line(&said)) != NULL)
+		tctl_strings_add(ctx->arena, &range->known_id, line);
+}
+
 /* --- the whole
  * ----------------------------------------------------------------- */
 
@@ -272,21 +305,25 @@ check(struct tctl_ctx *ctx, const struct tctl_guard_range *range,
     struct tctl_guard_list *found, bool alone, size_t *foreign,
     struct tctl_error *err)
 {
-	enum tctl_status status = judge(ctx, found, foreign, err);
+	struct tctl_guard_range wide = *range;
+	enum tctl_status status =
+	    judge(ctx, found, range->landed, foreign, err);
 
 	if (status != TCTL_OK || !any_refused(found))
 		return status;
 	/* It may not be new after all: now it is worth asking. */
-	if (alone) {
+	if (!range->landed)
+		add_logged(ctx, &wide);
+	if (alone || !range->landed) {
 		*foreign = 0;
-		status = list(ctx, range, false, found, err);
+		status = list(ctx, &wide, false, found, err);
 		if (status == TCTL_OK)
-			status = judge(ctx, found, foreign, err);
+			status = judge(ctx, found, range->landed, foreign, err);
 	}
 	if (status == TCTL_OK && any_refused(found))
 		pass_adopted(ctx->arena, found);
 	if (status == TCTL_OK && any_refused(found))
-		status = tctl_guard_pass_copies(ctx, range, found, err);
+		status = tctl_guard_pass_copies(ctx, &wide, found, err);
 	return status;
 }
 

@@ -37,7 +37,7 @@ find_known(struct tctl_ctx *ctx, const struct tctl_guard_range *range,
 {
 	const char *word[WORDS_MAX] = { "rev-list", "--no-merges",
 		"--ignore-missing", "--regexp-ignore-case", "--fixed-strings" };
-	char *ids = tctl_arena_strdup(ctx->arena, "");
+	char *ids;
 	size_t n = 5;
 
 	for (size_t i = 0; i < list->claims && n < WORDS_MAX / 2; i++)
@@ -46,14 +46,12 @@ find_known(struct tctl_ctx *ctx, const struct tctl_guard_range *range,
 			    tctl_arena_printf(ctx->arena, "--grep=Token: %lld",
 				(long long)list->claim[i].token);
 	if (n == 5) {
-		*out = ids;
+		*out = tctl_arena_strdup(ctx->arena, "");
 		return TCTL_OK;
 	}
 	for (size_t i = 0; i < range->known.count && n < WORDS_MAX - 2; i++)
 		word[n++] = range->known.at[i];
-	for (size_t i = 0; i < range->known_id.count; i++)
-		ids = tctl_arena_printf(
-		    ctx->arena, "%s%s\n", ids, range->known_id.at[i]);
+	ids = tctl_guard_lines(ctx->arena, &range->known_id, "");
 	word[n++] = "--stdin";
 	return tctl_guard_git(ctx, word, ids, out, NULL, err);
 }

@@ -88,6 +88,25 @@ tctl_guard_line(char **text)
 	return line;
 }
 
+char *
+tctl_guard_lines(struct tctl_arena *arena, const struct tctl_strings *words,
+    const char *before)
+{
+	char *text = NULL, *kept;
+	size_t length;
+	FILE *to = open_memstream(&text, &length);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	for (size_t i = 0; i < words->count; i++)
+		fprintf(to, "%s%s\n", before, words->at[i]);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	kept = tctl_arena_strdup(arena, text);
+	free(text);
+	return kept;
+}
+
 bool
 tctl_guard_is_null(const char *id)
 {

@@ -68,6 +68,7 @@ tctl_guard_pre_push(struct tctl_ctx *ctx, const struct tctl_strings *arg,
 	struct tctl_guard_range range;
 
 	memset(&range, 0, sizeof(range));
+	range.landed = true;
 	if (arg->count < 1)
 		return tctl_fail(err, TCTL_EUSAGE,
 		    "guard pre-push wants the remote's name, as git gives it");

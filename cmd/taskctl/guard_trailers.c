@@ -28,8 +28,10 @@ value_of(char *line, const char *key)
 static int64_t
 number(const char *text)
 {
-	size_t digits = strspn(text, "0123456789");
+	size_t digits;
 
+	text += *text == '+';
+	digits = strspn(text, "0123456789");
 	if (digits == 0 || digits > 18 || text[digits] != '\0')
 		return -1;
 	return strtoll(text, NULL, 10);
@@ -77,6 +79,71 @@ read_trailer(struct reader *reader, char *line)
 	claim->task = reader->task;
 	claim->token = number(reader->token);
 	reader->task = reader->token = NULL;
+}
+
+/* --- above the last paragraph --- */
+
+#define BLANKS " \t\r"
+
+static bool
+is_trailer(const char *line)
+{
+	size_t key = strspn(line, "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+
+	if (key == 0)
+		return strncmp(line, "(cherry picked from commit ", 27) == 0;
+	return line[key + strspn(line + key, " \t")] == ':';
+}
+
+/* Read a paragraph that is made of trailers only; text is changed. */
+static void
+read_paragraph(struct reader *reader, char *text)
+{
+	char *line;
+
+	if (!is_trailer(text))
+		return;
+	for (line = strchr(text, '\n'); line != NULL;
+	     line = strchr(line + 1, '\n'))
+		if (strchr(" \t", line[1]) == NULL && !is_trailer(line + 1))
+			return;
+	for (line = strchr(text, '\n'); line != NULL;
+	     line = strchr(line + 1, '\n'))
+		if (line[1] == ' ' || line[1] == '\t')
+			*line = ' ';
+	while ((line = tctl_guard_line(&text)) != NULL)
+		read_trailer(reader, line);
+}
+
+/* What stands between the title and the last paragraph, which git reads:
+ * whoever adds a paragraph of trailers pushes ours up. */
+static void
+read_above(struct reader *reader, char *body)
+{
+	char *paragraph = NULL, *next = NULL, *line;
+	size_t count = 0;
+	bool inside = false;
+
+	while (*body != '\0') {
+		size_t length = strcspn(body, "\n");
+
+		line = body;
+		body += length + (body[length] == '\n');
+		if (strspn(line, BLANKS) >= length) {
+			line[0] = '\0';
+			inside = false;
+			continue;
+		}
+		if (inside)
+			continue;
+		inside = true;
+		paragraph = next;
+		next = line;
+		/* Its end is known now that another one has begun. */
+		if (++count > 2)
+			read_paragraph(reader, paragraph);
+	}
 }
 
 static void
@@ -127,6 +194,15 @@ tctl_guard_list_read(struct tctl_arena *arena, char *text, size_t length,
 		if (line == NULL)
 			return false;
 		read_parents(arena, line, &commit->parent);
+		line = tctl_guard_line(&text);
+		if (line == NULL)
+			return false;
+		commit->made_ms = strtoll(line, NULL, 10) * 1000;
+		line = text;
+		text += strlen(text) + 1;
+		if (text > end)
+			return false;
+		read_above(&reader, line);
 		while ((line = tctl_guard_line(&text)) != NULL)
 			read_trailer(&reader, line);
 		end_commit(&reader);

@@ -435,6 +435,10 @@ struct tctl_token {
 	const char *task;  /* its id */
 	const char *agent; /* whose token it was, or NULL */
 	const char *ended; /* how its lease ended, or NULL */
+	/* When that lease began and ended, unless the token is good; 0: that is
+	 * not known. */
+	int64_t began_ms;
+	int64_t ended_ms;
 	/* The task as it is now. */
 	const char *state; /* open claimed done failed cancelled */
 	const char *finished_by;

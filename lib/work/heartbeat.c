@@ -56,6 +56,18 @@ check_reserved(struct tctl_view *view, const struct tctl_standing *at,
 	return status;
 }
 
+/* A lease cannot come back while somebody has what went with it; only a new
+ * claim, which reserves nothing, or done are left. */
+static enum tctl_status
+advise_claim(
+    enum tctl_status status, const struct tctl_row *row, struct tctl_error *err)
+{
+	return status == TCTL_ENOTREADY
+		   ? tctl_hint(err, "go on with a new token: taskctl claim %s",
+			 row->key)
+		   : status;
+}
+
 /* Take a lapsed lease up again, if its mutex is still free. */
 static enum tctl_status
 revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
@@ -77,7 +89,8 @@ revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
 		    "now",
 		    at->row.key, at->row.mutex);
 	if (status == TCTL_OK)
-		status = check_reserved(&view, at, err);
+		status =
+		    advise_claim(check_reserved(&view, at, err), &at->row, err);
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_lease_revive,
 		    TCTL_ARGS(TCTL_N(change->now.boot_ms + lease->ttl_ms),

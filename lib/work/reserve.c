@@ -83,45 +83,6 @@ choose(struct reserving *reserving, const char **id, struct tctl_error *err)
 	    change->many_plans, mine.at[0], id, err);
 }
 
-static enum tctl_status
-refuse_late(const struct tctl_standing *at, struct tctl_error *err)
-{
-	tctl_fail(err, TCTL_ESTALE,
-	    "the lease of %s has lapsed, and what was reserved with it",
-	    at->row.key);
-	return tctl_hint(
-	    err, "take it up again: taskctl heartbeat %s", at->row.key);
-}
-
-/* Begin, let the holder in, and read what it has reserved. */
-static enum tctl_status
-begin(struct reserving *reserving, const struct tctl_coord *coord,
-    const char *id, struct tctl_error *err)
-{
-	struct tctl_change *change = &reserving->change;
-	struct tctl_standing *at = &reserving->at;
-	struct tctl_answer *answer = &reserving->out->answer;
-	struct tctl_error unused;
-	enum tctl_status status =
-	    tctl_change_begin(coord, TCTL_CHANGE, change, err);
-
-	if (status != TCTL_OK)
-		return status;
-	status = choose(reserving, &id, err);
-	if (status == TCTL_OK)
-		status = tctl_holder_admit(change, reserving->who, id, at, err);
-	if (status == TCTL_ESTALE && at->row.id != 0 &&
-	    tctl_answer_why(change, answer, at->row.id, &unused) != TCTL_OK)
-		answer->why.task.count = 0; /* refused all the same */
-	if (status == TCTL_OK && at->late)
-		status = refuse_late(at, err);
-	if (status == TCTL_OK && at->lease.reserved)
-		status = tctl_reserved_of(change->store, change->arena,
-		    at->row.id, at->lease.token, &reserving->list, err);
-	return status == TCTL_OK ? TCTL_OK
-				 : tctl_change_refuse(change, status, err);
-}
-
 /* --- what is in the way ----------------------------------------------------
  */
 
@@ -154,6 +115,56 @@ check_others(struct reserving *reserving, struct tctl_error *err)
 		    "taskctl reserve",
 		    out->clash[0].pattern);
 	return tctl_hint(err, "see who has what: taskctl reserve");
+}
+
+/* --- and who asks ------------------------------------------------------------
+ */
+
+/* It comes back by heartbeat, unless somebody has what was reserved with it. */
+static enum tctl_status
+refuse_late(struct reserving *reserving, struct tctl_error *err)
+{
+	const char *key = reserving->at.row.key;
+	struct tctl_error clash;
+	bool is_taken = check_others(reserving, &clash) == TCTL_ETAKEN;
+
+	reserving->out->clash_count = 0;
+	tctl_fail(err, TCTL_ESTALE,
+	    "the lease of %s has lapsed, and what was reserved with it%s", key,
+	    is_taken ? "; others have some of that now" : "");
+	return is_taken ? tctl_hint(err,
+			      "go on with a new token: taskctl claim %s", key)
+			: tctl_hint(err,
+			      "take it up again: taskctl heartbeat %s", key);
+}
+
+/* Begin, let the holder in, and read what it has reserved. */
+static enum tctl_status
+begin(struct reserving *reserving, const struct tctl_coord *coord,
+    const char *id, struct tctl_error *err)
+{
+	struct tctl_change *change = &reserving->change;
+	struct tctl_standing *at = &reserving->at;
+	struct tctl_answer *answer = &reserving->out->answer;
+	struct tctl_error unused;
+	enum tctl_status status =
+	    tctl_change_begin(coord, TCTL_CHANGE, change, err);
+
+	if (status != TCTL_OK)
+		return status;
+	status = choose(reserving, &id, err);
+	if (status == TCTL_OK)
+		status = tctl_holder_admit(change, reserving->who, id, at, err);
+	if (status == TCTL_ESTALE && at->row.id != 0 &&
+	    tctl_answer_why(change, answer, at->row.id, &unused) != TCTL_OK)
+		answer->why.task.count = 0; /* refused all the same */
+	if (status == TCTL_OK && at->lease.reserved)
+		status = tctl_reserved_of(change->store, change->arena,
+		    at->row.id, at->lease.token, &reserving->list, err);
+	if (status == TCTL_OK && at->late)
+		status = refuse_late(reserving, err);
+	return status == TCTL_OK ? TCTL_OK
+				 : tctl_change_refuse(change, status, err);
 }
 
 /* --- and after -------------------------------------------------------------

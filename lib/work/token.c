@@ -34,6 +34,8 @@ struct past {
 	struct tctl_arena *arena;
 	const char *agent; /* who claimed with it; NULL: nobody did */
 	const char *ended;
+	int64_t began_ms;
+	int64_t ended_ms;
 	bool finished;
 };
 
@@ -44,13 +46,17 @@ take_past(void *into, const char *const col[])
 		"lapsed", "died" };
 	struct past *past = into;
 
-	if (strcmp(col[0], "claimed") == 0)
+	if (strcmp(col[0], "claimed") == 0) {
 		past->agent = tctl_arena_strdup(past->arena, col[1]);
+		past->began_ms = tctl_col(col[2]);
+	}
 	if (strcmp(col[0], "done") == 0)
 		past->finished = true;
 	for (size_t i = 0; i < TCTL_COUNT(ends); i++)
-		if (strcmp(col[0], ends[i]) == 0)
+		if (strcmp(col[0], ends[i]) == 0) {
 			past->ended = ends[i];
+			past->ended_ms = tctl_col(col[2]);
+		}
 }
 
 /* What the events say of it: its holder, its end, and whether it ever finished
@@ -74,10 +80,32 @@ look_back(struct tctl_store *store, struct tctl_arena *arena, int64_t task,
 		out->agent = past.agent;
 	if (out->ended == NULL)
 		out->ended = past.ended;
+	if (out->began_ms == 0)
+		out->began_ms = past.began_ms;
+	if (out->ended_ms == 0)
+		out->ended_ms = past.ended_ms;
 	return TCTL_OK;
 }
 
 /* --- the judgement -------------------------------------------------------- */
+
+/* When a lease that is over ended: one that lapsed by its time, which is before
+ * anybody took note of it. */
+static int64_t
+end_of(const struct tctl_lease_row *lease, const struct tctl_clock *clock,
+    enum tctl_verdict verdict)
+{
+	int64_t expired = tctl_lease_expires_ms(lease);
+
+	if (lease->ended == NULL)
+		return verdict == TCTL_LAPSED
+			   ? clock->now.wall_ms -
+				 (clock->now.boot_ms - lease->expires_boot)
+			   : clock->now.wall_ms;
+	return strcmp(lease->ended, "lapsed") == 0 && expired < lease->ended_ms
+		   ? expired
+		   : lease->ended_ms;
+}
 
 /* What the task's newest lease says: of its own token, and who has the task. */
 static void
@@ -109,6 +137,8 @@ judge(const struct tctl_lease_row *lease, const struct tctl_clock *clock,
 		return;
 	}
 	out->ended = ended;
+	out->began_ms = lease->acquired_ms;
+	out->ended_ms = end_of(lease, clock, verdict);
 	if (strcmp(ended, "lapsed") == 0 && strcmp(out->state, "done") != 0)
 		out->life = TCTL_TOKEN_LAPSED;
 }

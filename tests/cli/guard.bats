@@ -49,6 +49,14 @@ work() {
 	    --trailer "Token: $4" "${@:5}"
 }
 
+# A commit that came in past the hooks, a minute from now: late, if the token's
+# lease is over.
+unseen() {
+	GIT_COMMITTER_DATE="@$(($(date +%s) + 60)) +0000" \
+	    git -c core.hooksPath=/dev/null commit -q --allow-empty \
+	    -m "Work on a" --trailer "Task: $1" --trailer "Token: $2"
+}
+
 # The lease is taken over: it lapses by time, and bob comes.
 take_over() {
 	local old=$token
@@ -216,7 +224,7 @@ add_remote() {
 	echo other >a && git add a && git commit -q -m other
 	code 1 git rebase -q main topic
 	echo both >a && git add a
-	GIT_EDITOR=: code 128 git rebase --continue
+	GIT_EDITOR=: code 128 git_as ann rebase --continue
 	says "taskctl claim 1.1"
 	as bob claim 1.1 >/dev/null
 	TASKCTL_AGENT=bob TASKCTL_SESSION=bob-1 GIT_EDITOR=: \
@@ -224,13 +232,54 @@ add_remote() {
 	[ "$(git log -1 --format=%s topic)" = "Work on a" ]
 }
 
+@test "a person's rebase with a conflict ends, under whatever token the work was done" {
+	claim ann 1.1
+	git switch -q -c topic
+	code 0 work ann a 1.1 "$token"
+	as ann release 1.1 >/dev/null
+	git switch -q main
+	echo other >a && git add a && git commit -q -m other
+	code 1 git rebase -q main topic
+	echo both >a && git add a
+	GIT_EDITOR=: code 0 git rebase --continue
+	[ "$(git log -1 --format=%s topic)" = "Work on a" ]
+	[ "$(git rev-parse topic~1)" = "$(git rev-parse main)" ]
+}
+
+@test "the way back: what a branch was at before is nothing new" {
+	local late
+
+	claim ann 1.1
+	code 0 work ann a 1.1 "$token"
+	late=$(git rev-parse HEAD)
+	take_over 1.1
+	code 0 git_as ann reset -q --hard HEAD~1
+	code 0 git_as ann reset -q --hard "$late"
+	[ -z "$(git status --porcelain --untracked-files=no)" ]
+	code 0 git_as ann reset -q --hard HEAD~1
+	code 0 git_as ann branch keep "$late"
+	# But nothing more than that.
+	code 0 git switch -q keep
+	code 128 work ann b 1.1 "$token"
+	# A branch's log goes with it; a person's own remembers.
+	code 0 git switch -q main
+	code 0 git branch -D keep
+	code 0 git branch keep "$late"
+	# Without logs it is as new as ever.
+	code 0 git branch -D keep
+	git reflog expire --expire=all --all
+	rm -r .git/logs
+	code 128 git branch keep "$late"
+	says "bob holds the task"
+}
+
 @test "commits on a detached HEAD are judged when a branch comes to them" {
 	claim ann 1.1
 	take_over 1.1
 	git switch -q --detach
 	code 0 work ann a 1.1 "$token"
-	code 128 git branch late
-	code 128 git switch -c late
+	code 128 git_as ann branch late
+	code 128 git_as ann switch -c late
 	no git show-ref --verify -q refs/heads/late
 	code 0 git switch -q main
 }
@@ -263,8 +312,24 @@ Token: 1" "HEAD^{tree}")
 	done
 	git config trailer.separators =
 	code 128 git_as ann commit -q --allow-empty -m "$(printf 'x\n\nTask: 1.1\nToken: %d' "$old")"
-	# In the text they are text.
-	code 0 git commit -q --allow-empty -m "$(printf 'x\n\nTask: 1.1\nToken: %d\n\nand so on' "$old")"
+	git config --unset trailer.separators
+	# Another paragraph pushes them up.
+	for message in "Task: 1.1%nToken: $old%n%nCo-Authored-By: x <x@y>" \
+	    "Task: 1.1%nToken:%n  $old%n \t%nand so on%n%nin prose" \
+	    "Fixes : y%nTask: 1.1%r%nToken: $old%r%n(cherry picked from commit 12)%n%nA: b" \
+	    "Task: 1.1%nToken: +$old"; do
+		message=${message//\%r/\\r}
+		code 128 git_as ann commit -q --allow-empty --cleanup=verbatim \
+		    -m "$(printf "x\n\n${message//\%n/\\n}")"
+		says "bob holds the task"
+		[ "$(grep -c 'is work on' <<<"$err")" -eq 1 ]
+	done
+	# In the text they are text, and so is the title.
+	for message in "x%n%nTask: 1.1%nToken: $old%nand so on%n%nA: b" \
+	    "Task: 1.1%nToken: $old%n%nx%n%nA: b"; do
+		code 0 git commit -q --allow-empty \
+		    -m "$(printf "${message//\%n/\\n}")"
+	done
 }
 
 @test "a commit of progress in the branch is history, not work" {
@@ -352,8 +417,8 @@ Token: 1" "HEAD^{tree}")
 	as ann done 1.1 >/dev/null
 	code 0 git push -q
 	claim ann 1.2
-	code 0 work ann b 1.2 "$token"
 	take_over 1.2
+	unseen 1.2 "$token"
 	code 1 git_as ann push -q
 	says "with the token of ann" "bob holds the task until"
 	code 1 git push -q
@@ -362,11 +427,67 @@ Token: 1" "HEAD^{tree}")
 	code 0 git_as bob push -q
 }
 
+@test "what was committed in time is pushed, whatever became of the lease since" {
+	local end
+
+	add_remote
+	for end in "release 1.1" "fail 1.1 -m x" "cancel 1.1" lapse take_over; do
+		claim ann 1.1
+		code 0 work ann a 1.1 "$token"
+		case $end in
+		lapse) age 1.1 7200000 ;;
+		take_over) take_over 1.1 ;;
+		cancel*)
+			as ann release 1.1 >/dev/null
+			as ann $end >/dev/null
+			;;
+		*) as ann $end >/dev/null ;;
+		esac
+		# By its time the lease was over long ago, seen or not.
+		[ "$end" != lapse ] || {
+			code 1 git push -q
+			says "has lapsed"
+			as ann heartbeat 1.1 >/dev/null
+			as ann release 1.1 >/dev/null
+		}
+		code 0 git push -q
+		[ "$end" = take_over ] || as ann reopen 1.1 >/dev/null 2>&1 || true
+	done
+	# Whoever comes later does not get it in, nor pushed.
+	code 128 work ann b 1.1 "$token"
+	unseen 1.1 "$token"
+	code 1 git push -q
+	says "bob holds the task"
+}
+
+@test "a token is good for no commit that is older than its claim" {
+	add_remote
+	claim ann 1.1
+	as ann release 1.1 >/dev/null
+	GIT_COMMITTER_DATE="@$(($(date +%s) - 60)) +0000" \
+	    git -c core.hooksPath=/dev/null commit -q --allow-empty -m x \
+	    --trailer "Task: 1.1" --trailer "Token: $token"
+	code 1 git push -q
+	says "which is over (released)"
+}
+
+@test "a branch goes back to what was committed in time" {
+	claim ann 1.1
+	code 0 work ann a 1.1 "$token"
+	late=$(git rev-parse HEAD)
+	sleep 1.1
+	as ann release 1.1 >/dev/null
+	code 0 git reset -q --hard HEAD~1
+	git reflog expire --expire=all --all
+	code 0 git reset -q --hard "$late"
+	code 0 git branch keep
+}
+
 @test "a newer commit of the task's holder takes the older ones over" {
 	add_remote
 	claim ann 1.1
-	code 0 work ann a 1.1 "$token"
 	take_over 1.1
+	unseen 1.1 "$token"
 	code 0 work carl c 1.2 1 || true
 	code 1 git push -q
 	code 0 work bob b 1.1 "$newer"
@@ -391,8 +512,8 @@ Token: 1" "HEAD^{tree}")
 @test "a push by URL, and of a name with blanks" {
 	add_remote
 	claim ann 1.1
-	code 0 work ann a 1.1 "$token"
 	take_over 1.1
+	unseen 1.1 "$token"
 	code 1 git push -q ../there.git main
 	says "bob holds the task"
 	code 1 git push -q origin ':/Work on a:refs/heads/x y' || true
@@ -404,11 +525,10 @@ Token: 1" "HEAD^{tree}")
 @test "a push of many commits names a few, and counts the rest" {
 	add_remote
 	claim ann 1.1
-	for i in $(seq 14); do
-		git commit -q --allow-empty -m "w" --trailer "Task: 1.1" \
-		    --trailer "Token: $token"
-	done
 	take_over 1.1
+	for i in $(seq 14); do
+		unseen 1.1 "$token"
+	done
 	code 1 git push -q
 	[ "$(grep -c 'is work on 1.1' <<<"$err")" -eq 10 ]
 	says "and 4 more"
@@ -536,6 +656,25 @@ taskctl guard: no taskctl here, nothing was checked" ]
 	PATH=/usr/bin:/bin code 0 git push -q origin main
 	says "no taskctl here"
 	head_is x
+}
+
+@test "where branches only go, nobody is asked; where one comes too, it is" {
+	mkdir bin
+	printf '#!/bin/sh\necho asked >>"%s/asked"\n' "$PWD" >bin/taskctl
+	chmod +x bin/taskctl
+	for i in 1 2 3 4 5 6 7 8 9 10; do git branch "b$i"; done
+	export PATH=$PWD/bin:$PATH
+	code 0 git branch -q -D b1 b2 b3
+	[ ! -e asked ]
+	printf 'delete refs/heads/b4\ncreate refs/heads/c %s\n' \
+	    "$(git rev-parse HEAD)" | git update-ref --stdin
+	[ -s asked ]
+	rm asked
+	{
+		printf 'delete refs/heads/b%d\n' 5 6 7 8 9 10
+		printf 'create refs/heads/d%d HEAD\n' 1 2 3 4
+	} | git update-ref --stdin
+	[ -s asked ]
 }
 
 @test "a taskctl that does not know guard, or dies: git goes on, with a line" {

@@ -221,10 +221,26 @@ reserved() { t --json reserve | jq -c '[.reservations[] | [.task, .pattern]]'; }
 	age 1.1 3600000
 	code 0 as bob reserve src/a
 	code 7 as ann heartbeat 1.1
-	says src/a bob 1.2
+	says src/a bob 1.2 'taskctl claim 1.1'
+	# What is advised is what works.
+	refused 6 reserve --release --task 1.1 --agent ann --session ann-1
+	says 'has lapsed' 'taskctl claim 1.1'
+	says_not heartbeat
 	# Finished work is not thrown away for that.
 	code 0 as ann 'done' 1.1
 	same 1 "$(q 'SELECT count(*) FROM reservation')"
+}
+
+@test "a lapsed lease that cannot come back: its holder claims again" {
+	two_at_work
+	as ann reserve src/
+	age 1.1 3600000
+	code 0 as bob reserve src/a
+	code 7 as ann heartbeat 1.1
+	says 'taskctl claim 1.1'
+	code 0 as ann claim 1.1
+	same '[["1.2","src/a"]]' "$(reserved)"
+	code 0 as ann heartbeat 1.1
 }
 
 @test "rows of dead leases do not pile up" {

@@ -13,4 +13,4 @@ SELECT task FROM event WHERE kind = 'claimed' AND token = $1 LIMIT 1;
 -- name: token_events
 -- What became of a token that is not its task's newest, oldest first.
 -- $1 task  $2 token
-SELECT kind, agent FROM event WHERE task = $1 AND token = $2 ORDER BY id;
+SELECT kind, agent, at_ms FROM event WHERE task = $1 AND token = $2 ORDER BY id;

@@ -120,17 +120,16 @@ tctl_serve_look(struct tctl_serve *serve)
 static void
 follow_up(struct tctl_serve *serve)
 {
-	static char program[] = "taskctl-git", command[] = "commit",
-		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
 	struct tctl_ctx *ctx = serve->ctx;
-	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
-		db, ctx->place.store, NULL };
+	char *argv[TCTL_COMMIT_WORDS];
 	struct tctl_error err;
 
 	if (serve->refresh && !serve->lost)
 		(void)!tctl_status_file_write(&ctx->coord, &err);
-	if (serve->commit && ctx->config.git_auto && ctx->place.repo != NULL)
-		tctl_helper_spawn(program, argv);
+	if (serve->commit && ctx->config.git_auto && ctx->place.repo != NULL) {
+		tctl_ctx_commit_argv(ctx, true, argv);
+		tctl_helper_spawn(argv[0], argv);
+	}
 	serve->refresh = serve->commit = false;
 }
 

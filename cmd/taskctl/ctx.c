@@ -347,13 +347,30 @@ is_awaited(const char *repo)
 /* In a process of its own that nobody waits for; the turn was given back long
  * ago, and the answer is out. */
 void
-tctl_ctx_aftermath(struct tctl_ctx *ctx)
+tctl_ctx_commit_argv(
+    struct tctl_ctx *ctx, bool later, char *argv[TCTL_COMMIT_WORDS])
 {
 	static char program[] = "taskctl-git", command[] = "commit",
-		    later[] = "--later", quiet[] = "--quiet", dir[] = "-C",
+		    wait[] = "--later", quiet[] = "--quiet", dir[] = "-C",
 		    db[] = "--db";
-	char *const argv[] = { program, command, later, quiet, dir,
-		ctx->place.root, db, ctx->place.store, NULL };
+	int n = 0;
+
+	argv[n++] = program;
+	argv[n++] = command;
+	if (later)
+		argv[n++] = wait;
+	argv[n++] = quiet;
+	argv[n++] = dir;
+	argv[n++] = ctx->place.root;
+	argv[n++] = db;
+	argv[n++] = ctx->place.store;
+	argv[n] = NULL;
+}
+
+void
+tctl_ctx_aftermath(struct tctl_ctx *ctx)
+{
+	char *argv[TCTL_COMMIT_WORDS];
 	struct tctl_error err;
 
 	if (!ctx->refresh || ctx->place.tasks == NULL)
@@ -370,7 +387,9 @@ tctl_ctx_aftermath(struct tctl_ctx *ctx)
 		&ctx->coord.store, &err) == TCTL_OK)
 		(void)!tctl_status_file_write(&ctx->coord, &err);
 	if (ctx->commit && ctx->config.git_auto && ctx->place.repo != NULL &&
-	    !is_awaited(ctx->place.repo))
-		tctl_helper_exec("taskctl-git", argv);
+	    !is_awaited(ctx->place.repo)) {
+		tctl_ctx_commit_argv(ctx, true, argv);
+		tctl_helper_exec(argv[0], argv);
+	}
 	_exit(0);
 }

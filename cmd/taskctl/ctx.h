@@ -117,6 +117,12 @@ void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);
 struct json_object *tctl_ctx_answer(
     struct tctl_ctx *ctx, enum tctl_status status, struct tctl_answer *answer);
 
+/* The command line of taskctl-git that commits progress; with later it keeps
+ * git.interval, as what runs in the background must.  Its words are ctx's. */
+enum { TCTL_COMMIT_WORDS = 9 };
+void tctl_ctx_commit_argv(
+    struct tctl_ctx *ctx, bool later, char *argv[TCTL_COMMIT_WORDS]);
+
 /* Do what was asked for with tctl_ctx_follow_up, in the background. */
 void tctl_ctx_aftermath(struct tctl_ctx *ctx);
 

@@ -1,21 +1,11 @@
 /* floor: cmd - the commands that need libgit2: their requests.
  *
  * Their rows are here, for help, man pages and completion; what they do is in
- * cmd/taskctl-git, which is taskctl with those files and libgit2.  Elsewhere
- * run and text are missing (the symbols are weak), and main becomes that
- * program. */
+ * cmd/taskctl-git, which is taskctl with those files and libgit2. */
 #ifndef TASKCTL_CMD_GIT_COMMANDS_H
 #define TASKCTL_CMD_GIT_COMMANDS_H
 
-#include "ctx.h"
-
-#define TCTL_GIT_RUN(name) \
-	enum tctl_status name(struct tctl_ctx *ctx, const void *req, \
-	    struct json_object **out, struct tctl_error *err) \
-	    __attribute__((weak))
-#define TCTL_GIT_TEXT(name) \
-	void name(struct tctl_ctx *ctx, FILE *to, struct json_object *out) \
-	    __attribute__((weak))
+#include "elsewhere.h"
 
 /* The committers' queue (cmd/taskctl-git/queue.c): a file in the common git
  * directory, and the byte that whoever waits for git.interval holds. */
@@ -30,14 +20,14 @@ struct tctl_commit_req {
 	bool push;
 	bool later;
 };
-TCTL_GIT_RUN(tctl_git_commit_run);
-TCTL_GIT_TEXT(tctl_git_commit_text);
+TCTL_RUN_ELSEWHERE(tctl_git_commit_run);
+TCTL_TEXT_ELSEWHERE(tctl_git_commit_text);
 
 struct tctl_sync_req {
 	const char *remote;
 };
-TCTL_GIT_RUN(tctl_git_sync_run);
-TCTL_GIT_TEXT(tctl_git_sync_text);
+TCTL_RUN_ELSEWHERE(tctl_git_sync_run);
+TCTL_TEXT_ELSEWHERE(tctl_git_sync_text);
 
 struct tctl_restore_req {
 	struct tctl_who who;
@@ -46,7 +36,7 @@ struct tctl_restore_req {
 	bool force;
 	const char *message;
 };
-TCTL_GIT_RUN(tctl_git_restore_run);
-TCTL_GIT_TEXT(tctl_git_restore_text);
+TCTL_RUN_ELSEWHERE(tctl_git_restore_run);
+TCTL_TEXT_ELSEWHERE(tctl_git_restore_text);
 
 #endif

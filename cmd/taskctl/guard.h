@@ -102,7 +102,7 @@ struct tctl_guard_list {
 };
 
 /* What git prints of a commit for tctl_guard_list_read. */
-#define TCTL_GUARD_FORMAT                                                \
+#define TCTL_GUARD_FORMAT \
 	"--format=%P%n%ct%n%B%x00%(trailers:only=true,unfold=true)%x00"
 
 /* Read what git rev-list printed in that format; text is changed.  False: it

@@ -1,9 +1,9 @@
 /* floor: cmd - notify: its request.  It needs libcurl, so what it does is in
- * cmd/taskctl-notify (git_commands.h says how that goes). */
+ * cmd/taskctl-notify. */
 #ifndef TASKCTL_CMD_NOTIFY_H
 #define TASKCTL_CMD_NOTIFY_H
 
-#include "git_commands.h"
+#include "elsewhere.h"
 
 struct tctl_notify_req {
 	const char *command;
@@ -14,7 +14,7 @@ struct tctl_notify_req {
 	int64_t tries;
 	bool follow;
 };
-TCTL_GIT_RUN(tctl_notify_run);
-TCTL_GIT_TEXT(tctl_notify_text);
+TCTL_RUN_ELSEWHERE(tctl_notify_run);
+TCTL_TEXT_ELSEWHERE(tctl_notify_text);
 
 #endif

@@ -333,3 +333,28 @@ tctl_put_tasks(struct tctl_ctx *ctx, FILE *to, struct json_object *tasks,
 		fprintf(to, "… and %zu more (--limit 0 shows all)\n",
 		    total - count);
 }
+
+void
+tctl_put_ended(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	(void)ctx;
+	if (tctl_get_count(out, "ended") == 0)
+		return;
+	fputs("ended: ", to);
+	tctl_put_ids(to, tctl_get_object(out, "ended"));
+	fputs("\n", to);
+}
+
+void
+tctl_put_written(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
+{
+	fputs("written to ", to);
+	tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "file"));
+	fputs("\n", to);
+}
+
+void
+tctl_put_written_quiet(FILE *to, struct json_object *out)
+{
+	fprintf(to, "%s\n", tctl_get(out, "file"));
+}

@@ -78,4 +78,11 @@ enum tctl_glyph {
 };
 const char *tctl_glyph(enum tctl_glyph which);
 
+/* Texts of answers, as rows name them: the tasks whose lease "ended", nothing
+ * where none has (cron mails whatever is printed); the "file" that was
+ * written. */
+void tctl_put_ended(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
+void tctl_put_written(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
+void tctl_put_written_quiet(FILE *to, struct json_object *out);
+
 #endif

@@ -123,20 +123,6 @@ report_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	return put_page(ctx, req, format, out, err);
 }
 
-static void
-report_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	fputs("written to ", to);
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "file"));
-	fputs("\n", to);
-}
-
-static void
-report_quiet(FILE *to, struct json_object *out)
-{
-	fprintf(to, "%s\n", tctl_get(out, "file"));
-}
-
 const struct tctl_command tctl_command_report = {
 	.name = "report",
 	.group = TCTL_GROUP_LOOK,
@@ -156,6 +142,6 @@ const struct tctl_command tctl_command_report = {
 	.req_size = sizeof(struct report_req),
 	.needs = TCTL_NEEDS_READ,
 	.run = report_run,
-	.text = report_text,
-	.quiet = report_quiet,
+	.text = tctl_put_written,
+	.quiet = tctl_put_written_quiet,
 };

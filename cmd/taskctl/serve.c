@@ -56,20 +56,6 @@ serve_quiet(FILE *to, struct json_object *out)
 	fprintf(to, "%s\n", tctl_get(out, "open"));
 }
 
-static void
-export_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	fputs("written to ", to);
-	tctl_put(ctx, to, TCTL_BOLD, tctl_get(out, "file"));
-	fputs("\n", to);
-}
-
-static void
-export_quiet(FILE *to, struct json_object *out)
-{
-	fprintf(to, "%s\n", tctl_get(out, "file"));
-}
-
 const struct tctl_command tctl_command_serve = {
 	.name = "serve",
 	.group = TCTL_GROUP_LOOK,
@@ -109,7 +95,7 @@ const struct tctl_command tctl_command_export = {
 	.req_size = sizeof(struct tctl_export_req),
 	.needs = TCTL_NEEDS_READ,
 	.run = tctl_export_run,
-	.text = export_text,
-	.quiet = export_quiet,
+	.text = tctl_put_written,
+	.quiet = tctl_put_written_quiet,
 	.helper = TCTL_SERVE_PROGRAM,
 };

@@ -1,11 +1,10 @@
 /* floor: cmd - the commands of taskctl-serve: their requests.
  *
- * As with git_commands.h: the rows are here, what they do is in
- * cmd/taskctl-serve, and elsewhere it is missing (the symbols are weak). */
+ * The rows are here, what they do is in cmd/taskctl-serve. */
 #ifndef TASKCTL_CMD_SERVE_COMMANDS_H
 #define TASKCTL_CMD_SERVE_COMMANDS_H
 
-#include "ctx.h"
+#include "elsewhere.h"
 
 #define TCTL_SERVE_PROGRAM "taskctl-serve"
 
@@ -17,13 +16,11 @@ struct tctl_serve_req {
 	bool write;
 	bool no_token;
 };
-enum tctl_status tctl_serve_run(struct tctl_ctx *ctx, const void *req,
-    struct json_object **out, struct tctl_error *err) __attribute__((weak));
+TCTL_RUN_ELSEWHERE(tctl_serve_run);
 
 struct tctl_export_req {
 	const char *html;
 };
-enum tctl_status tctl_export_run(struct tctl_ctx *ctx, const void *req,
-    struct json_object **out, struct tctl_error *err) __attribute__((weak));
+TCTL_RUN_ELSEWHERE(tctl_export_run);
 
 #endif

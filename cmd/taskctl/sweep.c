@@ -22,17 +22,6 @@ sweep_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	return status;
 }
 
-static void
-sweep_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	(void)ctx;
-	if (tctl_get_count(out, "ended") == 0)
-		return; /* cron mails whatever is printed */
-	fputs("ended: ", to);
-	tctl_put_ids(to, tctl_get_object(out, "ended"));
-	fputs("\n", to);
-}
-
 const struct tctl_command tctl_command_sweep = {
 	.name = "sweep",
 	.group = TCTL_GROUP_CARE,
@@ -45,5 +34,5 @@ const struct tctl_command tctl_command_sweep = {
 		   "&& taskctl sweep",
 	.needs = TCTL_NEEDS_WRITE,
 	.run = sweep_run,
-	.text = sweep_text,
+	.text = tctl_put_ended,
 };

@@ -46,13 +46,12 @@ look_after(struct tctl_ctx *ctx, bool host, struct json_object *out,
 static enum tctl_status
 commit(struct tctl_ctx *ctx, struct tctl_error *err)
 {
-	static char program[] = "taskctl-git", command[] = "commit",
-		    quiet[] = "--quiet", dir[] = "-C", db[] = "--db";
-	char *const argv[] = { program, command, quiet, dir, ctx->place.root,
-		db, ctx->place.store, NULL };
+	char *argv[TCTL_COMMIT_WORDS];
 	struct tctl_child child = { .argv = argv, .exec = tctl_helper_exec };
-	enum tctl_status status = tctl_child_run(&child, err);
+	enum tctl_status status;
 
+	tctl_ctx_commit_argv(ctx, false, argv);
+	status = tctl_child_run(&child, err);
 	if (status == TCTL_OK && child.code == TCTL_CHILD_NOT_INSTALLED)
 		status = tctl_fail(err, TCTL_EFAILED,
 		    "progress is not committed: taskctl-git is not installed");
@@ -96,17 +95,6 @@ tick_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 }
 
 static void
-tick_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
-{
-	(void)ctx;
-	if (tctl_get_count(out, "ended") == 0)
-		return; /* cron mails whatever is printed */
-	fputs("ended: ", to);
-	tctl_put_ids(to, tctl_get_object(out, "ended"));
-	fputs("\n", to);
-}
-
-static void
 tick_quiet(FILE *to, struct json_object *out)
 {
 	(void)to;
@@ -128,6 +116,6 @@ const struct tctl_command tctl_command_tick = {
 	.req_size = sizeof(struct tick_req),
 	.needs = TCTL_NEEDS_WRITE,
 	.run = tick_run,
-	.text = tick_text,
+	.text = tctl_put_ended,
 	.quiet = tick_quiet,
 };

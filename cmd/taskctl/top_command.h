@@ -1,20 +1,17 @@
 /* floor: cmd - taskctl top: its request and its keys.
  *
  * The row is cmd/taskctl/top.c, for help, man page and completion; what it does
- * is in cmd/taskctl-top, which is taskctl with those files and ncurses.
- * Elsewhere run is missing (the symbol is weak), and main becomes that program.
- */
+ * is in cmd/taskctl-top. */
 #ifndef TASKCTL_CMD_TOP_COMMAND_H
 #define TASKCTL_CMD_TOP_COMMAND_H
 
-#include "ctx.h"
+#include "elsewhere.h"
 
 struct tctl_top_req {
 	struct tctl_who who;
 };
 
-enum tctl_status tctl_top_run(struct tctl_ctx *ctx, const void *req,
-    struct json_object **out, struct tctl_error *err) __attribute__((weak));
+TCTL_RUN_ELSEWHERE(tctl_top_run);
 
 /* Every key, as help and the man page tell it: keys, and what they do. */
 /* clang-format off */

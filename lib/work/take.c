@@ -13,9 +13,9 @@
 
 enum { DEPTH_MOST = 16, BATCH = 1000 };
 
-/* A clock so far ahead of ours puts everything here after it too, which is said.
- * To refuse it would shut out for ever all who share a remote with it, for what
- * was pushed stays; but no clock is wrong by years. */
+/* A clock so far ahead of ours puts everything here after it too, which is
+ * said. To refuse it would shut out for ever all who share a remote with it,
+ * for what was pushed stays; but no clock is wrong by years. */
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define AHEAD_SAID_MS DAY_MS
 #define AHEAD_MOST_MS (10 * 365 * DAY_MS)
@@ -357,7 +357,8 @@ check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
 	}
 	if (event->at_ms > taking->change.now.wall_ms + AHEAD_MOST_MS)
 		return tctl_fail(err, TCTL_EINVALID,
-		    "it happened more than 10 years from now: the clock of store "
+		    "it happened more than 10 years from now: the clock of "
+		    "store "
 		    "%s is wrong",
 		    origin);
 	return TCTL_OK;

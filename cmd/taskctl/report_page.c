@@ -182,27 +182,6 @@ put_left(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 }
 
 static void
-put_agents(
-    struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *agents)
-{
-	size_t count = json_object_array_length(agents);
-
-	if (count == 0)
-		return;
-	tctl_pen_heading(pen, "Agents");
-	tctl_pen_table(
-	    pen, "Agent|>Done|>Planned|>Actual|>Actual/planned|>Leases lost");
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *one = json_object_array_get_idx(agents, i);
-
-		ROW(pen, tctl_get(one, "agent"), tctl_get(one, "done"),
-		    effort(ctx, one, "planned_s"), effort(ctx, one, "actual_s"),
-		    tctl_get(one, "ratio"), tctl_get(one, "lapses"));
-	}
-	tctl_pen_table_end(pen);
-}
-
-static void
 put_burn_down(
     struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *points)
 {
@@ -285,6 +264,32 @@ put_gates(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *gates)
 	tctl_pen_table_end(pen);
 }
 
+/* --- lists: a table each
+ * ------------------------------------------------------ */
+
+enum form { TEXT, EFFORT, MOMENT };
+
+/* A column: what stands above it, and the member of each row that it shows. */
+struct column {
+	const char *title;
+	const char *key;
+	enum form form;
+};
+
+static const char *
+show(struct tctl_ctx *ctx, struct json_object *one, const struct column *column)
+{
+	switch (column->form) {
+	case EFFORT:
+		return effort(ctx, one, column->key);
+	case MOMENT:
+		return moment(ctx, one, column->key);
+	case TEXT:
+		break;
+	}
+	return tctl_get(one, column->key);
+}
+
 /* Where a list is cut, the newest stay. */
 static size_t
 first_of(struct tctl_ctx *ctx, struct tctl_pen *pen, size_t count)
@@ -299,45 +304,52 @@ first_of(struct tctl_ctx *ctx, struct tctl_pen *pen, size_t count)
 	return count - LISTED_MOST;
 }
 
+/* Nothing at all where the list is empty; columns end with a title of NULL. */
 static void
-put_lapses(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *list)
+put_list(struct tctl_ctx *ctx, struct tctl_pen *pen, const char *heading,
+    const struct column *columns, struct json_object *list)
 {
-	size_t count = json_object_array_length(list);
+	size_t count = json_object_array_length(list), first;
+	const char *titles = "";
 
 	if (count == 0)
 		return;
-	tctl_pen_heading(pen, "Leases lost and taken over");
-	size_t first = first_of(ctx, pen, count);
-	tctl_pen_table(pen, "When|Task|Lost by|How|Taken over by");
+	tctl_pen_heading(pen, heading);
+	/* What is a log begins with a moment. */
+	first = columns->form == MOMENT ? first_of(ctx, pen, count) : 0;
+	for (const struct column *c = columns; c->title != NULL; c++)
+		titles = tctl_arena_printf(ctx->arena, "%s%s%s", titles,
+		    *titles != '\0' ? "|" : "", c->title);
+	tctl_pen_table(pen, titles);
 	for (size_t i = first; i < count; i++) {
 		struct json_object *one = json_object_array_get_idx(list, i);
 
-		ROW(pen, moment(ctx, one, "at"), tctl_get(one, "task"),
-		    tctl_get(one, "agent"), tctl_get(one, "kind"),
-		    tctl_get(one, "taken_over_by"));
+		tctl_pen_row(pen);
+		for (const struct column *c = columns; c->title != NULL; c++)
+			tctl_pen_cell(pen, show(ctx, one, c));
+		tctl_pen_row_end(pen);
 	}
 	tctl_pen_table_end(pen);
 }
 
-static void
-put_scope(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *list)
-{
-	size_t count = json_object_array_length(list);
-
-	if (count == 0)
-		return;
-	tctl_pen_heading(pen, "Scope changed since it began");
-	size_t first = first_of(ctx, pen, count);
-	tctl_pen_table(pen, "When|Task|What|By");
-	for (size_t i = first; i < count; i++) {
-		struct json_object *one = json_object_array_get_idx(list, i);
-		const char *agent = tctl_get(one, "agent");
-
-		ROW(pen, moment(ctx, one, "at"), tctl_get(one, "task"),
-		    tctl_get(one, "kind"), *agent != '\0' ? agent : "");
-	}
-	tctl_pen_table_end(pen);
-}
+/* clang-format off */
+static const struct column agent_columns[] = {
+	{ "Agent", "agent", TEXT }, { ">Done", "done", TEXT },
+	{ ">Planned", "planned_s", EFFORT }, { ">Actual", "actual_s", EFFORT },
+	{ ">Actual/planned", "ratio", TEXT },
+	{ ">Leases lost", "lapses", TEXT }, { NULL, NULL, TEXT }
+};
+static const struct column lapse_columns[] = {
+	{ "When", "at", MOMENT }, { "Task", "task", TEXT },
+	{ "Lost by", "agent", TEXT }, { "How", "kind", TEXT },
+	{ "Taken over by", "taken_over_by", TEXT }, { NULL, NULL, TEXT }
+};
+static const struct column scope_columns[] = {
+	{ "When", "at", MOMENT }, { "Task", "task", TEXT },
+	{ "What", "kind", TEXT }, { "By", "agent", TEXT },
+	{ NULL, NULL, TEXT }
+};
+/* clang-format on */
 
 static void
 put_path(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
@@ -373,8 +385,11 @@ tctl_report_page(
 	put_left(ctx, &pen, tasks);
 	put_path(ctx, &pen, all);
 	put_gates(ctx, &pen, tctl_get_object(all, "gates"));
-	put_agents(ctx, &pen, tctl_get_object(all, "agents"));
-	put_lapses(ctx, &pen, tctl_get_object(all, "lapses"));
-	put_scope(ctx, &pen, tctl_get_object(all, "scope_changes"));
+	put_list(
+	    ctx, &pen, "Agents", agent_columns, tctl_get_object(all, "agents"));
+	put_list(ctx, &pen, "Leases lost and taken over", lapse_columns,
+	    tctl_get_object(all, "lapses"));
+	put_list(ctx, &pen, "Scope changed since it began", scope_columns,
+	    tctl_get_object(all, "scope_changes"));
 	tctl_pen_end(&pen);
 }

@@ -40,16 +40,6 @@ tctl_draw_get(
  * ------------------------------------------------------------------
  */
 
-static void
-put_colours(FILE *to, const char *selector, bool dark)
-{
-	fprintf(to, "%s{", selector);
-	for (int i = 0; i < TCTL_PAINT_COUNT; i++)
-		fprintf(to, "--%s:#%06x;", tctl_paint_name((enum tctl_paint)i),
-		    tctl_paint_rgb((enum tctl_paint)i, dark));
-	fputs("}\n", to);
-}
-
 /* What a chart within the page is painted with. */
 static void
 put_chart_style(FILE *to)
@@ -69,12 +59,12 @@ static void
 put_style(FILE *to, bool has_chart)
 {
 	fputs("<style>", to);
-	put_colours(to, ":root", false);
+	tctl_paint_css(to, ":root", false);
 	fputs("@media (prefers-color-scheme:dark){", to);
-	put_colours(to, ":root", true);
+	tctl_paint_css(to, ":root", true);
 	fputs("}\n", to);
-	put_colours(to, ":root[data-theme=light]", false);
-	put_colours(to, ":root[data-theme=dark]", true);
+	tctl_paint_css(to, ":root[data-theme=light]", false);
+	tctl_paint_css(to, ":root[data-theme=dark]", true);
 	fputs(tctl_serve_css, to);
 	if (has_chart)
 		put_chart_style(to);

@@ -40,6 +40,8 @@ enum tctl_paint {
 
 const char *tctl_paint_name(enum tctl_paint paint);
 unsigned tctl_paint_rgb(enum tctl_paint paint, bool dark); /* 0xrrggbb */
+/* All of them as CSS: "SELECTOR{--name:#rrggbb;…}". */
+void tctl_paint_css(FILE *to, const char *selector, bool dark);
 
 /* A place on the time axis, and so many px beside it: a zoom moves the first
  * and keeps the second. */

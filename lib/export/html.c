@@ -14,27 +14,17 @@ put_text(FILE *to, const char *text)
 /* --- head -------------------------------------------------------------------
  */
 
-static void
-write_colours(FILE *to, const char *selector, bool dark)
-{
-	fprintf(to, "%s{", selector);
-	for (int i = 0; i < TCTL_PAINT_COUNT; i++)
-		fprintf(to, "--%s:#%06x;", tctl_paint_name((enum tctl_paint)i),
-		    tctl_paint_rgb((enum tctl_paint)i, dark));
-	fputs("}\n", to);
-}
-
 /* No style stands in an element: taskctl-serve allows this block alone. */
 static void
 write_style(FILE *to, const struct tctl_layout *layout)
 {
 	fputs("<style>\n", to);
-	write_colours(to, ":root", false);
+	tctl_paint_css(to, ":root", false);
 	fputs("@media (prefers-color-scheme:dark){", to);
-	write_colours(to, ":root", true);
+	tctl_paint_css(to, ":root", true);
 	fputs("}\n", to);
-	write_colours(to, ":root[data-theme=light]", false);
-	write_colours(to, ":root[data-theme=dark]", true);
+	tctl_paint_css(to, ":root[data-theme=light]", false);
+	tctl_paint_css(to, ":root[data-theme=dark]", true);
 	for (int i = 0; i < TCTL_PAINT_COUNT; i++) {
 		const char *name = tctl_paint_name((enum tctl_paint)i);
 

@@ -36,6 +36,16 @@ tctl_paint_rgb(enum tctl_paint paint, bool dark)
 	return dark ? paint_row[paint].dark : paint_row[paint].light;
 }
 
+void
+tctl_paint_css(FILE *to, const char *selector, bool dark)
+{
+	fprintf(to, "%s{", selector);
+	for (int i = 0; i < TCTL_PAINT_COUNT; i++)
+		fprintf(to, "--%s:#%06x;", tctl_paint_name((enum tctl_paint)i),
+		    tctl_paint_rgb((enum tctl_paint)i, dark));
+	fputs("}\n", to);
+}
+
 enum tctl_paint
 tctl_paint_of(const struct tctl_bar *bar)
 {

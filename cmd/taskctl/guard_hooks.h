@@ -111,9 +111,9 @@ struct tctl_guard_place {
 enum tctl_status tctl_guard_place_find(struct tctl_ctx *ctx,
     struct tctl_guard_place *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* The hooks are changed by one at a time; ended by tctl_target_unlock. */
-enum tctl_status tctl_guard_place_lock(
-    struct tctl_guard_place *place, struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same, and one at a time; ended by tctl_target_unlock. */
+enum tctl_status tctl_guard_place_find_to_change(struct tctl_ctx *ctx,
+    struct tctl_guard_place *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* The file of a hook that our part belongs into: pre-commit(1) runs HOOK.legacy
  * first, and leaves it alone when it writes HOOK anew. */

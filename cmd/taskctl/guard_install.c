@@ -97,10 +97,9 @@ tctl_guard_install(struct tctl_ctx *ctx, const struct tctl_strings *asked,
 {
 	struct tctl_guard_place hooks;
 	bool folder_made = false;
-	enum tctl_status status = tctl_guard_place_find(ctx, &hooks, err);
+	enum tctl_status status =
+	    tctl_guard_place_find_to_change(ctx, &hooks, err);
 
-	if (status == TCTL_OK)
-		status = tctl_guard_place_lock(&hooks, err);
 	if (status != TCTL_OK)
 		return status;
 	status = tctl_guard_folder_make(hooks.folder, &folder_made, err);

@@ -54,20 +54,23 @@ tctl_guard_place_find(
 		    !out->outside && tctl_guard_git(ctx, ignored, NULL, &unused,
 					 NULL, &no) != TCTL_OK;
 	}
+	out->list = json_object_new_array();
+	out->remarks = json_object_new_array();
 	return TCTL_OK;
 }
 
-/* The hooks are changed by one at a time. */
 enum tctl_status
-tctl_guard_place_lock(struct tctl_guard_place *hooks, struct tctl_error *err)
+tctl_guard_place_find_to_change(
+    struct tctl_ctx *ctx, struct tctl_guard_place *out, struct tctl_error *err)
 {
 	enum { WAIT_MS = 10000 };
+	enum tctl_status status = tctl_guard_place_find(ctx, out, err);
 
-	hooks->list = json_object_new_array();
-	hooks->remarks = json_object_new_array();
+	if (status != TCTL_OK)
+		return status;
 	return tctl_target_lock(
-	    tctl_arena_printf(hooks->arena, "%s/HEAD", hooks->common), WAIT_MS,
-	    &hooks->lock, err);
+	    tctl_arena_printf(out->arena, "%s/HEAD", out->common), WAIT_MS,
+	    &out->lock, err);
 }
 
 void

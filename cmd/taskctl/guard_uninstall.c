@@ -86,10 +86,9 @@ tctl_guard_uninstall(struct tctl_ctx *ctx, const struct tctl_strings *asked,
 {
 	struct tctl_guard_place hooks;
 	bool folder_made = false;
-	enum tctl_status status = tctl_guard_place_find(ctx, &hooks, err);
+	enum tctl_status status =
+	    tctl_guard_place_find_to_change(ctx, &hooks, err);
 
-	if (status == TCTL_OK)
-		status = tctl_guard_place_lock(&hooks, err);
 	if (status != TCTL_OK)
 		return status;
 	for (size_t i = 0; status == TCTL_OK && i < TCTL_GUARD_HOOK_COUNT; i++)
@@ -137,8 +136,6 @@ tctl_guard_status(
 
 	if (status != TCTL_OK)
 		return status;
-	hooks.list = json_object_new_array();
-	hooks.remarks = json_object_new_array();
 	for (size_t i = 0; status == TCTL_OK && i < TCTL_GUARD_HOOK_COUNT; i++)
 		status = look(&hooks, tctl_guard_hook[i], err);
 	*out = tctl_guard_place_answer(&hooks);

@@ -76,7 +76,7 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress lint san \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
         fuzz bench bench-schedule bench-simulate install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
@@ -94,7 +94,7 @@ no-%:
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
-	    Makefile
+	    $(MAKEFILE_LIST)
 
 # --- building ---------------------------------------------------------
 
@@ -232,7 +232,7 @@ demo: deps-demo ## the main job on an example plan, in a temporary repository
 
 check: deps-check ## everything a change must pass
 	@$(MAKE) --no-print-directory all lint WERROR=-Werror
-	@$(MAKE) --no-print-directory unit cli stress truth WERROR=-Werror
+	@$(MAKE) --no-print-directory unit cli stress truth proofs WERROR=-Werror
 
 unit: $(UNIT) ## unit tests
 	CMOCKA_MESSAGE_OUTPUT=TAP prove -e '' $(UNIT)
@@ -242,6 +242,13 @@ cli: all ## command tests, as a user would type them
 
 stress: all ## races between real processes, and the dead and the paused
 	LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" prove -e 'bats --tap' $(STRESS)
+
+# Each folder of tests/ that proves something has its rules beside it, and names
+# in PROOFS the short form that is a part of every check (docs/TESTING.md).
+PROOFS   :=
+include $(wildcard tests/*/rules.mk)
+
+proofs: $(PROOFS) ## the short form of each proof of the lease protocol
 
 # Real plans with their hand-counted truth lie beside the repository, where
 # they are; they are other people's, so they are not in it.

@@ -228,7 +228,10 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 		    strerror(errno));
 	n = read(fd, bytes, sizeof(bytes));
 	close(fd);
-	if (n < 0 || (size_t)n == sizeof(bytes))
+	if (n < 0)
+		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	if ((size_t)n == sizeof(bytes))
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s is not a configuration of taskctl", path);
 	tokener = json_tokener_new();

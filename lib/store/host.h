@@ -4,7 +4,9 @@
 
 #include "taskctl/store.h"
 
-/* Fill in the clock of this kernel: boot_ms, wall_ms, boot, machine. */
-void tctl_host_now(struct tctl_now *out);
+/* Fill in the clock of this kernel: boot_ms, wall_ms, boot, machine (the last
+ * two "" where there are none).  TCTL_EFAILED: they cannot be read. */
+enum tctl_status tctl_host_now(
+    struct tctl_now *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

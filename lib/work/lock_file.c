@@ -115,6 +115,16 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	return ok ? aside : NULL;
 }
 
+/* What a claim that died has left was to go after the commit; now the file is
+ * this claim's, and perhaps by the same token, which that one never kept. */
+static void
+keep_lock(struct tctl_change *change, const char *path)
+{
+	for (size_t i = 0; i < change->unlock_count; i++)
+		if (strcmp(change->unlock[i].path, path) == 0)
+			change->unlock[i].token = 0;
+}
+
 enum tctl_status
 tctl_lock_file_take(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, struct tctl_error *err)
@@ -142,6 +152,8 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 			    there.agent, path);
 	}
 	unlink(aside);
+	if (status == TCTL_OK)
+		keep_lock(change, path);
 	return status;
 }
 

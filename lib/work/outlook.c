@@ -160,8 +160,10 @@ tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
 			status = tctl_network_read(coord->store, network, err);
 		tctl_view_end(&view);
 	}
-	if (status != TCTL_OK)
+	if (status != TCTL_OK) {
 		tctl_arena_free(arena);
+		tasks->arena = NULL;
+	}
 	return status;
 }
 

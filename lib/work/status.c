@@ -26,7 +26,7 @@ begin(const struct tctl_coord *coord, struct tctl_view *view,
 	out->arena = tctl_arena_new();
 	status = tctl_view_begin(coord, out->arena, view, err);
 	if (status != TCTL_OK) {
-		tctl_arena_free(out->arena);
+		tctl_status_release(out);
 		return status;
 	}
 	out->now_ms = view->clock.now.wall_ms;
@@ -39,7 +39,7 @@ end(struct tctl_view *view, enum tctl_status status,
 {
 	tctl_view_end(view);
 	if (status != TCTL_OK)
-		tctl_arena_free(out->arena);
+		tctl_status_release(out);
 	return status;
 }
 
@@ -213,4 +213,5 @@ void
 tctl_status_release(struct tctl_status_report *report)
 {
 	tctl_arena_free(report->arena);
+	report->arena = NULL;
 }

@@ -236,6 +236,20 @@ tidy_up(struct tctl_ctx *ctx, struct json_object *out)
 #endif
 }
 
+/* An answer that could not be written was not given; a long one may have failed
+ * before its end. */
+static bool
+answer_is_out(void)
+{
+	bool lost = fflush(stdout) != 0;
+
+	if (!lost && !ferror(stdout))
+		return true;
+	fprintf(stderr, "taskctl: cannot write the answer: %s [failed]\n",
+	    lost ? strerror(errno) : "not all of it was taken");
+	return false;
+}
+
 static int
 run(struct tctl_ctx *ctx, const void *req)
 {
@@ -251,13 +265,8 @@ run(struct tctl_ctx *ctx, const void *req)
 	else
 		report(ctx->global, &err, out);
 	code = ctx->exit_code != 0 ? ctx->exit_code : tctl_status_exit(status);
-	/* An answer that could not be written was not given. */
-	if (fflush(stdout) != 0 && code == 0) {
-		fprintf(stderr,
-		    "taskctl: cannot write the answer: %s [failed]\n",
-		    strerror(errno));
+	if (code == 0 && !answer_is_out())
 		code = 1;
-	}
 	if (status == TCTL_OK)
 		tctl_ctx_aftermath(ctx);
 	tidy_up(ctx, out);

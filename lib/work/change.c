@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <bsd/stdlib.h>
+#include <unistd.h>
 #include <bsd/string.h>
 
 #include "change.h"
@@ -107,7 +107,10 @@ tctl_store_id_new(char out[40])
 {
 	unsigned char bytes[8];
 
-	arc4random_buf(bytes, sizeof(bytes));
+	/* Not arc4random: without memory it ends the process, and says not why.
+	 */
+	if (getentropy(bytes, sizeof(bytes)) != 0)
+		abort();
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }

@@ -52,6 +52,7 @@ TWIN     := $(if $(STATIC),$(B)/taskctl-dynamic)
 endif
 # Not position-independent: the tables of commands alone are 3,300 relocations
 # at every start, a twentieth of a claim.
+comma    := ,
 LDFLAGS  += -Wl,--gc-sections -Wl,--as-needed -no-pie
 ALL_CFLAGS = $(WARN) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) \
             -ffunction-sections -fdata-sections -MMD -MP
@@ -99,15 +100,17 @@ help: ## list the targets
 # --- building ---------------------------------------------------------
 
 dynamic  := $(if $(STATIC),taskctl-dynamic,taskctl)
+# nomem.c in malloc's place, for libraries that do not look whether they got any.
+NOMEM    := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup)
 form     := $(B)/obj/$(if $(STATIC),static,dynamic)
 
 $(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a $(form)
 	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
 
 # Code and constants share their pages: fewer to map and to touch.
 ifneq ($(STATIC),)
-STATIC_LINK := $(STATIC_OBJ) $(STATIC) -Wl,-z,noseparate-code \
+STATIC_LINK := $(STATIC_OBJ) $(STATIC) $(NOMEM) -Wl,-z,noseparate-code \
             -Wl,--wrap=dlopen
 $(B)/taskctl: $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a $(form) | $(TWIN)
 	@echo "  LD  $@"
@@ -125,7 +128,7 @@ define helper
 $(B)/taskctl-$(call name_of,$(1)): $(CMD_OBJ) $(call obj_of,$(call name_of,$(1))) \
     $(B)/libtaskctl.a
 	@echo "  LD  $$@"
-	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(LDFLAGS) $$(LDLIBS) \
+	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(NOMEM) $$(LDFLAGS) $$(LDLIBS) \
 	    $$$$(pkg-config --libs $(call lib_of,$(1))) -o $$@
 endef
 $(foreach one,$(WITH),$(eval $(call helper,$(one))))

@@ -100,6 +100,7 @@ struct faults_scenario {
 	char *prepare;
 	char *check; /* a shell's, after every step; may be NULL */
 	char **argv;
+	char *power; /* commands, one a line, for power cuts */
 	char **again;
 };
 

@@ -2,7 +2,7 @@
  * [--except FLAG] [NAME…]: each scenario in a process and a folder of its own;
  * TAP out.
  *
- * MODE is kill or fail; taskctl is the one in PATH. */
+ * MODE is kill, fail, memory or power; taskctl is the one in PATH. */
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -28,6 +28,8 @@ static const struct {
 } modes[] = {
 	{ "kill", faults_kill },
 	{ "fail", faults_fail },
+	{ "memory", faults_memory },
+	{ "power", faults_power },
 };
 
 static const char *scenario_name = "";
@@ -138,9 +140,11 @@ is_wanted(const struct faults_scenario *scenario, const char *mode,
     const char *only, const char *except, char *const *names)
 {
 	char *without = faults_text("no-%s", mode);
-	bool wanted = !faults_has(scenario, without) &&
-		      (only == NULL || faults_has(scenario, only)) &&
-		      (except == NULL || !faults_has(scenario, except));
+	bool wanted =
+	    !faults_has(scenario, without) &&
+	    (scenario->power != NULL) == (strcmp(mode, "power") == 0) &&
+	    (only == NULL || faults_has(scenario, only)) &&
+	    (except == NULL || !faults_has(scenario, except));
 
 	free(without);
 	if (*names == NULL)

@@ -9,7 +9,15 @@ $(B)/faults: $(FAULTS_OBJ)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $^ $(LDFLAGS) $(LDLIBS) -o $@
 
--include $(FAULTS_OBJ:.o=.d)
+# taskctl with an allocator in front whose Nth piece fails; and nothing else.
+FAULTS_ALLOC := $(B)/obj/tests/faults/alloc.o
+$(B)/faults-bin/taskctl: $(FAULTS_ALLOC) $(CMD_OBJ) $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(FAULTS_ALLOC) $(CMD_OBJ) $(B)/libtaskctl.a \
+	    -Wl,--wrap=tctl_pool_use $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
+
+-include $(FAULTS_OBJ:.o=.d) $(FAULTS_ALLOC:.o=.d)
 
 # Every step of the four that matter most, and some of all others.
 faults-short: all $(B)/faults

@@ -50,6 +50,8 @@ set(struct faults_scenario *to, const char *word, const char *text)
 		to->argv = words_of(text);
 	else if (strcmp(word, "again") == 0)
 		to->again = words_of(text);
+	else if (strcmp(word, "power") == 0)
+		to->power = more(to->power, text);
 	else if (strcmp(word, "check") == 0)
 		to->check = more(
 		    to->check == NULL ? more(NULL, common) : to->check, text);

@@ -17,6 +17,9 @@
 #include "host.h"
 #include "taskctl/process.h"
 
+#define SECOND_NS INT64_C(1000000000)
+#define MS_NS INT64_C(1000000)
+
 /* Read a small file of /proc or /etc into buf, NUL-terminated; its length. */
 static ssize_t
 read_small_at(int folder, const char *path, char *buf, size_t size)
@@ -48,9 +51,9 @@ read_word(const char *path, char *buf, size_t size)
 		buf[strcspn(buf, "\n")] = '\0';
 }
 
-/* What this time namespace adds to BOOTTIME, ms. */
+/* What this time namespace adds to BOOTTIME, ns. */
 static int64_t
-namespace_offset_ms(void)
+namespace_offset_ns(void)
 {
 	char text[256];
 	const char *line;
@@ -63,25 +66,28 @@ namespace_offset_ms(void)
 		int64_t s = strtoll(line + strlen("boottime"), &end, 10);
 		int64_t ns = strtoll(end, NULL, 10);
 
-		return s * 1000 + ns / 1000000;
+		return s * SECOND_NS + ns;
 	}
 	return 0;
 }
 
 static int64_t
-clock_ms(clockid_t clock)
+clock_ns(clockid_t clock)
 {
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
 
 void
 tctl_host_now(struct tctl_now *out)
 {
-	out->boot_ms = clock_ms(CLOCK_BOOTTIME) - namespace_offset_ms();
-	out->wall_ms = clock_ms(CLOCK_REALTIME);
+	/* Shifted first, then cut: or two namespaces differ by 1 ms, and the
+	 * clock seems to go back. */
+	out->boot_ms =
+	    (clock_ns(CLOCK_BOOTTIME) - namespace_offset_ns()) / MS_NS;
+	out->wall_ms = clock_ns(CLOCK_REALTIME) / MS_NS;
 	read_word(
 	    "/proc/sys/kernel/random/boot_id", out->boot, sizeof(out->boot));
 	read_word("/etc/machine-id", out->machine, sizeof(out->machine));
@@ -116,7 +122,7 @@ start_of(const char *fields)
 		fields++;
 	}
 	return strtoll(fields, NULL, 10) -
-	       namespace_offset_ms() * per_second / 1000;
+	       namespace_offset_ns() / (SECOND_NS / per_second);
 }
 
 static int64_t

@@ -46,6 +46,12 @@ mutants() {
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
 	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(&at.lease, &clock, NULL\) != TCTL_LIVE/at.lease.expires_boot <= change->now.boot_ms/|clock|wants a witness|whether or not
+	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME/CLOCK_MONOTONIC/|time|slept
+	time-space|lib/store/host.c|s/CLOCK_BOOTTIME\) - namespace_offset_ns\(\)/CLOCK_BOOTTIME)/|time|ahead and behind
+	time-start|lib/store/host.c|s/ -\n\t       namespace_offset_ns\(\) [^;]*;/;/|time|ahead and behind
+	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - namespace_offset_ns\(\)\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - namespace_offset_ns() \/ MS_NS/|time|fraction
+	time-restart|lib/work/change.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
+	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
 	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder
 	queue-alarm|lib/store/turnstile.c|s/sigprocmask\(SIG_UNBLOCK, &alarm_only, &mask\)/sigprocmask(SIG_BLOCK, NULL, \&mask)/|queue|SIGALRM

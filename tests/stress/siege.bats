@@ -136,7 +136,7 @@ besiege() {
 	tracer=$!
 	HELD+=("$tracer")
 	stopped() {
-		victim=$(pgrep -x -P "$tracer" taskctl) && grep -q SIGSTOP trace
+		victim=$(child_of "$tracer") && grep -q SIGSTOP trace
 	}
 	until_true stopped
 	HELD+=("$victim")
@@ -238,7 +238,7 @@ stop_reader() {
 	tracer=$!
 	HELD+=("$tracer")
 	stopped() {
-		reader=$(pgrep -x -P "$tracer" taskctl) && grep -q SIGSTOP trace
+		reader=$(child_of "$tracer") && grep -q SIGSTOP trace
 	}
 	until_true stopped
 	HELD+=("$reader")

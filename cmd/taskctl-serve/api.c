@@ -196,23 +196,22 @@ start(struct line *line, const char *rest, bool change)
 	return true;
 }
 
-static void
-run(struct tctl_serve *serve, struct line *line, struct tctl_answer_page *page)
+static struct json_object *
+run(struct tctl_serve *serve, struct line *line, enum tctl_status *status)
 {
 	struct json_object *document;
-	enum tctl_status status = line->status;
 
 	tctl_strings_add(line->arena, &line->words, "--");
 	for (size_t i = 0; rows_of(line)[i].kind != TCTL_KIND_END; i++)
 		for (size_t j = 0; j < line->operand[i].count; j++)
 			tctl_strings_add(
 			    line->arena, &line->words, line->operand[i].at[j]);
-	document = status == TCTL_OK
-		       ? tctl_serve_call(serve, &line->words, &status)
+	*status = line->status;
+	document = *status == TCTL_OK
+		       ? tctl_serve_call(serve, &line->words, status)
 		       : tctl_ctx_error(&line->err, NULL);
-	tctl_serve_document(page, status, document);
-	json_object_put(document);
 	tctl_arena_free(line->arena);
+	return document;
 }
 
 void
@@ -221,6 +220,7 @@ tctl_api_get(struct tctl_serve *serve, const char *rest,
 {
 	struct line line = { .status = TCTL_OK };
 	struct json_object *document;
+	enum tctl_status status;
 
 	if (strcmp(rest, "openapi.json") == 0) {
 		document = tctl_api_describe(serve);
@@ -236,38 +236,58 @@ tctl_api_get(struct tctl_serve *serve, const char *rest,
 	}
 	MHD_get_connection_values(
 	    connection, MHD_GET_ARGUMENT_KIND, give_argument, &line);
-	run(serve, &line, page);
+	document = run(serve, &line, &status);
+	tctl_serve_document(page, status, document);
+	json_object_put(document);
+}
+
+struct json_object *
+tctl_api_call(struct tctl_serve *serve, const char *rest,
+    struct json_object *given, enum tctl_status *status)
+{
+	struct line line = { .status = TCTL_OK };
+
+	if (!start(&line, rest, true)) {
+		*status = tctl_fail(&line.err, TCTL_ENOTFOUND,
+		    "there is no such thing to post; /api/v1/openapi.json "
+		    "lists them");
+		return tctl_ctx_error(&line.err, NULL);
+	}
+	if (given != NULL && !json_object_is_type(given, json_type_object))
+		fail(&line, "the body is no JSON %s", "object");
+	else if (given != NULL) {
+		json_object_object_foreach(given, key, value)
+		    give_json(&line, key, value);
+	}
+	return run(serve, &line, status);
+}
+
+/* Its JSON; what is none is an empty array, which is refused as no object. */
+static struct json_object *
+parse(const char *body, size_t length)
+{
+	struct json_tokener *tok = json_tokener_new();
+	struct json_object *json;
+
+	json_tokener_set_flags(
+	    tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json = json_tokener_parse_ex(tok, body, (int)length + 1);
+	json_tokener_free(tok);
+	return json != NULL ? json : json_object_new_array();
 }
 
 void
 tctl_api_post(struct tctl_serve *serve, const char *rest, const char *body,
     size_t length, struct tctl_answer_page *page)
 {
-	struct line line = { .status = TCTL_OK };
-	struct json_object *json = NULL;
+	struct json_object *given = length > 0 ? parse(body, length) : NULL;
+	enum tctl_status status;
+	struct json_object *document =
+	    tctl_api_call(serve, rest, given, &status);
 
-	if (!start(&line, rest, true)) {
-		tctl_serve_error(page, MHD_HTTP_NOT_FOUND, TCTL_ENOTFOUND,
-		    "there is no such thing to post; /api/v1/openapi.json "
-		    "lists them");
-		return;
-	}
-	if (length > 0) {
-		struct json_tokener *tok = json_tokener_new();
-
-		json_tokener_set_flags(
-		    tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-		json = json_tokener_parse_ex(tok, body, (int)length + 1);
-		json_tokener_free(tok);
-	}
-	if (length > 0 && !json_object_is_type(json, json_type_object))
-		fail(&line, "the body is no JSON %s", "object");
-	else if (json != NULL) {
-		json_object_object_foreach(json, key, value)
-		    give_json(&line, key, value);
-	}
-	run(serve, &line, page);
-	json_object_put(json);
+	tctl_serve_document(page, status, document);
+	json_object_put(document);
+	json_object_put(given);
 }
 
 /* --- documents

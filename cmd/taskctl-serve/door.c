@@ -22,11 +22,10 @@ write_hex(const uint8_t bytes[32], char out[SERVE_HEX])
 		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
-/* What the browser keeps is not the token itself. */
+/* What the browser keeps, or a page holds, is not the token itself. */
 static void
-make_cookie(struct tctl_door *door)
+derive(const struct tctl_door *door, const char *purpose, char out[SERVE_HEX])
 {
-	static const char purpose[] = "taskctl cookie:";
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	SHA2_CTX sha;
 
@@ -34,7 +33,7 @@ make_cookie(struct tctl_door *door)
 	SHA256Update(&sha, (const uint8_t *)purpose, strlen(purpose));
 	SHA256Update(&sha, (const uint8_t *)door->token, strlen(door->token));
 	SHA256Final(digest, &sha);
-	write_hex(digest, door->cookie);
+	write_hex(digest, out);
 }
 
 static enum tctl_status
@@ -104,8 +103,8 @@ tctl_door_token(
 		status = read_token(door, fd, err);
 	if (fd >= 0)
 		close(fd);
-	if (status == TCTL_OK)
-		make_cookie(door);
+	derive(door, "taskctl cookie:", door->cookie);
+	derive(door, "taskctl form:", door->form);
 	return status;
 }
 
@@ -126,6 +125,12 @@ bool
 tctl_door_token_is(const struct tctl_door *door, const char *text)
 {
 	return !door->no_token && is_secret(text, door->token);
+}
+
+bool
+tctl_door_form_is(const struct tctl_door *door, const char *text)
+{
+	return !door->no_token && is_secret(text, door->form);
 }
 
 bool
@@ -181,6 +186,8 @@ tctl_door_hosts(struct tctl_door *door, const struct tctl_serve_req *req,
 		tctl_strings_add(arena, &door->hosts, req->hosts.at[i]);
 	snprintf(door->cookie_name, sizeof(door->cookie_name), "%staskctl_%u",
 	    door->behind_tls ? "__Host-" : "", port);
+	snprintf(door->agent_name, sizeof(door->agent_name), "%s_agent",
+	    door->cookie_name);
 }
 
 static bool

@@ -80,7 +80,7 @@ add_policy(struct MHD_Response *response, const struct tctl_answer_page *page,
 }
 
 static void
-add_headers(struct MHD_Response *response, const struct tctl_answer_page *page)
+add_headers(struct MHD_Response *response, struct tctl_answer_page *page)
 {
 	static const char *const all[][2] = {
 		{ "X-Content-Type-Options", "nosniff" },
@@ -92,10 +92,17 @@ add_headers(struct MHD_Response *response, const struct tctl_answer_page *page)
 	    response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
 	/* A form without a referrer would say that its origin is null. */
 	MHD_add_response_header(response, "Referrer-Policy",
-	    page->code == MHD_HTTP_UNAUTHORIZED ? "same-origin"
-						: "no-referrer");
+	    page->has_form ? "same-origin" : "no-referrer");
 	for (size_t i = 0; i < TCTL_COUNT(all); i++)
 		MHD_add_response_header(response, all[i][0], all[i][1]);
+	if (page->location != NULL)
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_LOCATION, page->location);
+	if (page->cookie != NULL)
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_SET_COOKIE, page->cookie);
+	free(page->location);
+	free(page->cookie);
 }
 
 /* --- views

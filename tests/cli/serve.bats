@@ -261,6 +261,97 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 	same ready "$(state 1.2)"
 }
 
+# --- changes from the page -----------------------------------------------------
+
+# What the page's form brings along; and to send it, as a browser does.
+form() { ask "$url/act/$1" | sed -n 's/.*name="form" value="\([0-9a-f]*\)".*/\1/p'; }
+act() {
+	local path=$1
+	shift
+	http -H "Origin: $url" --data-urlencode "form=$(form "$path")" "$@" "$url/act/$path"
+}
+
+@test "a task's page has buttons with --write, and none without" {
+	new kitchen
+	serve
+	no grep -q '"/act/' <(ask "$url/task/1.1")
+	same 404 "$(http "$url/act/claim/1.1")"
+	same 403 "$(http -d 'agent=eve' "$url/act/claim/1.1")"
+	kill "$server" && wait "$server"
+	serve --write
+	same '/act/claim/1.1 /act/note/1.1' "$(ask "$url/task/1.1" | grep -o '/act/[^"]*' | xargs)"
+	same /act/note/2.1 "$(ask "$url/task/2.1" | grep -o '/act/[^"]*' | xargs)"
+	as ann claim 1.1
+	same 'done heartbeat release fail note' \
+	    "$(ask "$url/task/1.1" | sed -n 's|.*/act/\([a-z]*\)/.*|\1|p' | xargs)"
+	as ann 'done' 1.1
+	same 'reopen note' "$(ask "$url/task/1.1" | sed -n 's|.*/act/\([a-z]*\)/.*|\1|p' | xargs)"
+	same 404 "$(http "$url/act/cancel/1.1")"
+	same 404 "$(http "$url/act/claim/9.9")"
+	same 404 "$(http "$url/act/claim/")"
+}
+
+@test "claim, note, done and open again from the page; a refusal says why" {
+	new kitchen
+	serve --write
+	before=$(dump)
+	for path in claim/1.1 note/1.1; do same 200 "$(http "$url/act/$path")"; done
+	same "$before" "$(dump)"
+	same 303 "$(act claim/1.1 --data-urlencode 'agent=mia é+&=')"
+	same 'mia é+&=' "$(q "SELECT agent FROM lease")"
+	same 303 "$(act note/1.1 -d agent=mia --data-urlencode $'text=one\r\ntwo')"
+	t --json show 1.1 | jq -e '.task.notes[0].text == "one\ntwo"'
+	same 409 "$(act done/1.1 --data-urlencode 'agent=<b>eve' -d text=x)"
+	grep -q 'role="alert"' <(body)
+	grep -q 'is not held by &#60;b&#62;eve; mia' <(body)
+	same 400 "$(act done/1.1 -d agent=)"
+	same 400 "$(act note/1.1 -d agent=mia)"
+	same claimed "$(state 1.1)"
+	same 303 "$(act done/1.1 --data-urlencode 'agent=mia é+&=' -d 'text=all of it')"
+	same done "$(state 1.1)"
+	same 303 "$(act reopen/1.1 -d agent=mia)"
+	same ready "$(state 1.1)"
+}
+
+@test "who acts is remembered by the browser, and is text everywhere" {
+	new kitchen
+	serve --write
+	jar=$BATS_TEST_TMPDIR/jar
+	same 303 "$(act claim/1.1 -c "$jar" --data-urlencode $'agent="><b>é')"
+	grep -q '^#HttpOnly_.*_agent' "$jar"
+	grep -q 'value="&#34;&#62;&#60;b&#62;é"' <(ask -b "$jar" "$url/act/done/1.1")
+	for cookie in %00 %zz %e9 '%0d%0aSet-Cookie:x'; do
+		same 200 "$(http -b "taskctl_${url##*:}_agent=$cookie" "$url/act/done/1.1")"
+	done
+	# What names may not hold is refused, not remembered.
+	same 400 "$(act done/1.1 -D head -d 'agent=a%0d%0aSet-Cookie:%20x=y')"
+	no grep -qi '^set-cookie' head
+}
+
+@test "only our own form counts, only from our own page" {
+	new kitchen
+	serve --write
+	for body in '' agent=eve "form=&agent=eve" "form=$token&agent=eve" \
+	    "form=$(form claim/1.1 | tr 0-9a-f 1-9a-f0)&agent=eve"; do
+		same 403 "$(http -H "Origin: $url" -d "$body" "$url/act/claim/1.1")"
+	done
+	for origin in null http://evil.example "${url%:*}:1"; do
+		same 403 "$(http -H "Origin: $origin" \
+		    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	done
+	same 401 "$(anon -o /dev/null -w '%{http_code}' \
+	    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	same 415 "$(http -H 'Content-Type: text/plain' \
+	    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	for body in 'agent=%' 'agent=%4' 'agent=%00' 'agent=%ff' 'a&b&c&d&e&f&g&h&i'; do
+		same 400 "$(http -d "form=$(form claim/1.1)&$body" "$url/act/claim/1.1")"
+	done
+	same 400 "$(printf 'form=%s&agent=a\0b' "$(form claim/1.1)" |
+	    http --data-binary @- "$url/act/claim/1.1")"
+	same ready "$(state 1.1)"
+	same 200 "$(http "$url/")"
+}
+
 @test "openapi.json lists what there is, and what it lists is there" {
 	new kitchen
 	serve

@@ -136,6 +136,25 @@ give_argument(
 	return MHD_YES;
 }
 
+/* A string or a number, and nothing that text would lose. */
+static void
+give_value(struct line *line, const char *key, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+	enum json_type type = json_object_get_type(value);
+
+	if (type != json_type_string && type != json_type_int &&
+	    type != json_type_double)
+		fail(line, "%s: this is no value", key);
+	else if (type == json_type_string &&
+		 strlen(text) != (size_t)json_object_get_string_len(value))
+		fail(line, "%s: there is a NUL in it", key);
+	else if (is_flag(line, key))
+		fail(line, "%s is true or false", key);
+	else
+		give(line, key, text);
+}
+
 static void
 give_json(struct line *line, const char *key, struct json_object *value)
 {
@@ -150,18 +169,11 @@ give_json(struct line *line, const char *key, struct json_object *value)
 		break;
 	case json_type_array:
 		for (size_t i = 0; i < json_object_array_length(value); i++)
-			give(line, key,
-			    json_object_get_string(
-				json_object_array_get_idx(value, i)));
-		break;
-	case json_type_object:
-		fail(line, "%s: an object is no value", key);
+			give_value(
+			    line, key, json_object_array_get_idx(value, i));
 		break;
 	default:
-		if (is_flag(line, key))
-			fail(line, "%s is true or false", key);
-		else
-			give(line, key, json_object_get_string(value));
+		give_value(line, key, value);
 	}
 }
 
@@ -273,7 +285,10 @@ parse(const char *body, size_t length)
 	    tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	json = json_tokener_parse_ex(tok, body, (int)length + 1);
 	json_tokener_free(tok);
-	return json != NULL ? json : json_object_new_array();
+	if (json != NULL && strlen(body) == length)
+		return json;
+	json_object_put(json);
+	return json_object_new_array();
 }
 
 void

@@ -210,6 +210,33 @@ is_our_origin(const struct tctl_door *door, const char *origin)
 	       is_ours(door, origin + strlen(scheme));
 }
 
+/* Of two, a proxy in front may have looked at the other one. */
+static enum MHD_Result
+count_one(
+    void *into, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	unsigned *count = into;
+
+	(void)kind;
+	(void)value;
+	if (strcasecmp(key, MHD_HTTP_HEADER_HOST) == 0)
+		count[0]++;
+	else if (strcasecmp(key, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0 ||
+		 strcasecmp(key, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0)
+		count[1]++;
+	return MHD_YES;
+}
+
+static bool
+is_one_request(struct MHD_Connection *connection)
+{
+	unsigned count[2] = { 0, 0 }; /* names of hosts, ends of the body */
+
+	MHD_get_connection_values(
+	    connection, MHD_HEADER_KIND, count_one, count);
+	return count[0] <= 1 && count[1] <= 1;
+}
+
 unsigned
 tctl_door_origin(const struct tctl_door *door,
     struct MHD_Connection *connection, const char **why)
@@ -219,6 +246,10 @@ tctl_door_origin(const struct tctl_door *door,
 	const char *origin = MHD_lookup_connection_value(
 	    connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN);
 
+	if (!is_one_request(connection)) {
+		*why = "the request says two things at once";
+		return MHD_HTTP_BAD_REQUEST;
+	}
 	if (host == NULL || !is_ours(door, host)) {
 		*why = "this is not the host that was asked for; --host adds "
 		       "a name";

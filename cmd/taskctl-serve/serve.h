@@ -229,6 +229,8 @@ enum MHD_Result tctl_stream_open(
     struct tctl_serve *serve, struct MHD_Connection *connection, int64_t after);
 /* Tell those who wait: of new events, or that it still lives. */
 void tctl_streams_wake(struct tctl_serve *serve);
+/* Another store is there now, whose events have other ids: begin anew. */
+void tctl_streams_restart(struct tctl_serve *serve);
 void tctl_streams_release(struct tctl_serve *serve);
 
 /* --- pages ---------------------------------------------------------------- */

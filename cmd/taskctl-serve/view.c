@@ -5,6 +5,7 @@
 
 #include <sha2.h>
 
+#include "form.h"
 #include "request.h"
 
 /* --- headers
@@ -177,7 +178,8 @@ send_view(const struct tctl_asked *asked, const char *etag, unsigned code,
 	const char *known = MHD_lookup_connection_value(
 	    asked->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_IF_NONE_MATCH);
 
-	if (code == MHD_HTTP_OK && known != NULL && strstr(known, etag) != NULL)
+	if (code == MHD_HTTP_OK && known != NULL &&
+	    (strcmp(known, "*") == 0 || strstr(known, etag) != NULL))
 		return send_unchanged(asked->connection, etag);
 	return MHD_queue_response(asked->connection, code, response);
 }
@@ -241,7 +243,10 @@ add_argument(
 	FILE *to = into;
 
 	(void)kind;
-	fprintf(to, "&%s=%s", key, value == NULL ? "" : value);
+	putc('&', to);
+	tctl_form_escape(to, key);
+	putc('=', to);
+	tctl_form_escape(to, value == NULL ? "" : value);
 	return MHD_YES;
 }
 
@@ -254,7 +259,7 @@ write_key(const struct tctl_asked *asked, char key[256])
 	if (to == NULL)
 		tctl_die_nomem();
 	setvbuf(to, NULL, _IONBF, 0);
-	fputs(asked->url, to);
+	tctl_form_escape(to, asked->url);
 	MHD_get_connection_values(
 	    asked->connection, MHD_GET_ARGUMENT_KIND, add_argument, to);
 	if (ferror(to) || ftell(to) >= 255)

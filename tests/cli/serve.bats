@@ -23,6 +23,7 @@ serve() {
 }
 
 teardown() {
+	[ -z "${mounted:-}" ] || umount -l "$mounted"
 	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null; wait "$server"; } || true
 }
 
@@ -219,9 +220,13 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 	done
 	for sent in '{"agent":"a","db":"/x"}' '{"agent":"a","TASK":{}}' '[]' \
 	    'what' '{"agent":"a","--next":true}' '{"agent":"a","next":1}' \
-	    '{"agent":"a","agent":true}' '{"agent":"a"} {}'; do
+	    '{"agent":"a","agent":true}' '{"agent":"a"} {}' \
+	    '{"agent":"a","TASK":[null]}' '{"agent":"a","TASK":[["1.1"]]}' \
+	    '{"agent":"a\u0000b","TASK":"1.1"}'; do
 		same 400 "$(post claim "$sent")"
 	done
+	same 400 "$(printf '{"agent":"a","TASK":"1.1"}\0{}' |
+	    http -H 'Content-Type: application/json' --data-binary @- "$url/api/v1/claim")"
 	same ready "$(state 1.1)"
 }
 
@@ -381,6 +386,10 @@ act() {
 		same 304 "$(http -H "If-None-Match: $tag" "$url$path")"
 		same 200 "$(http -H 'If-None-Match: "other"' "$url$path")"
 	done
+	same 304 "$(http -H 'If-None-Match: *' "$url/")"
+	# What looks alike once it is decoded is another page.
+	ask "$url/tasks?q=1.1%26state=ready" | grep -q '0 tasks'
+	ask "$url/tasks?q=1.1&state=ready" | grep -q '1 tasks'
 	tag=$(ask -D - -o /dev/null "$url/api/v1/list" | sed -n 's/^ETag: \(.*\)\r/\1/p')
 	as ann claim 1.1
 	same 200 "$(http -H "If-None-Match: $tag" "$url/api/v1/list")"
@@ -467,6 +476,16 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	same 200 "$(http "$url/")"
 }
 
+# The code that these lines are answered with.
+raw() {
+	local code
+	exec 7<>"/dev/tcp/127.0.0.1/${url##*:}"
+	printf '%s\r\n' "$@" >&7
+	IFS=' ' read -r -t 5 _ code _ <&7
+	exec 7>&-
+	echo "$code"
+}
+
 # --- limits, and the end ---------------------------------------------------------
 
 @test "too much is refused, and it lives on" {
@@ -477,6 +496,15 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	case $(http -H "X-Long: $(head -c 20000 long | tr ' ' a)" "$url/") in
 	400|413|431|000) ;; *) return 1 ;;
 	esac
+	# One that says two things is none: a proxy may have read the other one.
+	same 400 "$(raw 'GET / HTTP/1.1' "Host: ${url#http://}" 'Host: evil.example' '')"
+	same 400 "$(raw 'POST /api/v1/claim HTTP/1.1' "Host: ${url#http://}" \
+	    'Content-Length: 3' 'Transfer-Encoding: chunked' '' 0 '')"
+	for method in OPTIONS TRACE PATCH FOO get; do
+		same 405 "$(http -X "$method" "$url/")"
+	done
+	same 200 "$(http -I "$url/")"
+	same 200 "$(http -0 "$url/")"
 	printf 'GARBAGE\r\n\r\n' >"/dev/tcp/127.0.0.1/${url##*:}" || true
 	http "$url/$(head -c 3000 long | tr ' ' /)" >/dev/null
 	same 200 "$(http "$url/")"
@@ -548,6 +576,43 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	mv away/* .tasks/
 	until_true eval '[ "$(http "$url/healthz")" = 200 ]'
 	same 200 "$(http "$url/")"
+}
+
+@test "another store in its place: streams begin anew, and hear of it" {
+	new kitchen
+	for i in 1 2 3; do as ann claim 1.1 && as ann release 1.1; done
+	mkdir ../other && (cd ../other && t init && t add 7.7 Seven)
+	serve
+	stream 8 >said &
+	until_true grep -q hello said
+	rm .tasks/taskctl.db* && cp ../other/.tasks/taskctl.db* .tasks/
+	until_true eval '[ "$(grep -c "event: hello" said)" = 2 ]'
+	as bob claim 7.7
+	until_true grep -q '"task":"7.7"' said
+	no grep -q '"agent":"ann"' said
+}
+
+@test "a full disk: a change is refused, nothing is done, and then it goes on" {
+	new kitchen
+	mkdir full && mount -t tmpfs -o size=1m tmpfs full 2>/dev/null ||
+	    skip 'mounting is not allowed here'
+	mounted=$PWD/full
+	cp -a .tasks full/ && cd full
+	serve --write
+	dd if=/dev/zero of=filler bs=4k 2>/dev/null || true
+	for i in $(seq 12); do
+		code=$(post note/1.1 "{\"agent\":\"a\",\"TEXT\":\"$(head -c 9000 /dev/zero | tr '\0' n)\"}")
+		[ "$code" = 200 ] || break
+	done
+	same 500 "$code"
+	same failed "$(body | jq -r .error.code)"
+	same 200 "$(http "$url/api/v1/status")"
+	rm filler
+	same 200 "$(post claim/1.1 '{"agent":"a"}')"
+	kill "$server" && wait "$server"
+	server=
+	t show 1.1 | grep -q claimed
+	cd ..
 }
 
 @test "a port that is taken: exit 1, and which" {

@@ -1,11 +1,8 @@
 /* restore.c - a store out of the progress branch. */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../taskctl/git_commands.h"
@@ -112,79 +109,6 @@ tell(void *into, size_t count, size_t total)
 /* --- where it goes ----------------------------------------------------------
  */
 
-static void
-remove_files(const char *path, const char *const suffix[])
-{
-	for (size_t i = 0; suffix[i] != NULL; i++) {
-		char *name = tctl_xprintf("%s%s", path, suffix[i]);
-
-		(void)unlink(name);
-		free(name);
-	}
-}
-
-static void
-remove_store(const char *path)
-{
-	static const char *const all[] = { "", "-wal", "-shm", "-journal",
-		"-queue", NULL };
-
-	remove_files(path, all);
-}
-
-/* What restores that were killed have left: STORE-restore-PID, and its log. */
-static void
-clear_up(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder =
-	    tctl_xprintf("%.*s/", slash == NULL ? 1 : (int)(slash - path),
-		slash == NULL ? "." : path);
-	char *head =
-	    tctl_xprintf("%s-restore-", slash == NULL ? path : slash + 1);
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		pid_t pid;
-		char *name;
-
-		if (strncmp(entry->d_name, head, strlen(head)) != 0)
-			continue;
-		pid = (pid_t)atol(entry->d_name + strlen(head));
-		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
-			continue;
-		name = tctl_xprintf("%s-restore-%ld", path, (long)pid);
-		remove_store(name);
-		free(name);
-	}
-	if (dir != NULL)
-		closedir(dir);
-	free(folder);
-	free(head);
-}
-
-/* A store that cannot be opened, out of the way, with all that is its. */
-static enum tctl_status
-set_aside(const char *path, char **aside, struct tctl_error *err)
-{
-	static const char *const suffix[] = { "-shm", "-wal", "" };
-
-	*aside = tctl_xprintf("%s-damaged-%" PRId64, path, (int64_t)time(NULL));
-	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
-		char *from = tctl_xprintf("%s%s", path, suffix[i]);
-		char *to = tctl_xprintf("%s%s", *aside, suffix[i]);
-		int rc = rename(from, to), why = errno;
-
-		free(from);
-		free(to);
-		if (rc != 0 && why != ENOENT)
-			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot move %s aside: %s", path, strerror(why));
-	}
-	return TCTL_OK;
-}
-
 struct restoring {
 	struct tctl_ctx *ctx;
 	const struct tctl_restore_req *req;
@@ -212,20 +136,6 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 	return status;
 }
 
-/* A log without its store is nobody's: SQLite would play it into ours. */
-static enum tctl_status
-put_in_place(const char *beside, const char *path, struct tctl_error *err)
-{
-	static const char *const stray[] = { "-wal", "-shm", NULL };
-
-	if (access(path, F_OK) != 0)
-		remove_files(path, stray);
-	if (link(beside, path) == 0)
-		return TCTL_OK;
-	return tctl_fail(
-	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
-}
-
 /* Beside, and into place when it is whole: nobody sees half a store. */
 static enum tctl_status
 build_beside(struct restoring *r, const char *path, struct tctl_error *err)
@@ -235,7 +145,7 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
 
-	remove_store(beside);
+	tctl_store_remove(beside);
 	status =
 	    tctl_store_open(beside, TCTL_OPEN_CREATE, wait_ms, &store, err);
 	if (status == TCTL_OK)
@@ -244,8 +154,8 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 		status = tctl_store_flush(store, err);
 	tctl_store_close(store);
 	if (status == TCTL_OK)
-		status = put_in_place(beside, path, err);
-	remove_store(beside);
+		status = tctl_store_put(beside, path, false, err);
+	tctl_store_remove(beside);
 	free(beside);
 	if (status != TCTL_OK)
 		return status;
@@ -275,7 +185,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	clear_up(path);
+	tctl_store_clear_up(path, "-restore-");
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return build_beside(r, path, err);
 	if (!r->req->force)
@@ -285,7 +195,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = fill(r, store, err); /* in one transaction */
 	else if (status == TCTL_ECORRUPT) {
-		status = set_aside(path, &r->aside, err);
+		status = tctl_store_set_aside(path, &r->aside, err);
 		if (status == TCTL_OK)
 			status = build_beside(r, path, err);
 	} else

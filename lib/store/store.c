@@ -99,3 +99,24 @@ tctl_store_flush(struct tctl_store *store, struct tctl_error *err)
 {
 	return store->driver->flush(store, err);
 }
+
+enum tctl_status
+tctl_store_copy(struct tctl_store *store, const char *path, unsigned mode,
+    struct tctl_error *err)
+{
+	return store->driver->copy(store, path, mode, err);
+}
+
+enum tctl_status
+tctl_store_become(
+    struct tctl_store *store, struct tctl_store *from, struct tctl_error *err)
+{
+	return store->driver->become(store, from, err);
+}
+
+enum tctl_status
+tctl_store_check(struct tctl_store *store, tctl_row_fn *fn, void *into,
+    struct tctl_error *err)
+{
+	return store->driver->check(store, fn, into, err);
+}

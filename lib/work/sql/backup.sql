@@ -1,0 +1,13 @@
+-- name: backup_summary
+-- What a copy of the store holds.
+SELECT s.id, s.token, s.event, (SELECT count(*) FROM event),
+    (SELECT count(*) FROM task)
+FROM store AS s;
+
+-- name: backup_newest
+-- The last thing that a store knows of.
+SELECT id, at_ms, kind FROM event ORDER BY id DESC LIMIT 1;
+
+-- name: backup_knows
+-- $1 event  $2 at, ms since 1970  $3 its kind: has it happened here too?
+SELECT 1 FROM event WHERE id = $1 AND at_ms = $2 AND kind = $3;

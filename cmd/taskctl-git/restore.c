@@ -223,27 +223,30 @@ continue_branch(const struct tctl_git *git, const git_oid *id)
 	tctl_git_tip_release(&tip);
 }
 
-static struct json_object *
-answer_of(const struct restoring *r, const struct found *found)
+struct json_object *
+tctl_git_restored_json(const struct tctl_ctx *ctx,
+    const struct tctl_restored *restored, const char *from, const char *commit,
+    const char *aside)
 {
 	struct json_object *out = json_object_new_object();
 
-	tctl_json_add(out, "store", tctl_json_text(r->out.store));
-	tctl_json_add(out, "was", tctl_json_text(r->out.was));
-	tctl_json_add(out, "path", tctl_json_text(r->ctx->place.store));
-	tctl_json_add(out, "from", tctl_json_text(found->ref));
+	tctl_json_add(out, "store", tctl_json_text(restored->store));
+	tctl_json_add(out, "was", tctl_json_text(restored->was));
+	tctl_json_add(out, "path", tctl_json_text(ctx->place.store));
+	tctl_json_add(out, "from", tctl_json_text(from));
+	tctl_json_add(out, "commit", tctl_json_text(commit));
 	tctl_json_add(
-	    out, "commit", tctl_json_text(git_oid_tostr_s(&found->id)));
+	    out, "events", json_object_new_int64((int64_t)restored->events));
 	tctl_json_add(
-	    out, "events", json_object_new_int64((int64_t)r->out.events));
+	    out, "restored", json_object_new_int64((int64_t)restored->tasks));
 	tctl_json_add(
-	    out, "restored", json_object_new_int64((int64_t)r->out.tasks));
-	tctl_json_add(out, "newest_token", json_object_new_int64(r->out.token));
-	tctl_json_add(out, "open_again", tctl_json_strings(&r->out.open_again));
-	tctl_json_add(out, "ended", tctl_json_strings(&r->out.ended));
+	    out, "newest_token", json_object_new_int64(restored->token));
 	tctl_json_add(
-	    out, "incomplete", json_object_new_boolean(r->out.incomplete));
-	tctl_json_add(out, "set_aside", tctl_json_text(r->aside));
+	    out, "open_again", tctl_json_strings(&restored->open_again));
+	tctl_json_add(out, "ended", tctl_json_strings(&restored->ended));
+	tctl_json_add(
+	    out, "incomplete", json_object_new_boolean(restored->incomplete));
+	tctl_json_add(out, "set_aside", tctl_json_text(aside));
 	return out;
 }
 
@@ -251,10 +254,15 @@ static enum tctl_status
 check_request(const struct tctl_restore_req *req, const struct tctl_caller *who,
     struct tctl_error *err)
 {
-	if (!req->from_git) {
-		tctl_fail(err, TCTL_EUSAGE, "restore from where?");
+	if (req->from_git == (req->file != NULL)) {
+		tctl_fail(err, TCTL_EUSAGE,
+		    req->from_git ? "from a file, or from git?"
+				  : "restore from where?");
 		return tctl_hint(err, "see: taskctl help restore");
 	}
+	if (req->file != NULL && req->branch != NULL)
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--branch goes with --from-git");
 	if (req->force && (req->message == NULL || req->message[0] == '\0'))
 		return tctl_fail(
 		    err, TCTL_EUSAGE, "--force wants a reason: -m WHY");
@@ -268,7 +276,6 @@ restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
 {
 	struct found found = { .ref = NULL };
 	struct tctl_git_tip tip = { .commit = NULL };
-	struct json_object *list = json_object_new_array();
 	enum tctl_status status =
 	    find_branch(r->git, r->req->branch, &found, err);
 
@@ -278,17 +285,32 @@ restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
 		status = tctl_git_log_open(r->git, &tip, 0, &r->log, err);
 	if (status == TCTL_OK)
 		status = put(r, err);
-	if (status == TCTL_OK)
-		status = tctl_init_files(r->ctx->place.root, false, list, err);
 	if (status == TCTL_OK) {
 		continue_branch(r->git, &found.id);
-		*out = answer_of(r, &found);
+		*out = tctl_git_restored_json(r->ctx, &r->out, found.ref,
+		    git_oid_tostr_s(&found.id), r->aside);
 		tctl_restored_release(&r->out);
 	}
-	json_object_put(list);
 	tctl_git_log_close(r->log);
 	tctl_git_tip_release(&tip);
 	free(found.ref);
+	return status;
+}
+
+static enum tctl_status
+restore_from_git(
+    struct restoring *r, struct json_object **out, struct tctl_error *err)
+{
+	struct tctl_git git = { .queue = -1 };
+	enum tctl_status status = tctl_git_open(r->ctx, &git, err);
+
+	r->git = &git;
+	if (isatty(STDERR_FILENO) && !r->ctx->global->quiet)
+		r->progress = (struct tctl_progress){ tell, &r->shown };
+	if (status == TCTL_OK)
+		status = restore(r, out, err);
+	free(r->aside);
+	tctl_git_close(&git);
 	return status;
 }
 
@@ -297,8 +319,8 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	struct restoring r = { .ctx = ctx, .req = request, .shown = -1 };
-	struct tctl_git git = { .queue = -1 };
-	bool overlay, had_folder;
+	struct json_object *list;
+	bool overlay, had_store;
 	enum tctl_status status =
 	    tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
 
@@ -311,20 +333,19 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
 		return status;
 	/* The session may be the place's. */
 	status = tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
-	had_folder = access(ctx->place.store, F_OK) == 0;
-	r.git = &git;
-	if (isatty(STDERR_FILENO) && !ctx->global->quiet)
-		r.progress = (struct tctl_progress){ tell, &r.shown };
+	had_store = access(ctx->place.store, F_OK) == 0;
 	if (status == TCTL_OK)
-		status = tctl_git_open(ctx, &git, err);
-	if (status == TCTL_OK)
-		status = restore(&r, out, err);
-	if (status != TCTL_OK && !had_folder)
+		status = r.req->file != NULL ? tctl_git_restore_file(
+						   ctx, r.req, &r.who, out, err)
+					     : restore_from_git(&r, out, err);
+	if (status != TCTL_OK && !had_store)
 		(void)rmdir(ctx->place.tasks); /* empty: it is ours */
-	if (status == TCTL_OK)
-		tctl_ctx_follow_up(ctx, true);
-	free(r.aside);
-	tctl_git_close(&git);
+	if (status != TCTL_OK)
+		return status;
+	list = json_object_new_array();
+	status = tctl_init_files(ctx->place.root, false, list, err);
+	json_object_put(list);
+	tctl_ctx_follow_up(ctx, true);
 	return status;
 }
 
@@ -336,10 +357,11 @@ tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	fprintf(to, "restored %s tasks from %s events of ",
 	    tctl_get(out, "restored"), tctl_get(out, "events"));
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "from"));
-	fprintf(to,
-	    " (%.7s)\n  store %s, made from %s; tokens go on above %s\n",
-	    tctl_get(out, "commit"), tctl_get(out, "store"),
-	    tctl_get(out, "was"), tctl_get(out, "newest_token"));
+	if (tctl_get(out, "commit")[0] != '\0')
+		fprintf(to, " (%.7s)", tctl_get(out, "commit"));
+	fprintf(to, "\n  store %s, made from %s; tokens go on above %s\n",
+	    tctl_get(out, "store"), tctl_get(out, "was"),
+	    tctl_get(out, "newest_token"));
 	if (tctl_get_count(out, "open_again") > 0) {
 		fputs("  was in work, and is open again: ", to);
 		tctl_put_ids(to, open_again);
@@ -355,7 +377,7 @@ tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		      "again to have every place and line\n",
 		    to);
 	if (tctl_get(out, "set_aside")[0] != '\0') {
-		fputs("  what could not be opened is kept as ", to);
+		fputs("  what was there is kept as ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "set_aside"));
 		putc('\n', to);
 	}

@@ -133,19 +133,24 @@ enum tctl_status tctl_store_flush(
     struct tctl_store *store, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /**
- * Copy the store as it is at this moment into a new file, on disk when this
- * returns, and looked at whole: a store in one file, without a log.  Nobody is
- * kept waiting; a transaction that is open for reading says which moment.
+ * Copy the store as it is at this moment, sound or not, into a new file, on
+ * disk when this returns: a store in one file, without a log.  Nobody is kept
+ * waiting; a transaction that is open for reading says which moment.
  *
  * @param path not there yet; on failure it is not there again
  * @param mode of the file
- * @return     TCTL_OK; TCTL_ECORRUPT: the store, and so the copy, fails its own
- *             checks; TCTL_EFAILED: it cannot be written, the disk is full …
+ * @return     TCTL_OK; TCTL_ECORRUPT: it cannot even be copied; TCTL_EFAILED:
+ * it cannot be written, the disk is full …
  *
- * Cost: O(bytes), twice.
+ * Cost: O(bytes).
  */
 enum tctl_status tctl_store_copy(struct tctl_store *store, const char *path,
     unsigned mode, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Read a copy back and look at it whole: TCTL_ECORRUPT: it, and so what it was
+ * made of, fails its own checks.  Cost: O(bytes). */
+enum tctl_status tctl_store_verify(
+    const char *path, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /**
  * Replace all that the store holds by what another one does, in one step that a

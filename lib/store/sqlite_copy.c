@@ -133,33 +133,6 @@ write_pages(struct tctl_sqlite *from, const char *path, struct tctl_error *err)
 	return status;
 }
 
-static void
-keep_first(void *into, const char *const col[])
-{
-	char *first = into;
-
-	if (first[0] == '\0')
-		snprintf(first, 200, "%s", col[0]);
-}
-
-/* What was written, read back from the file and looked at whole. */
-static enum tctl_status
-verify(const char *path, struct tctl_error *err)
-{
-	char first[200] = "";
-	struct tctl_store *copy = NULL;
-	enum tctl_status status =
-	    tctl_store_open(path, TCTL_OPEN_COPY, 0, &copy, err);
-
-	if (status == TCTL_OK)
-		status = tctl_sqlite_check(copy, keep_first, first, err);
-	tctl_store_close(copy);
-	if (status == TCTL_OK && first[0] != '\0')
-		status = tctl_fail(err, TCTL_ECORRUPT,
-		    "the store fails its own checks: %s", first);
-	return status;
-}
-
 enum tctl_status
 tctl_sqlite_copy(struct tctl_store *base, const char *path, unsigned mode,
     struct tctl_error *err)
@@ -183,8 +156,6 @@ tctl_sqlite_copy(struct tctl_store *base, const char *path, unsigned mode,
 		status = tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s",
 		    path, strerror(errno));
 	close(fd);
-	if (status == TCTL_OK)
-		status = verify(path, err);
 	if (status != TCTL_OK)
 		unlink(path);
 	return status;

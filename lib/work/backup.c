@@ -119,24 +119,35 @@ check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
 /* --- making it ---------------------------------------------------------------
  */
 
+enum tctl_status
+tctl_copy_write(
+    const struct tctl_coord *coord, const char *path, struct tctl_error *err)
+{
+	struct stat st;
+	unsigned mode = 0600;
+
+	if (stat(coord->place->store, &st) == 0)
+		mode |= st.st_mode & 0060;
+	return tctl_store_copy(coord->store, path, mode, err);
+}
+
 static enum tctl_status
 write_beside(const struct tctl_coord *coord, const char *beside,
     struct tctl_backup *out, struct tctl_error *err)
 {
 	struct stat st;
-	unsigned mode = 0600;
 	enum tctl_status status =
 	    tctl_store_begin(coord->store, TCTL_READ, err);
 
 	if (status != TCTL_OK)
 		return status;
-	if (stat(coord->place->store, &st) == 0)
-		mode |= st.st_mode & 0060;
 	/* One snapshot: what is told of it is what it holds. */
 	status = tctl_copy_read(coord->store, &out->copy, err);
 	if (status == TCTL_OK)
-		status = tctl_store_copy(coord->store, beside, mode, err);
+		status = tctl_copy_write(coord, beside, err);
 	tctl_store_rollback(coord->store);
+	if (status == TCTL_OK)
+		status = tctl_store_verify(beside, err);
 	if (status == TCTL_OK && stat(beside, &st) == 0)
 		out->bytes = (int64_t)st.st_size;
 	return status;
@@ -157,11 +168,10 @@ tctl_backup(const struct tctl_coord *coord, const char *path,
 		tctl_store_remove(beside);
 		status = write_beside(coord, beside, out, err);
 	}
-	if (status == TCTL_OK) {
+	if (status == TCTL_OK)
 		status = tctl_store_put(beside, path, out->replaced, err);
-		if (status != TCTL_OK)
-			tctl_store_remove(beside);
-	}
+	if (status != TCTL_OK)
+		tctl_store_remove(beside);
 	free(beside);
 	return status;
 }

@@ -108,6 +108,13 @@ end_held() {
 
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
 
+# The first child of a process; pgrep looks at all processes: child_of PID
+child_of() {
+	local child _
+	read -r child _ <"/proc/$1/task/$1/children" || [ -n "$child" ] &&
+	    echo "$child"
+}
+
 # Statements that answer what is wrong, and nothing where all is well.
 fine() {
 	local rows

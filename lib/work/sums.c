@@ -51,7 +51,8 @@ take_sprint(void *into, const char *const col[])
 	memset(row, 0, sizeof(*row));
 	row->id = tctl_col(col[0]);
 	row->shown.row = row->id;
-	row->shown.key = tctl_arena_strdup(sums->view->arena, col[1]);
+	row->shown.key =
+	    tctl_arena_strdup(sums->view->arena, tctl_col_text(col[1]));
 	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
 	row->shown.complete = tctl_col(col[3]) != 0;
 	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
@@ -92,7 +93,8 @@ take_task(void *into, const char *const col[])
 {
 	struct sums *sums = into;
 	int64_t id = tctl_col(col[0]);
-	const char *word = strcmp(col[1], "open") == 0 ? col[2] : col[1];
+	const char *word =
+	    strcmp(tctl_col_text(col[1]), "open") == 0 ? col[2] : col[1];
 	enum tctl_state state = TCTL_STATE_PENDING;
 	struct estimate *estimate;
 	struct cell *cell;

@@ -34,6 +34,8 @@ assert_same(const struct tctl_config *a, const struct tctl_config *b)
 		free(y);
 	}
 	assert(a->ttl_ms == b->ttl_ms && a->wait_ms == b->wait_ms);
+	assert(a->git_auto == b->git_auto && a->lock_files == b->lock_files);
+	assert(a->reserve_on_claim == b->reserve_on_claim);
 	assert(a->ttl_ms >= TCTL_TTL_LEAST_MS && a->ttl_ms <= TCTL_TTL_MOST_MS);
 }
 

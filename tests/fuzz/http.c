@@ -68,7 +68,20 @@ is_asked_for(const struct tctl_command *command)
 	       (request.path[length] == '\0' || request.path[length] == '/');
 }
 
-/* What the row hides keeps what it is by default. */
+/* Does the row hide it?  What names a file is hidden anyway. */
+static bool
+is_hidden(const struct tctl_api_row *row, const struct tctl_param *param)
+{
+	const char *at =
+	    param->name == NULL ? NULL : strstr(row->hidden, param->name);
+	size_t length = at == NULL ? 0 : strlen(param->name);
+
+	return param->kind == TCTL_KIND_FILE ||
+	       (at != NULL && (at == row->hidden || at[-1] == '|') &&
+		   (at[length] == '|' || at[length] == '\0'));
+}
+
+/* What is hidden keeps what it is by default. */
 static void
 look_at_hidden(const struct tctl_api_row *row, const struct tctl_call *call)
 {
@@ -77,14 +90,16 @@ look_at_hidden(const struct tctl_api_row *row, const struct tctl_call *call)
 	for (; p != NULL && p->kind != TCTL_KIND_END; p++) {
 		const char *at = (const char *)call->req + p->offset;
 
-		if (tctl_api_has(row, p) || (p->flags & TCTL_PARAM_MANY) != 0)
+		if (!is_hidden(row, p))
 			continue;
-		if (p->kind == TCTL_KIND_FLAG)
+		if ((p->flags & (TCTL_PARAM_MANY | TCTL_PARAM_REST)) != 0)
+			assert(((const struct tctl_strings *)at)->count == 0);
+		else if (p->kind == TCTL_KIND_FLAG)
 			assert(!*(const bool *)at);
 		else if (p->kind == TCTL_KIND_NUMBER ||
 			 p->kind == TCTL_KIND_DURATION)
 			assert(*(const int64_t *)at == -1);
-		else if ((p->flags & TCTL_PARAM_REST) == 0)
+		else
 			assert(*(const char *const *)at == NULL);
 	}
 }

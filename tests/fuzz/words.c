@@ -79,11 +79,23 @@ agents(const char *text)
 	free(spelled);
 }
 
+/* Nothing in it may act on a terminal: by a list of its own. */
 static bool
 is_inert(const char *text)
 {
-	return !tctl_text_has_control(text) &&
-	       tctl_text_is_utf8(text, strlen(text), NULL);
+	static const char *const acting[] = { "\x7f", "\xe2\x80\xa8",
+		"\xe2\x80\xa9", "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac",
+		"\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa7",
+		"\xe2\x81\xa8", "\xe2\x81\xa9" };
+
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' ||
+		    ((unsigned char)*p == 0xc2 && (unsigned char)p[1] < 0xa0))
+			return false;
+	for (size_t i = 0; i < TCTL_COUNT(acting); i++)
+		if (strstr(text, acting[i]) != NULL)
+			return false;
+	return tctl_text_is_utf8(text, strlen(text), NULL);
 }
 
 static void

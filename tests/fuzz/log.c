@@ -60,12 +60,13 @@ first_of(int64_t id)
 	return (id - 1) / 1000 * 1000 + 1;
 }
 
-/* The number of the last line's event is what the branch says of it. */
+/* What the branch says of its last event: the highest number that goes by id.
+ */
 static int64_t
 last_id(const char *bytes, size_t length)
 {
 	static const char key[] = "\"id\":";
-	int64_t last = 0;
+	int64_t last = 0, id;
 	const char *at = bytes, *end = bytes + length;
 
 	while (at < end && (at = memmem(at, (size_t)(end - at), key,
@@ -74,7 +75,8 @@ last_id(const char *bytes, size_t length)
 
 		at += sizeof(key) - 1;
 		memcpy(number, at, end - at < 20 ? (size_t)(end - at) : 20);
-		last = strtoll(number, NULL, 10);
+		id = strtoll(number, NULL, 10);
+		last = id > last ? id : last;
 	}
 	return last;
 }

@@ -283,7 +283,7 @@ SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
 san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory $(SAN) all
 	@ASAN_OPTIONS=verify_asan_link_order=0 \
-	    $(MAKE) --no-print-directory $(SAN) unit cli
+	    $(MAKE) --no-print-directory $(SAN) unit cli fuzz-short
 	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	    $(MAKE) --no-print-directory $(SAN) stress
 

@@ -78,7 +78,7 @@ HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
 .PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
-        fuzz install uninstall man clean \
+        install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -286,28 +286,9 @@ SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
 san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory $(SAN) all
 	@ASAN_OPTIONS=verify_asan_link_order=0 \
-	    $(MAKE) --no-print-directory $(SAN) unit cli
+	    $(MAKE) --no-print-directory $(SAN) unit cli fuzz-short
 	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	    $(MAKE) --no-print-directory $(SAN) stress
-
-# New findings go to build/fuzz/found; what crashes to build/fuzz/crash-*: put it
-# into tests/fuzz/corpus with the mend.
-FUZZ_DEBS := clang libclang-rt-14-dev
-FUZZ_S   ?= 60
-fuzz: ## look for plans that break the reader; FUZZ_S=3600: an hour
-	@tests/deps.sh $(BUILD_DEBS) $(FUZZ_DEBS)
-	@$(MAKE) --no-print-directory B=build/fuzz CC=clang WERROR= \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	    build/fuzz/plan
-	@mkdir -p build/fuzz/found
-	build/fuzz/plan -max_total_time=$(FUZZ_S) -timeout=10 -max_len=16384 \
-	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz/plan.dict \
-	    build/fuzz/found tests/fuzz/corpus
-
-$(B)/plan: tests/fuzz/plan.c $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $< $(B)/libtaskctl.a \
-	    $(LDFLAGS) $(LDLIBS) -o $@
 
 check-readers: ## checks by other programs that read what taskctl writes
 	@$(MAKE) --no-print-directory all

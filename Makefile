@@ -211,6 +211,9 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
+docs/DOCTOR.md: lib/work/doctor.c cmd/taskctl/doctor_codes.c | $(B)/taskctl
+	$(B)/taskctl doctor --codes >$@
+
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) \
          $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 

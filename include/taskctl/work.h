@@ -83,6 +83,8 @@ extern const struct tctl_config_key tctl_config_key[]; /* ends with NULL name */
 enum tctl_status tctl_config_read(const char *folder, struct tctl_config *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_config_release(struct tctl_config *config);
+/* The defaults alone. */
+void tctl_config_default(struct tctl_config *out);
 
 /* Set one key in folder/config.json (replaced atomically); value NULL takes it
  * out again. */

@@ -21,6 +21,7 @@
 
 #include "host.h"
 #include "taskctl/process.h"
+#include "taskctl/store.h"
 #include "turnstile.h"
 
 enum {
@@ -160,6 +161,34 @@ signer(int fd, off_t byte)
 		return 0;
 	start_ms = process.start * 1000 / sysconf(_SC_CLK_TCK);
 	return start_ms <= since_ms + 1000 ? pid : 0;
+}
+
+/* F_OFD_GETLK: does somebody hold it?  Asks, and takes nothing. */
+bool
+tctl_turnstile_look(const char *path, struct tctl_queue_holder *out)
+{
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = WORK_BYTE,
+		.l_len = 1 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[NOTE_BYTES + 1] = "", *at = text;
+
+	memset(out, 0, sizeof(*out));
+	if (fd < 0)
+		return false;
+	out->held =
+	    fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (out->held) {
+		out->pid = signer(fd, WORK_BYTE);
+		out->state = out->pid > 0 ? tctl_process_state(out->pid) : 0;
+		if (pread(fd, text, NOTE_BYTES, WORK_BYTE * NOTE_BYTES) > 0) {
+			(void)strtoll(at, &at, 10);
+			out->since_ms = strtoll(at, &at, 10);
+		}
+	}
+	close(fd);
+	return true;
 }
 
 static enum tctl_status

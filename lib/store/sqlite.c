@@ -56,6 +56,8 @@ tctl_sqlite_fail(
 	int code = sqlite3_extended_errcode(store->db);
 	const char *why = sqlite3_errmsg(store->db);
 
+	if ((code & 0xff) == SQLITE_CANTOPEN && tctl_sqlite_is_link(store, err))
+		return err->status; /* SQLite follows none */
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
 		tctl_die_nomem();
@@ -413,4 +415,7 @@ const struct tctl_driver tctl_driver_sqlite = {
 	.now = sqlite_now,
 	.wait = sqlite_wait,
 	.flush = sqlite_flush,
+	.copy = tctl_sqlite_copy,
+	.become = tctl_sqlite_become,
+	.check = tctl_sqlite_check,
 };

@@ -115,7 +115,8 @@ once(struct soak *soak, size_t part, const char *const argv[])
 		snprintf(me->complaint, sizeof(me->complaint),
 		    "%s %s: %d, %.120s", argv[1],
 		    argv[2] == NULL ? "" : argv[2], code, said);
-	me->in[mode].done++;
+	if (!soak->is_over)
+		me->in[soak->mode].done++;
 	if (mode == soak->mode)
 		note(&me->in[mode], (soak_clock() - begin) * 1000);
 }
@@ -188,7 +189,7 @@ soak_probe(struct soak *soak, size_t part)
 		if (pwrite(fd, bytes, PROBE_BYTES, i * PROBE_BYTES) < 0 ||
 		    fdatasync(fd) != 0)
 			me->in[mode].failed++;
-		me->in[mode].done++;
+		me->in[soak->mode].done++;
 		if (mode == soak->mode)
 			note(&me->in[mode], (soak_clock() - begin) * 1000);
 		usleep(PAUSE_US);

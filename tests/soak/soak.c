@@ -23,8 +23,9 @@
 enum { READERS = 2, LONGS = 3, TICK_US = 20000, SETTLE_S = 1 };
 
 /* What is allowed: some three times what was measured (docs/TESTING.md). */
-static const double jain_least = 0.9, turns_most = 12, read_most = 0.3,
-		    left_least = 0.5, log_most_mib = 6, grown_most_kib = 512;
+static const double jain_least = 0.9, turns_most = 16, spread_most = 15,
+		    read_most = 0.3, left_least = 0.3, log_most_mib = 6,
+		    grown_most_kib = 512;
 
 static const char *const mode_name[MODES] = { "", "writing", "reading",
 	"both" };
@@ -159,7 +160,7 @@ slice(int mode, double seconds, double warm_at)
 static void
 run_slices(double seconds)
 {
-	double begin = soak_clock(), cycle = seconds > 60 ? 30 : seconds / 2;
+	double begin = soak_clock(), cycle = seconds > 60 ? 30 : seconds;
 
 	while (soak_clock() < begin + seconds - cycle / 2) {
 		slice(WRITING, cycle * 0.3, begin + seconds / 4);
@@ -200,10 +201,10 @@ jain(void)
 	double sum = 0, squares = 0;
 
 	for (size_t i = 0; i < writers; i++) {
-		const struct soak_score *in = soak->part[i].in;
-		double done =
-		    (double)(in[WRITING].done + in[WRITING | READING].done);
+		double done = 0;
 
+		for (int mode = 1; mode < MODES; mode++)
+			done += (double)soak->part[i].in[mode].done;
 		sum += done;
 		squares += done * done;
 	}
@@ -230,7 +231,7 @@ row(const char *who, size_t from, size_t to)
 	for (int mode = 1; mode < MODES; mode++) {
 		struct soak_score sum = sum_of(from, to, mode);
 
-		if (sum.done > 0)
+		if (sum.worst_ms > 0)
 			printf("# %-22s %-8s %8.1f %9.2f %9.2f %9.1f\n", who,
 			    mode_name[mode], rate(from, to, mode),
 			    soak_quantile(&sum, 0.5), soak_quantile(&sum, 0.99),
@@ -272,18 +273,23 @@ turn_ms(int mode)
 	return 1000 * (double)writers / rate(0, part_of_readers(), mode);
 }
 
-/* What the disk has kept one waiting, it has kept all waiting. */
+/* Where each turn goes to one of those who wait, 99 of 100 wait for less than
+ * seven times what half of them do; where some starve, for far longer.  What
+ * the disk has kept one waiting, it has kept all waiting. */
 static void
 judge_wait(int mode)
 {
-	struct soak_score changes = sum_of(0, part_of_readers(), mode);
+	struct soak_score sum = sum_of(0, part_of_readers(), mode);
 	char text[80];
 
-	snprintf(text, sizeof(text), "the worst wait (%s), in turns of %.0f ms",
-	    mode_name[mode], turn_ms(mode));
+	snprintf(text, sizeof(text), "99 of 100 wait so many medians (%s)",
+	    mode_name[mode]);
+	judge(text, soak_quantile(&sum, 0.99) / soak_quantile(&sum, 0.5), true,
+	    spread_most);
+	snprintf(text, sizeof(text), "the worst wait, in turns of %.0f ms",
+	    turn_ms(mode));
 	judge(text,
-	    (changes.worst_ms -
-		sum_of(part_of_disk(), parts(), mode).worst_ms) /
+	    (sum.worst_ms - sum_of(part_of_disk(), parts(), mode).worst_ms) /
 		turn_ms(mode),
 	    true, turns_most);
 }

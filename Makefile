@@ -77,8 +77,8 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
-        install uninstall man clean \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs \
+        torture lint san install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -252,9 +252,13 @@ stress: all ## races between real processes, and the dead and the paused
 # Each folder of tests/ that proves something has its rules beside it, and names
 # in PROOFS the short form that is a part of every check (docs/TESTING.md).
 PROOFS   :=
+TORTURE  :=
 include $(wildcard tests/*/rules.mk)
 
 proofs: $(PROOFS) ## the short form of each proof of the lease protocol
+
+torture: all ## the long forms: hours
+	@$(MAKE) --no-print-directory $(TORTURE)
 
 # Real plans with their hand-counted truth lie beside the repository, where
 # they are; they are other people's, so they are not in it.

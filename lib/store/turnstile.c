@@ -28,7 +28,9 @@ enum {
 	NEXT_BYTE = 0, /* held by the one who is next */
 	WORK_BYTE = 1, /* held by the one who works */
 	/* A timer that fired once before fcntl was entered would be missed,
-	 * and the wait would never end; so it fires again and again. */
+	 * and the wait would never end; so it fires again and again.  Each time
+	 * the waiter goes to the end of the kernel's line: who is next is drawn
+	 * by lot among those who run (ADR 0003, "What was measured"). */
 	TICK_US = 20000,
 };
 

@@ -85,6 +85,9 @@ read_options(int argc, char *argv[], struct peers *out, struct wish *wish)
 static void
 choose_size(struct peers *out, bool is_quick)
 {
+	if (getloadavg(&out->load, 1) != 1)
+		out->load = 0;
+	out->is_quick = is_quick;
 	out->sizes = is_quick ? 2 : SIZES;
 	out->rounds = is_quick ? 20 : 100;
 	out->race_rounds = is_quick ? 20 : 200;

@@ -49,6 +49,8 @@ struct peers {
 	    *bench; /* folders, absolute */
 	char folder[256];
 	char *plan;
+	bool is_quick;
+	double load;  /* when it began */
 	size_t sizes; /* how many of them are measured */
 	size_t rounds, race_rounds, lost_rounds;
 	size_t least;	  /* rounds, however long they take */

@@ -21,8 +21,15 @@ bench-peers: ## the same work by others, in turns; PEERS=--quick: in minutes
 	@for one in $(PEERS_DEBS); do RUNLEVEL=1 tests/deps.sh $$one || true; done
 	@command -v npm >/dev/null || tests/deps.sh npm || true
 	@mkdir -p $(B)/peers && for one in $(PEERS_NPM); do \
-	    [ -d $(B)/peers/node_modules/$${one%@*} ] || npm install --prefix $(B)/peers --no-audit --no-fund \
-	    --loglevel error $$one >/dev/null || echo "no $$one"; done
+	    [ -d $(B)/peers/node_modules/$${one%@*} ] || npm install \
+	    --prefix $(B)/peers --no-audit --no-fund --loglevel error \
+	    $$one >/dev/null || echo "no $$one"; done
 	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/bench-peers
 	$(B)/bench-peers --programs $(B) --sources tests/peers \
 	    --modules $(B)/peers/node_modules --markdown $(B)/peers.md $(PEERS)
+
+# What was measured last, into the page, in place of what was there.
+.PHONY: bench-peers-page
+bench-peers-page: $(B)/peers.md
+	@sed -i -e '/^<!-- peers -->$$/,/^<!-- \/peers -->$$/{//!d}' \
+	    -e '/^<!-- peers -->$$/r $<' docs/BENCHMARKS.md

@@ -1,5 +1,10 @@
 /* table.c - what came out, as Markdown for docs/BENCHMARKS.md. */
+#include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "peers.h"
 
@@ -14,6 +19,22 @@ put_ms(FILE *out, double ms)
 }
 
 static void
+put_heading(const struct peers *peers, FILE *out)
+{
+	char date[16];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &tm));
+	fprintf(out,
+	    "%s, `make bench-peers%s`, %ld processors, load average %.1f when "
+	    "it "
+	    "began.\n\n",
+	    date, peers->is_quick ? " PEERS=--quick" : "",
+	    sysconf(_SC_NPROCESSORS_ONLN), peers->load);
+}
+
+static void
 put_versions(const struct peers *peers, FILE *out)
 {
 	fputs("| | version | durable |\n| --- | --- | --- |\n", out);
@@ -24,6 +45,52 @@ put_versions(const struct peers *peers, FILE *out)
 		    peer->version != NULL ? peer->version
 					  : "**not installed here**",
 		    peer->durable ? "yes" : "no");
+	}
+}
+
+static const char *
+last_slash(const char *word)
+{
+	const char *end = word + strcspn(word, " \n"), *slash = word;
+
+	for (const char *at = word; at < end; at++)
+		if (*at == '/')
+			slash = at;
+	return slash;
+}
+
+/* In one line, and programs without the folder where they are here. */
+static void
+put_command(const char *command, FILE *out)
+{
+	bool begins = true;
+
+	if (command == NULL) {
+		fputs(" none |", out);
+		return;
+	}
+	fputs(" `", out);
+	for (const char *at = command; *at != '\0'; at++) {
+		if (begins && *at == '/')
+			at = last_slash(at) + 1;
+		begins = isspace((unsigned char)*at);
+		fputc(begins ? ' ' : *at, out);
+	}
+	fputs("` |", out);
+}
+
+static void
+put_commands(const struct peers *peers, FILE *out)
+{
+	fputs("\n|", out);
+	for (size_t op = 0; op < LATENCIES; op++)
+		fprintf(out, " | %s", verb[op]);
+	fputs(" |\n| --- | --- | --- | --- | --- |\n", out);
+	for (size_t i = 0; i < peers->count; i++) {
+		fprintf(out, "| %s |", peers->at[i].name);
+		for (size_t op = 0; op < LATENCIES; op++)
+			put_command(peers->at[i].word[op], out);
+		fputc('\n', out);
 	}
 }
 
@@ -105,7 +172,9 @@ put_latency(const struct peers *peers, size_t size, FILE *out)
 void
 peers_print(const struct peers *peers, FILE *out)
 {
+	put_heading(peers, out);
 	put_versions(peers, out);
+	put_commands(peers, out);
 	fputs("\nEight processes at one moment, on a plan of 1,000 tasks:\n\n",
 	    out);
 	put_crowd(peers, out);

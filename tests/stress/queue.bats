@@ -27,8 +27,10 @@ hold() {
 
 now_ms() { date +%s%3N; }
 
-# Does somebody wait for a byte of the queue?
-waiting() { grep -q -- "-> OFDLCK" /proc/locks; }
+# Does somebody wait for a byte of this queue?
+waiting() {
+	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
+}
 
 @test "a stopped holder: exit 9 within --wait, its pid and that it is stopped" {
 	hold 1

@@ -70,6 +70,12 @@ clock_ms(clockid_t clock)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+int64_t
+tctl_clock_ms(void)
+{
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
 void
 tctl_host_now(struct tctl_now *out)
 {

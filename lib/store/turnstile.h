@@ -33,7 +33,4 @@ void tctl_turnstile_leave(struct tctl_turnstile *turn);
 /* Give back what is open. */
 void tctl_turnstile_close(struct tctl_turnstile *turn);
 
-/* CLOCK_BOOTTIME as this process sees it, ms: for deadlines. */
-int64_t tctl_turnstile_clock(void);
-
 #endif

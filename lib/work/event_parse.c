@@ -86,7 +86,8 @@ read_instant(const char *text, int64_t *out)
 		   hour * TCTL_HOUR_S + minute * TCTL_MINUTE_S + second) *
 		   1000 +
 	       ms;
-	return strcmp(tctl_instant_write(*out, again), text) == 0;
+	return *out <= TCTL_AT_MOST_MS &&
+	       strcmp(tctl_instant_write(*out, again), text) == 0;
 }
 
 static enum tctl_status

@@ -11,7 +11,8 @@
 static enum tctl_status
 raise_floor(struct tctl_taking *taking, struct tctl_error *err)
 {
-	int64_t floor_ms = taking->latest_ms + 1;
+	int64_t floor_ms =
+	    taking->latest_ms + (taking->latest_ms < TCTL_AT_MOST_MS);
 
 	if (taking->change.now.wall_ms < floor_ms)
 		taking->change.now.wall_ms = floor_ms;

@@ -8,11 +8,9 @@
 enum { DEPTH_MOST = 16, BATCH = 1000 };
 
 /* A clock so far ahead of ours puts everything here after it too, which is
- * said. To refuse it would shut out for ever all who share a remote with it,
- * for what was pushed stays; but no clock is wrong by years. */
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
-#define AHEAD_SAID_MS DAY_MS
-#define AHEAD_MOST_MS (10 * 365 * DAY_MS)
+ * said.  However far it is, its events are taken: to refuse them would shut out
+ * for ever all who share a remote with it, for what was pushed stays. */
+#define AHEAD_SAID_MS (INT64_C(24) * 3600 * 1000)
 
 /* --- whose log it is ------------------------------------------------------ */
 
@@ -140,8 +138,8 @@ note_ahead(struct tctl_taking *taking, const struct tctl_event *event,
 }
 
 static enum tctl_status
-check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
-    const char *origin, int64_t id, struct tctl_error *err)
+check_origin(const struct tctl_taking *taking, const char *origin, int64_t id,
+    struct tctl_error *err)
 {
 	if (strcmp(origin, taking->change.store_id) == 0) {
 		tctl_fail(err, TCTL_EINVALID,
@@ -150,12 +148,6 @@ check_origin(const struct tctl_taking *taking, const struct tctl_event *event,
 		return tctl_hint(
 		    err, "was this store set back to an older copy?");
 	}
-	if (event->at_ms > taking->change.now.wall_ms + AHEAD_MOST_MS)
-		return tctl_fail(err, TCTL_EINVALID,
-		    "it happened more than 10 years from now: the clock of "
-		    "store "
-		    "%s is wrong",
-		    origin);
 	return TCTL_OK;
 }
 
@@ -217,7 +209,7 @@ take_line(struct reading *reading, const char *line, size_t length,
 	if (taking->stores > TCTL_STORES_MOST)
 		return tctl_fail(err, TCTL_EINVALID,
 		    "the log speaks of more than %d stores", TCTL_STORES_MOST);
-	status = check_origin(taking, &event, origin, id, err);
+	status = check_origin(taking, origin, id, err);
 	if (status == TCTL_OK)
 		status = note_ahead(taking, &event, origin, err);
 	if (status == TCTL_OK)

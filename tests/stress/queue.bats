@@ -27,11 +27,6 @@ hold() {
 
 now_ms() { date +%s%3N; }
 
-# Does somebody wait for a byte of this queue?
-waiting() {
-	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
-}
-
 @test "a stopped holder: exit 9 within --wait, its pid and that it is stopped" {
 	hold 1
 	until_true grep -q held held.1
@@ -77,12 +72,12 @@ waiting() {
 	HELD+=("$tracer")
 	# A tracee that was stopped shows "t": strace lets it rest so.
 	stopped() {
-		victim=$(pgrep -x -P "$tracer" taskctl) &&
+		victim=$(child_of "$tracer") &&
 		    grep -q '^State:.[Tt]' "/proc/$victim/status" &&
 		    grep -q SIGSTOP trace
 	}
 	until_true stopped
-	victim=$(pgrep -x -P "$tracer" taskctl)
+	victim=$(child_of "$tracer")
 	HELD+=("$victim")
 	code 9 taskctl --wait 1s claim 1.2 --agent b
 	grep "$victim" err.txt

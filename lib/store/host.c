@@ -83,7 +83,7 @@ clock_ns(clockid_t clock)
 int64_t
 tctl_clock_ms(void)
 {
-	return clock_ms(CLOCK_BOOTTIME);
+	return clock_ns(CLOCK_BOOTTIME) / MS_NS;
 }
 
 void

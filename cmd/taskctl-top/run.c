@@ -37,15 +37,6 @@ struct session {
 	int silent; /* keys that were none */
 };
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* --- the store: there, read, lost, back
  * -----------------------------------------
  */
@@ -58,7 +49,7 @@ lose(struct session *session, const struct tctl_error *err)
 	tctl_store_close(*store);
 	*store = NULL;
 	if (err->status == TCTL_EBUSY &&
-	    clock_ms() - session->read_at < BUSY_MS)
+	    tctl_clock_ms() - session->read_at < BUSY_MS)
 		return;
 	session->top.lost = true;
 	session->dirty = true;
@@ -73,7 +64,7 @@ read_board(struct session *session, bool anew, struct tctl_error *err)
 {
 	struct tctl_top *top = &session->top;
 	struct tctl_top_board board, none = { .newest = 0 };
-	int64_t began = clock_ms();
+	int64_t began = tctl_clock_ms();
 	bool changed;
 	/* Asked first: what changes from now on is seen by the next asking. */
 	enum tctl_status status =
@@ -86,7 +77,7 @@ read_board(struct session *session, bool anew, struct tctl_error *err)
 		return status;
 	tctl_top_board_release(&top->board);
 	top->board = board;
-	session->read_at = clock_ms();
+	session->read_at = tctl_clock_ms();
 	session->read_took = session->read_at - began;
 	session->wanted = session->due = false;
 	session->dirty = true;
@@ -101,7 +92,7 @@ open_store(struct session *session, struct tctl_error *err)
 	const char *path = session->ctx->place.store;
 	enum tctl_status status;
 
-	session->tried = clock_ms();
+	session->tried = tctl_clock_ms();
 	/* Before: what replaces it meanwhile is seen by the next look. */
 	memset(&session->file, 0, sizeof(session->file));
 	(void)stat(path, &session->file);
@@ -171,7 +162,7 @@ is_due(const struct session *session, int64_t now)
 static void
 watch_store(struct session *session)
 {
-	int64_t now = clock_ms();
+	int64_t now = tctl_clock_ms();
 	struct tctl_error err;
 	bool changed = false;
 
@@ -283,7 +274,7 @@ static void
 tick(struct session *session)
 {
 	struct tctl_top *top = &session->top;
-	int64_t now = clock_ms(), second = now / 1000;
+	int64_t now = tctl_clock_ms(), second = now / 1000;
 
 	if (second == session->drawn_s)
 		return;

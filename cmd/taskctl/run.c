@@ -71,15 +71,6 @@ struct job {
 	sigset_t before;
 };
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* --- the child ---------------------------------------------------------------
  */
 
@@ -158,7 +149,7 @@ renew(struct job *job)
 static void
 wait_signal(struct job *job, int64_t until_ms)
 {
-	int64_t left = until_ms - clock_ms();
+	int64_t left = until_ms - tctl_clock_ms();
 	struct timespec timeout = { 0, 0 };
 	siginfo_t info;
 	int signo;
@@ -179,10 +170,10 @@ wait_signal(struct job *job, int64_t until_ms)
 static void
 end_child(struct job *job)
 {
-	int64_t until = clock_ms() + KILL_AFTER_MS;
+	int64_t until = tctl_clock_ms() + KILL_AFTER_MS;
 
 	kill(job->child, SIGTERM);
-	while (!job->ended && clock_ms() < until)
+	while (!job->ended && tctl_clock_ms() < until)
 		wait_signal(job, until);
 	if (!job->ended) {
 		kill(job->child, SIGKILL);
@@ -194,16 +185,16 @@ end_child(struct job *job)
 static void
 watch(struct job *job)
 {
-	int64_t next = clock_ms() + job->ttl_ms / RENEW_PARTS;
+	int64_t next = tctl_clock_ms() + job->ttl_ms / RENEW_PARTS;
 
 	while (!job->ended) {
 		wait_signal(job, next);
-		if (job->ended || clock_ms() < next)
+		if (job->ended || tctl_clock_ms() < next)
 			continue;
 		renew(job);
 		if (job->lost)
 			end_child(job);
-		next = clock_ms() + job->ttl_ms / RENEW_PARTS;
+		next = tctl_clock_ms() + job->ttl_ms / RENEW_PARTS;
 	}
 }
 

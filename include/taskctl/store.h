@@ -124,6 +124,10 @@ enum tctl_status tctl_query(struct tctl_store *store, const char *sql,
 enum tctl_status tctl_store_now(struct tctl_store *store, struct tctl_now *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* CLOCK_BOOTTIME as this process sees it, ms: for deadlines and pauses of its
+ * own, and never for what other processes read. */
+int64_t tctl_clock_ms(void);
+
 /* Wait until somebody else changed the store, or timeout_ms passed; outside
  * any transaction.  *changed may be true without a change, never the other
  * way round for longer than timeout_ms. */

@@ -42,7 +42,7 @@ tctl_store_look(const char *path, struct tctl_look *out)
 
 	memset(out, 0, sizeof(*out));
 	if (tctl_turnstile_look(queue, &out->queue) && out->queue.held)
-		out->for_ms = tctl_turnstile_clock() - out->queue.since_ms;
+		out->for_ms = tctl_clock_ms() - out->queue.since_ms;
 	if (stat(log, &st) == 0)
 		out->log_bytes = (int64_t)st.st_size;
 	out->reader = find_reader(index);

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -33,15 +32,6 @@ enum {
 	 * by lot among those who run (ADR 0003, "What was measured"). */
 	TICK_US = 20000,
 };
-
-int64_t
-tctl_turnstile_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static int
 set_lock(int fd, int command, short type, off_t byte)
@@ -83,7 +73,7 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	do {
 		rc = set_lock(fd, F_OFD_SETLKW, F_WRLCK, byte);
 	} while (
-	    rc != 0 && errno == EINTR && tctl_turnstile_clock() < deadline_ms);
+	    rc != 0 && errno == EINTR && tctl_clock_ms() < deadline_ms);
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &old, NULL);
@@ -135,7 +125,7 @@ sign(int fd, off_t byte)
 	if (stat("/proc/self/ns/pid", &space) != 0)
 		return;
 	n = snprintf(text, sizeof(text), "%-10ld %-16lld %-16llu\n",
-	    (long)getpid(), (long long)tctl_turnstile_clock(),
+	    (long)getpid(), (long long)tctl_clock_ms(),
 	    (unsigned long long)space.st_ino);
 	if (pwrite(fd, text, (size_t)n, byte * NOTE_BYTES) != n)
 		return; /* only a courtesy */

@@ -38,7 +38,4 @@ void tctl_turnstile_close(struct tctl_turnstile *turn);
 struct tctl_queue_holder;
 bool tctl_turnstile_look(const char *path, struct tctl_queue_holder *out);
 
-/* CLOCK_BOOTTIME as this process sees it, ms: for deadlines. */
-int64_t tctl_turnstile_clock(void);
-
 #endif

@@ -96,6 +96,8 @@ median_of(const struct bench_series *all, size_t from)
 	const struct bench_series part = { .at = all->at + from,
 		.count = SAMPLES };
 
+	if (from + SAMPLES > all->count)
+		bench_die("%zu samples in all", all->count);
 	return bench_median(&part);
 }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ start_parts(void)
 	for (size_t i = 0; i < parts(); i++) {
 		if (fork() != 0)
 			continue;
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (i < part_of_readers())
 			soak_write(soak, i, (int)i + 1);
 		else if (i < part_of_start())

@@ -70,6 +70,15 @@ enum tctl_status tctl_sqlite_number(struct tctl_sqlite *store, const char *sql,
 int tctl_sqlite_note_log(
     void *store, sqlite3 *db, const char *name, int frames);
 
+/* Copy the log back when a commit made it cross a multiple of 64 frames. */
+void tctl_sqlite_checkpoint(struct tctl_sqlite *store);
+
+/* After a commit that has failed: give it up.  One that was written and then
+ * not synced stands in the log, and whoever opens the store next would read it
+ * there; an empty change in its place takes it back.  Where that fails too, err
+ * says that nobody knows. */
+void tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err);
+
 /* The driver's open, and what an unlocked snapshot asks after each read. */
 enum tctl_status tctl_sqlite_open(const char *url, enum tctl_open how,
     int64_t wait_ms, struct tctl_store **out, struct tctl_error *err);

@@ -120,7 +120,7 @@ static enum tctl_status
 turn_to_wal(struct tctl_sqlite *store, struct tctl_error *err)
 {
 	const struct timespec pause = { .tv_nsec = 5000000 };
-	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
+	int64_t deadline = tctl_clock_ms() + store->wait_ms;
 	enum tctl_status status =
 	    tctl_turnstile_enter(&store->turn, deadline, err);
 
@@ -128,7 +128,7 @@ turn_to_wal(struct tctl_sqlite *store, struct tctl_error *err)
 		return status;
 	while ((status = tctl_sqlite_run(
 		    store, "PRAGMA journal_mode=WAL", err)) == TCTL_EBUSY &&
-	       tctl_turnstile_clock() < deadline)
+	       tctl_clock_ms() < deadline)
 		nanosleep(&pause, NULL);
 	tctl_turnstile_leave(&store->turn);
 	return status;

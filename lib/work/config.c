@@ -228,7 +228,10 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 		    strerror(errno));
 	n = read(fd, bytes, sizeof(bytes));
 	close(fd);
-	if (n < 0 || (size_t)n == sizeof(bytes))
+	if (n < 0)
+		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	if ((size_t)n == sizeof(bytes))
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s is not a configuration of taskctl", path);
 	tokener = json_tokener_new();
@@ -259,8 +262,8 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	return err->status;
 }
 
-static void
-set_defaults(struct tctl_config *out)
+void
+tctl_config_default(struct tctl_config *out)
 {
 	struct tctl_error unused;
 
@@ -314,7 +317,7 @@ tctl_config_read(
 	struct json_object *root;
 	enum tctl_status status;
 
-	set_defaults(out);
+	tctl_config_default(out);
 	status = read_file(path, &root, err);
 	if (status == TCTL_OK && root != NULL)
 		status = set_all(out, path, "", root, err);
@@ -403,7 +406,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 		return near == NULL ? err->status
 				    : tctl_hint(err, "did you mean %s?", near);
 	}
-	set_defaults(&checked);
+	tctl_config_default(&checked);
 	status = value == NULL ? TCTL_OK : set_value(&checked, key, value, err);
 	tctl_config_release(&checked);
 	if (status != TCTL_OK)

@@ -22,8 +22,8 @@ struct lock {
 };
 
 /* task_1_2 for 1.2: the name that the old scripts are called with. */
-static const char *
-lock_path(
+const char *
+tctl_lock_file_path(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
 {
 	char *path = tctl_arena_printf(
@@ -115,6 +115,16 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	return ok ? aside : NULL;
 }
 
+/* What a claim that died has left was to go after the commit; now the file is
+ * this claim's, and perhaps by the same token, which that one never kept. */
+static void
+keep_lock(struct tctl_change *change, const char *path)
+{
+	for (size_t i = 0; i < change->unlock_count; i++)
+		if (strcmp(change->unlock[i].path, path) == 0)
+			change->unlock[i].token = 0;
+}
+
 enum tctl_status
 tctl_lock_file_take(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, struct tctl_error *err)
@@ -125,7 +135,7 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 
 	if (!change->coord->config->lock_files)
 		return TCTL_OK;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
 	aside = write_aside(change, path, key, lease);
 	if (aside == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
@@ -142,6 +152,8 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 			    there.agent, path);
 	}
 	unlink(aside);
+	if (status == TCTL_OK)
+		keep_lock(change, path);
 	return status;
 }
 
@@ -155,7 +167,7 @@ tctl_lock_file_refresh(struct tctl_change *change, const char *key,
 	*overwritten = NULL;
 	if (!change->coord->config->lock_files)
 		return;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
 	if (read_lock(change->arena, path, &there) && !there.is_ours)
 		*overwritten = there.agent;
 	aside = write_aside(change, path, key, lease);
@@ -212,7 +224,8 @@ tctl_lock_file_release(
 {
 	if (change->coord->config->lock_files)
 		unlock_later(change,
-		    lock_path(change->coord, change->arena, key), token);
+		    tctl_lock_file_path(change->coord, change->arena, key),
+		    token);
 }
 
 void
@@ -227,6 +240,19 @@ tctl_lock_files_drop(void *into)
 			unlink(change->unlock[i].path);
 }
 
+bool
+tctl_lock_file_look(struct tctl_arena *arena, const char *path, int64_t *token,
+    const char **agent)
+{
+	struct lock there;
+
+	if (!read_lock(arena, path, &there))
+		return false;
+	*token = there.is_ours ? there.token : 0;
+	*agent = there.agent;
+	return true;
+}
+
 const char *
 tctl_lock_file_owner(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
@@ -234,7 +260,7 @@ tctl_lock_file_owner(
 	struct lock there;
 
 	if (!coord->config->lock_files ||
-	    !read_lock(arena, lock_path(coord, arena, key), &there) ||
+	    !read_lock(arena, tctl_lock_file_path(coord, arena, key), &there) ||
 	    there.is_ours)
 		return NULL;
 	return there.agent;

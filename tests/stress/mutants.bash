@@ -60,7 +60,7 @@ mutants() {
 	queue-mode|lib/store/turnstile.c|s/fchmod\(fd, turn->mode\);/fchmod(fd, 0666);/|queue|store's mode
 	queue-deadline|lib/store/sqlite.c|s/left > 0 \? \(int\)left : 0/60000/|queue|deadline covers
 	queue-oneshot|lib/store/turnstile.c|s/tick = \{ \{ 0, TICK_US \}/tick = { { 0, 0 }/|siege|fires before
-	queue-storm|lib/store/turnstile.c|s/rc != 0 && errno == EINTR && tctl_turnstile_clock\(\) < deadline_ms/false/|siege|storm
+	queue-storm|lib/store/turnstile.c|s/rc != 0 && errno == EINTR && tctl_clock_ms\(\) < deadline_ms/false/|siege|storm
 	queue-caller|lib/store/turnstile.c|s/if \(timerisset\(&theirs.it_value\)\)/if (theirs.it_value.tv_sec < 0)/|siege|own alarm
 	queue-forked|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|forked
 	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody

@@ -34,7 +34,7 @@ wait_in_line() {
 	"$@" >claimed 2>&1 3>&- &
 	waiter=$!
 	HELD+=("$waiter")
-	until_true grep -q -- '-> OFDLCK' /proc/locks
+	until_true waiting
 }
 
 # --- at every step -------------------------------------------------------------
@@ -186,7 +186,7 @@ besiege() {
 	    taskctl run 1.1 --agent a -- sleep 30 >/dev/null 2>&1 3>&- &
 	waiter=$!
 	HELD+=("$waiter")
-	until_true grep -q -- '-> OFDLCK' /proc/locks
+	until_true waiting
 	kill -USR1 "$holder"
 	got=0
 	wait "$waiter" || got=$?

@@ -45,6 +45,8 @@ static const char *const environment[][2] = {
 	  "sets both for its child" },
 	{ "TASKCTL_TOKEN", "the fencing token of TASKCTL_TASK" },
 	{ "TASKCTL_DB", "the store, where --db is not given" },
+	{ "TASKCTL_SAFE_DIRECTORY", "folders whose .tasks/ is trusted although it "
+	  "is another user's, apart by colons; * for all" },
 	{ "NO_COLOR", "no colour, whatever it holds" },
 	{ "CLICOLOR_FORCE", "colour, even where it is not a terminal" },
 	{ "COLUMNS", "the width of the text" },

@@ -38,6 +38,14 @@ typedef void tctl_row_fn(void *into, const char *const col[]);
 /* A column as a number; NULL is 0. */
 int64_t tctl_col(const char *col);
 
+/* A column that a sound store never has NULL, as text: "" where a damaged one
+ * has. */
+static inline const char *
+tctl_col_text(const char *col)
+{
+	return col == NULL ? "" : col;
+}
+
 enum tctl_transaction {
 	TCTL_READ,   /* one snapshot; never waits for writers */
 	TCTL_CHANGE, /* durable when commit returns (synchronous FULL) */

@@ -48,12 +48,12 @@ take_identity(void *into, const char *const col[])
 	struct identity *row = into;
 
 	row->found = true;
-	strlcpy(row->id, col[0], sizeof(row->id));
+	strlcpy(row->id, tctl_col_text(col[0]), sizeof(row->id));
 	row->token = tctl_col(col[1]);
 	row->event = tctl_col(col[2]);
-	strlcpy(row->boot, col[3], sizeof(row->boot));
+	strlcpy(row->boot, tctl_col_text(col[3]), sizeof(row->boot));
 	row->clock_boot = tctl_col(col[4]);
-	strlcpy(row->machine, col[5], sizeof(row->machine));
+	strlcpy(row->machine, tctl_col_text(col[5]), sizeof(row->machine));
 	row->inode = tctl_col(col[6]);
 	row->wants_judging = tctl_col(col[7]) != 0;
 	row->many_plans = tctl_col(col[8]) != 0;

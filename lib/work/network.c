@@ -49,7 +49,7 @@ take_node(void *into, const char *const col[])
 	node = &b->node[b->nodes++];
 	node->id = tctl_col(col[0]);
 	node->estimate_s = tctl_col(col[1]);
-	node->cancelled = strcmp(col[2], "cancelled") == 0;
+	node->cancelled = strcmp(tctl_col_text(col[2]), "cancelled") == 0;
 	node->sprint = tctl_col(col[3]);
 	node->chain = tctl_col(col[4]);
 	node->step = tctl_col(col[5]);

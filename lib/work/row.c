@@ -131,19 +131,19 @@ take_row(void *into, const char *const col[])
 
 	/* In the order of the columns of task_row. */
 	row->id = tctl_col(col[i++]);
-	strlcpy(row->state, col[i++], sizeof(row->state));
+	strlcpy(row->state, tctl_col_text(col[i++]), sizeof(row->state));
 	row->unmet = tctl_col(col[i++]);
 	row->barred = tctl_col(col[i++]);
 	row->orphaned = tctl_col(col[i++]) != 0;
-	row->mutex = tctl_arena_strdup(reader->arena, col[i++]);
+	row->mutex = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->sprint = tctl_col(col[i++]);
 	row->plan = tctl_col(col[i++]);
 	row->estimate_s = col[i] == NULL ? -1 : tctl_col(col[i]);
 	i++;
 	row->attempts = tctl_col(col[i++]);
 	row->finished_by = tctl_arena_strdup(reader->arena, col[i++]);
-	row->key = tctl_arena_strdup(reader->arena, col[i++]);
-	row->title = tctl_arena_strdup(reader->arena, col[i++]);
+	row->key = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
+	row->title = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->hand = tctl_col(col[i++]);
 	row->planned_agent = tctl_arena_strdup(reader->arena, col[i++]);
 	row->priority = tctl_col(col[i++]);

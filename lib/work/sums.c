@@ -31,6 +31,7 @@ struct sums {
 	struct sprint_row *sprint; /* the last one is for tasks of none */
 	size_t sprints;
 	struct sprint_row **by_id;
+	bool is_torn;		   /* a task's sprint is not there */
 	struct sprint_row *latest; /* tasks come mostly by sprint */
 	struct estimate *estimate;
 	size_t estimates;
@@ -91,13 +92,19 @@ take_task(void *into, const char *const col[])
 {
 	struct sums *sums = into;
 	int64_t id = tctl_col(col[0]);
-	const char *word = strcmp(col[1], "open") == 0 ? col[2] : col[1];
+	const char *word = strcmp(tctl_col_text(col[1]), "open") == 0
+			       ? tctl_col_text(col[2])
+			       : tctl_col_text(col[1]);
 	enum tctl_state state = TCTL_STATE_PENDING;
 	struct estimate *estimate;
 	struct cell *cell;
 
 	if (sums->latest == NULL || sums->latest->id != id)
 		sums->latest = sprint_of(sums, id);
+	if (sums->latest == NULL) {
+		sums->is_torn = true;
+		return;
+	}
 	(void)tctl_state_read(word, &state);
 	cell = &sums->latest->cell[state];
 	cell->tasks++;
@@ -303,6 +310,9 @@ tctl_sums_read(struct tctl_view *view, struct tctl_status_report *out,
 	index_sprints(&sums);
 	status = tctl_query(store, tctl_sql_task_sums, TCTL_NO_ARGS, take_task,
 	    &sums, NULL, err);
+	if (status == TCTL_OK && sums.is_torn)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "a task is in a sprint that is not there");
 	if (status == TCTL_OK)
 		status = add_up(&sums, out, err);
 	if (status == TCTL_OK)
@@ -369,6 +379,9 @@ tctl_sums_read_some(struct tctl_view *view, const int64_t sprint[],
 		    TCTL_ARGS(
 			ids.at[i] == 0 ? TCTL_T(NULL) : TCTL_N(ids.at[i])),
 		    take_task, &sums, NULL, err);
+	if (status == TCTL_OK && sums.is_torn)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "a task is in a sprint that is not there");
 	if (status == TCTL_OK)
 		status = add_up(&sums, out, err);
 	if (status == TCTL_OK)

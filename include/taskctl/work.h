@@ -40,6 +40,9 @@ enum tctl_status tctl_place_find(const char *start, struct tctl_place *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_place_release(struct tctl_place *place);
 
+/* Is the repository its group's (core.sharedRepository)? */
+bool tctl_place_is_shared(const struct tctl_place *place);
+
 /* --- configuration ----------------------------------------------------- */
 
 struct tctl_config {

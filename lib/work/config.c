@@ -217,12 +217,14 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	enum json_tokener_error parse = json_tokener_success;
 	char bytes[16384]; /* ten keys: a larger file is something else */
 	struct json_tokener *tokener;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	*out = NULL;
 	if (fd < 0 && errno == ENOENT)
 		return TCTL_OK;
+	if (fd < 0 && errno == ELOOP)
+		return tctl_refuse_link(path, err);
 	if (fd < 0)
 		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
 		    strerror(errno));

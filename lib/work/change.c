@@ -27,6 +27,12 @@ tctl_event_kind_find(const char *word, enum tctl_event_kind *out)
 	return false;
 }
 
+const char *
+tctl_event_kind_word(size_t i)
+{
+	return i < TCTL_COUNT(event_words) ? event_words[i] : NULL;
+}
+
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
 	bool found;

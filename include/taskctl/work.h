@@ -673,6 +673,9 @@ enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The kinds of events, as events name them; NULL behind the last. */
+const char *tctl_event_kind_word(size_t i);
+
 /* *id is that of the last event before a moment: what followed is after it.
  * Cost: O(events). */
 enum tctl_status tctl_events_before(const struct tctl_coord *coord,

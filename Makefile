@@ -77,7 +77,7 @@ HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
 .PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
-        bench bench-schedule bench-simulate install uninstall man clean \
+        install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -331,44 +331,3 @@ format: ## let clang-format decide
 clean: ## remove what was built
 	rm -rf build
 
-
-# --- bench
-
-BENCH_OBJ := $(patsubst %.c,$(B)/obj/%.o,\
-            $(filter-out $(patsubst %,tests/bench/%.c,floor stg simulate),\
-             $(wildcard tests/bench/*.c)))
-BENCH    ?=
-
-$(B)/bench: $(BENCH_OBJ)
-	$(CC) $(CFLAGS) $(BENCH_OBJ) $(LDFLAGS) -lm -o $@
-
-# An ordinary program: a static SQLite, and the libc that everybody shares.
-$(B)/floor: tests/bench/floor.c $(B)/libtaskctl.a
-	$(CC) $(ALL_CFLAGS) -Ilib/store $< $(B)/libtaskctl.a \
-	    $(LDFLAGS) $(LDLIBS) -o $@
-
--include $(BENCH_OBJ:.o=.d) $(B)/floor.d $(B)/stg.d $(B)/simulate.d
-
-bench: ## measure, beside others; BENCH=--quick: in a minute, --check: judge
-	@tests/deps.sh $(BUILD_DEBS) sqlite3 git
-	@$(MAKE) --no-print-directory -s $(B)/taskctl $(B)/taskctl-git $(B)/bench $(B)/floor
-	$(B)/bench --programs $(B) --sources tests/bench \
-	    --json $(B)/bench.json $(BENCH)
-
-# Task graphs with known optima lie beside the repository, where they are.
-STG ?= ../shared/bench/stg
-$(B)/stg: tests/bench/stg.c $(B)/libtaskctl.a
-	$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
-
-$(B)/simulate: tests/bench/simulate.c $(B)/libtaskctl.a
-	$(CC) $(ALL_CFLAGS) $< $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
-
-bench-schedule: $(B)/stg ## schedules against known optima; STG=FOLDER
-	@if [ -f "$(STG)/optimum.csv" ]; then $(B)/stg "$(STG)"; \
-	else echo "bench-schedule: no task graphs at $(STG)"; fi
-
-bench-simulate: $(B)/simulate ## agents who ask for work, against FIFO
-	@$(B)/simulate docs/examples/sprint.md $(wildcard tests/plans/*.md) \
-	    $(wildcard $(PLANS)/001-*.md $(STG)/100/*.stg)
-
-# --- end of bench

@@ -136,6 +136,22 @@ enum tctl_status tctl_git_exchange(struct tctl_ctx *ctx, struct tctl_git *git,
     const char *remote, struct json_object **out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* --- restore.c, restore_file.c -----------------------------------------------
+ */
+
+struct tctl_restore_req; /* git_commands.h */
+struct tctl_restored;	 /* taskctl/replay.h */
+
+/* From a backup; the place is known, and has its configuration. */
+enum tctl_status tctl_git_restore_file(struct tctl_ctx *ctx,
+    const struct tctl_restore_req *req, const struct tctl_caller *who,
+    struct json_object **out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* What came of it; commit and aside may be NULL. */
+struct json_object *tctl_git_restored_json(const struct tctl_ctx *ctx,
+    const struct tctl_restored *restored, const char *from, const char *commit,
+    const char *aside);
+
 /* --- remote.c: the user's own git, for what goes over a wire -----------------
  */
 

@@ -1,11 +1,8 @@
 /* restore.c - a store out of the progress branch. */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../taskctl/git_commands.h"
@@ -112,79 +109,6 @@ tell(void *into, size_t count, size_t total)
 /* --- where it goes ----------------------------------------------------------
  */
 
-static void
-remove_files(const char *path, const char *const suffix[])
-{
-	for (size_t i = 0; suffix[i] != NULL; i++) {
-		char *name = tctl_xprintf("%s%s", path, suffix[i]);
-
-		(void)unlink(name);
-		free(name);
-	}
-}
-
-static void
-remove_store(const char *path)
-{
-	static const char *const all[] = { "", "-wal", "-shm", "-journal",
-		"-queue", NULL };
-
-	remove_files(path, all);
-}
-
-/* What restores that were killed have left: STORE-restore-PID, and its log. */
-static void
-clear_up(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder =
-	    tctl_xprintf("%.*s/", slash == NULL ? 1 : (int)(slash - path),
-		slash == NULL ? "." : path);
-	char *head =
-	    tctl_xprintf("%s-restore-", slash == NULL ? path : slash + 1);
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		pid_t pid;
-		char *name;
-
-		if (strncmp(entry->d_name, head, strlen(head)) != 0)
-			continue;
-		pid = (pid_t)atol(entry->d_name + strlen(head));
-		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
-			continue;
-		name = tctl_xprintf("%s-restore-%ld", path, (long)pid);
-		remove_store(name);
-		free(name);
-	}
-	if (dir != NULL)
-		closedir(dir);
-	free(folder);
-	free(head);
-}
-
-/* A store that cannot be opened, out of the way, with all that is its. */
-static enum tctl_status
-set_aside(const char *path, char **aside, struct tctl_error *err)
-{
-	static const char *const suffix[] = { "-shm", "-wal", "" };
-
-	*aside = tctl_xprintf("%s-damaged-%" PRId64, path, (int64_t)time(NULL));
-	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
-		char *from = tctl_xprintf("%s%s", path, suffix[i]);
-		char *to = tctl_xprintf("%s%s", *aside, suffix[i]);
-		int rc = rename(from, to), why = errno;
-
-		free(from);
-		free(to);
-		if (rc != 0 && why != ENOENT)
-			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot move %s aside: %s", path, strerror(why));
-	}
-	return TCTL_OK;
-}
-
 struct restoring {
 	struct tctl_ctx *ctx;
 	const struct tctl_restore_req *req;
@@ -212,20 +136,6 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 	return status;
 }
 
-/* A log without its store is nobody's: SQLite would play it into ours. */
-static enum tctl_status
-put_in_place(const char *beside, const char *path, struct tctl_error *err)
-{
-	static const char *const stray[] = { "-wal", "-shm", NULL };
-
-	if (access(path, F_OK) != 0)
-		remove_files(path, stray);
-	if (link(beside, path) == 0)
-		return TCTL_OK;
-	return tctl_fail(
-	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
-}
-
 /* Beside, and into place when it is whole: nobody sees half a store. */
 static enum tctl_status
 build_beside(struct restoring *r, const char *path, struct tctl_error *err)
@@ -235,7 +145,7 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
 
-	remove_store(beside);
+	tctl_store_remove(beside);
 	status =
 	    tctl_store_open(beside, TCTL_OPEN_CREATE, wait_ms, &store, err);
 	if (status == TCTL_OK)
@@ -244,8 +154,8 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 		status = tctl_store_flush(store, err);
 	tctl_store_close(store);
 	if (status == TCTL_OK)
-		status = put_in_place(beside, path, err);
-	remove_store(beside);
+		status = tctl_store_put(beside, path, false, err);
+	tctl_store_remove(beside);
 	free(beside);
 	if (status != TCTL_OK)
 		return status;
@@ -275,7 +185,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	clear_up(path);
+	tctl_store_clear_up(path, "-restore-");
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return build_beside(r, path, err);
 	if (!r->req->force)
@@ -285,7 +195,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = fill(r, store, err); /* in one transaction */
 	else if (status == TCTL_ECORRUPT) {
-		status = set_aside(path, &r->aside, err);
+		status = tctl_store_set_aside(path, &r->aside, err);
 		if (status == TCTL_OK)
 			status = build_beside(r, path, err);
 	} else
@@ -313,27 +223,30 @@ continue_branch(const struct tctl_git *git, const git_oid *id)
 	tctl_git_tip_release(&tip);
 }
 
-static struct json_object *
-answer_of(const struct restoring *r, const struct found *found)
+struct json_object *
+tctl_git_restored_json(const struct tctl_ctx *ctx,
+    const struct tctl_restored *restored, const char *from, const char *commit,
+    const char *aside)
 {
 	struct json_object *out = json_object_new_object();
 
-	tctl_json_add(out, "store", tctl_json_text(r->out.store));
-	tctl_json_add(out, "was", tctl_json_text(r->out.was));
-	tctl_json_add(out, "path", tctl_json_text(r->ctx->place.store));
-	tctl_json_add(out, "from", tctl_json_text(found->ref));
+	tctl_json_add(out, "store", tctl_json_text(restored->store));
+	tctl_json_add(out, "was", tctl_json_text(restored->was));
+	tctl_json_add(out, "path", tctl_json_text(ctx->place.store));
+	tctl_json_add(out, "from", tctl_json_text(from));
+	tctl_json_add(out, "commit", tctl_json_text(commit));
 	tctl_json_add(
-	    out, "commit", tctl_json_text(git_oid_tostr_s(&found->id)));
+	    out, "events", json_object_new_int64((int64_t)restored->events));
 	tctl_json_add(
-	    out, "events", json_object_new_int64((int64_t)r->out.events));
+	    out, "restored", json_object_new_int64((int64_t)restored->tasks));
 	tctl_json_add(
-	    out, "restored", json_object_new_int64((int64_t)r->out.tasks));
-	tctl_json_add(out, "newest_token", json_object_new_int64(r->out.token));
-	tctl_json_add(out, "open_again", tctl_json_strings(&r->out.open_again));
-	tctl_json_add(out, "ended", tctl_json_strings(&r->out.ended));
+	    out, "newest_token", json_object_new_int64(restored->token));
 	tctl_json_add(
-	    out, "incomplete", json_object_new_boolean(r->out.incomplete));
-	tctl_json_add(out, "set_aside", tctl_json_text(r->aside));
+	    out, "open_again", tctl_json_strings(&restored->open_again));
+	tctl_json_add(out, "ended", tctl_json_strings(&restored->ended));
+	tctl_json_add(
+	    out, "incomplete", json_object_new_boolean(restored->incomplete));
+	tctl_json_add(out, "set_aside", tctl_json_text(aside));
 	return out;
 }
 
@@ -341,10 +254,15 @@ static enum tctl_status
 check_request(const struct tctl_restore_req *req, const struct tctl_caller *who,
     struct tctl_error *err)
 {
-	if (!req->from_git) {
-		tctl_fail(err, TCTL_EUSAGE, "restore from where?");
+	if (req->from_git == (req->file != NULL)) {
+		tctl_fail(err, TCTL_EUSAGE,
+		    req->from_git ? "from a file, or from git?"
+				  : "restore from where?");
 		return tctl_hint(err, "see: taskctl help restore");
 	}
+	if (req->file != NULL && req->branch != NULL)
+		return tctl_fail(
+		    err, TCTL_EUSAGE, "--branch goes with --from-git");
 	if (req->force && (req->message == NULL || req->message[0] == '\0'))
 		return tctl_fail(
 		    err, TCTL_EUSAGE, "--force wants a reason: -m WHY");
@@ -358,7 +276,6 @@ restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
 {
 	struct found found = { .ref = NULL };
 	struct tctl_git_tip tip = { .commit = NULL };
-	struct json_object *list = json_object_new_array();
 	enum tctl_status status =
 	    find_branch(r->git, r->req->branch, &found, err);
 
@@ -368,17 +285,32 @@ restore(struct restoring *r, struct json_object **out, struct tctl_error *err)
 		status = tctl_git_log_open(r->git, &tip, 0, &r->log, err);
 	if (status == TCTL_OK)
 		status = put(r, err);
-	if (status == TCTL_OK)
-		status = tctl_init_files(r->ctx->place.root, false, list, err);
 	if (status == TCTL_OK) {
 		continue_branch(r->git, &found.id);
-		*out = answer_of(r, &found);
+		*out = tctl_git_restored_json(r->ctx, &r->out, found.ref,
+		    git_oid_tostr_s(&found.id), r->aside);
 		tctl_restored_release(&r->out);
 	}
-	json_object_put(list);
 	tctl_git_log_close(r->log);
 	tctl_git_tip_release(&tip);
 	free(found.ref);
+	return status;
+}
+
+static enum tctl_status
+restore_from_git(
+    struct restoring *r, struct json_object **out, struct tctl_error *err)
+{
+	struct tctl_git git = { .queue = -1 };
+	enum tctl_status status = tctl_git_open(r->ctx, &git, err);
+
+	r->git = &git;
+	if (isatty(STDERR_FILENO) && !r->ctx->global->quiet)
+		r->progress = (struct tctl_progress){ tell, &r->shown };
+	if (status == TCTL_OK)
+		status = restore(r, out, err);
+	free(r->aside);
+	tctl_git_close(&git);
 	return status;
 }
 
@@ -387,8 +319,8 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	struct restoring r = { .ctx = ctx, .req = request, .shown = -1 };
-	struct tctl_git git = { .queue = -1 };
-	bool overlay, had_folder;
+	struct json_object *list;
+	bool overlay, had_store;
 	enum tctl_status status =
 	    tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
 
@@ -401,20 +333,19 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
 		return status;
 	/* The session may be the place's. */
 	status = tctl_ctx_caller(ctx, &r.req->who, NULL, &r.who, err);
-	had_folder = access(ctx->place.store, F_OK) == 0;
-	r.git = &git;
-	if (isatty(STDERR_FILENO) && !ctx->global->quiet)
-		r.progress = (struct tctl_progress){ tell, &r.shown };
+	had_store = access(ctx->place.store, F_OK) == 0;
 	if (status == TCTL_OK)
-		status = tctl_git_open(ctx, &git, err);
-	if (status == TCTL_OK)
-		status = restore(&r, out, err);
-	if (status != TCTL_OK && !had_folder)
+		status = r.req->file != NULL ? tctl_git_restore_file(
+						   ctx, r.req, &r.who, out, err)
+					     : restore_from_git(&r, out, err);
+	if (status != TCTL_OK && !had_store)
 		(void)rmdir(ctx->place.tasks); /* empty: it is ours */
-	if (status == TCTL_OK)
-		tctl_ctx_follow_up(ctx, true);
-	free(r.aside);
-	tctl_git_close(&git);
+	if (status != TCTL_OK)
+		return status;
+	list = json_object_new_array();
+	status = tctl_init_files(ctx->place.root, false, list, err);
+	json_object_put(list);
+	tctl_ctx_follow_up(ctx, true);
 	return status;
 }
 
@@ -426,10 +357,11 @@ tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	fprintf(to, "restored %s tasks from %s events of ",
 	    tctl_get(out, "restored"), tctl_get(out, "events"));
 	tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "from"));
-	fprintf(to,
-	    " (%.7s)\n  store %s, made from %s; tokens go on above %s\n",
-	    tctl_get(out, "commit"), tctl_get(out, "store"),
-	    tctl_get(out, "was"), tctl_get(out, "newest_token"));
+	if (tctl_get(out, "commit")[0] != '\0')
+		fprintf(to, " (%.7s)", tctl_get(out, "commit"));
+	fprintf(to, "\n  store %s, made from %s; tokens go on above %s\n",
+	    tctl_get(out, "store"), tctl_get(out, "was"),
+	    tctl_get(out, "newest_token"));
 	if (tctl_get_count(out, "open_again") > 0) {
 		fputs("  was in work, and is open again: ", to);
 		tctl_put_ids(to, open_again);
@@ -445,7 +377,7 @@ tctl_git_restore_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		      "again to have every place and line\n",
 		    to);
 	if (tctl_get(out, "set_aside")[0] != '\0') {
-		fputs("  what could not be opened is kept as ", to);
+		fputs("  what was there is kept as ", to);
 		tctl_put(ctx, to, TCTL_PLAIN, tctl_get(out, "set_aside"));
 		putc('\n', to);
 	}

@@ -42,6 +42,7 @@ tctl_page_login(struct tctl_answer_page *page)
 {
 	struct tctl_draw draw = tctl_draw_of(NULL, page);
 
+	page->has_form = true;
 	tctl_draw_begin(&draw, "Open", NULL);
 	fputs("<div class=\"login\">\n<h1>Who is there?</h1>\n<p>Open the link "
 	      "that <code>taskctl serve</code> has printed, or paste the token "

@@ -136,6 +136,25 @@ give_argument(
 	return MHD_YES;
 }
 
+/* A string or a number, and nothing that text would lose. */
+static void
+give_value(struct line *line, const char *key, struct json_object *value)
+{
+	const char *text = json_object_get_string(value);
+	enum json_type type = json_object_get_type(value);
+
+	if (type != json_type_string && type != json_type_int &&
+	    type != json_type_double)
+		fail(line, "%s: this is no value", key);
+	else if (type == json_type_string &&
+		 strlen(text) != (size_t)json_object_get_string_len(value))
+		fail(line, "%s: there is a NUL in it", key);
+	else if (is_flag(line, key))
+		fail(line, "%s is true or false", key);
+	else
+		give(line, key, text);
+}
+
 static void
 give_json(struct line *line, const char *key, struct json_object *value)
 {
@@ -150,18 +169,11 @@ give_json(struct line *line, const char *key, struct json_object *value)
 		break;
 	case json_type_array:
 		for (size_t i = 0; i < json_object_array_length(value); i++)
-			give(line, key,
-			    json_object_get_string(
-				json_object_array_get_idx(value, i)));
-		break;
-	case json_type_object:
-		fail(line, "%s: an object is no value", key);
+			give_value(
+			    line, key, json_object_array_get_idx(value, i));
 		break;
 	default:
-		if (is_flag(line, key))
-			fail(line, "%s is true or false", key);
-		else
-			give(line, key, json_object_get_string(value));
+		give_value(line, key, value);
 	}
 }
 
@@ -196,23 +208,22 @@ start(struct line *line, const char *rest, bool change)
 	return true;
 }
 
-static void
-run(struct tctl_serve *serve, struct line *line, struct tctl_answer_page *page)
+static struct json_object *
+run(struct tctl_serve *serve, struct line *line, enum tctl_status *status)
 {
 	struct json_object *document;
-	enum tctl_status status = line->status;
 
 	tctl_strings_add(line->arena, &line->words, "--");
 	for (size_t i = 0; rows_of(line)[i].kind != TCTL_KIND_END; i++)
 		for (size_t j = 0; j < line->operand[i].count; j++)
 			tctl_strings_add(
 			    line->arena, &line->words, line->operand[i].at[j]);
-	document = status == TCTL_OK
-		       ? tctl_serve_call(serve, &line->words, &status)
+	*status = line->status;
+	document = *status == TCTL_OK
+		       ? tctl_serve_call(serve, &line->words, status)
 		       : tctl_ctx_error(&line->err, NULL);
-	tctl_serve_document(page, status, document);
-	json_object_put(document);
 	tctl_arena_free(line->arena);
+	return document;
 }
 
 void
@@ -221,6 +232,7 @@ tctl_api_get(struct tctl_serve *serve, const char *rest,
 {
 	struct line line = { .status = TCTL_OK };
 	struct json_object *document;
+	enum tctl_status status;
 
 	if (strcmp(rest, "openapi.json") == 0) {
 		document = tctl_api_describe(serve);
@@ -236,38 +248,61 @@ tctl_api_get(struct tctl_serve *serve, const char *rest,
 	}
 	MHD_get_connection_values(
 	    connection, MHD_GET_ARGUMENT_KIND, give_argument, &line);
-	run(serve, &line, page);
+	document = run(serve, &line, &status);
+	tctl_serve_document(page, status, document);
+	json_object_put(document);
+}
+
+struct json_object *
+tctl_api_call(struct tctl_serve *serve, const char *rest,
+    struct json_object *given, enum tctl_status *status)
+{
+	struct line line = { .status = TCTL_OK };
+
+	if (!start(&line, rest, true)) {
+		*status = tctl_fail(&line.err, TCTL_ENOTFOUND,
+		    "there is no such thing to post; /api/v1/openapi.json "
+		    "lists them");
+		return tctl_ctx_error(&line.err, NULL);
+	}
+	if (given != NULL && !json_object_is_type(given, json_type_object))
+		fail(&line, "the body is no JSON %s", "object");
+	else if (given != NULL) {
+		json_object_object_foreach(given, key, value)
+		    give_json(&line, key, value);
+	}
+	return run(serve, &line, status);
+}
+
+/* Its JSON; what is none is an empty array, which is refused as no object. */
+static struct json_object *
+parse(const char *body, size_t length)
+{
+	struct json_tokener *tok = json_tokener_new();
+	struct json_object *json;
+
+	json_tokener_set_flags(
+	    tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json = json_tokener_parse_ex(tok, body, (int)length + 1);
+	json_tokener_free(tok);
+	if (json != NULL && strlen(body) == length)
+		return json;
+	json_object_put(json);
+	return json_object_new_array();
 }
 
 void
 tctl_api_post(struct tctl_serve *serve, const char *rest, const char *body,
     size_t length, struct tctl_answer_page *page)
 {
-	struct line line = { .status = TCTL_OK };
-	struct json_object *json = NULL;
+	struct json_object *given = length > 0 ? parse(body, length) : NULL;
+	enum tctl_status status;
+	struct json_object *document =
+	    tctl_api_call(serve, rest, given, &status);
 
-	if (!start(&line, rest, true)) {
-		tctl_serve_error(page, MHD_HTTP_NOT_FOUND, TCTL_ENOTFOUND,
-		    "there is no such thing to post; /api/v1/openapi.json "
-		    "lists them");
-		return;
-	}
-	if (length > 0) {
-		struct json_tokener *tok = json_tokener_new();
-
-		json_tokener_set_flags(
-		    tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-		json = json_tokener_parse_ex(tok, body, (int)length + 1);
-		json_tokener_free(tok);
-	}
-	if (length > 0 && !json_object_is_type(json, json_type_object))
-		fail(&line, "the body is no JSON %s", "object");
-	else if (json != NULL) {
-		json_object_object_foreach(json, key, value)
-		    give_json(&line, key, value);
-	}
-	run(serve, &line, page);
-	json_object_put(json);
+	tctl_serve_document(page, status, document);
+	json_object_put(document);
+	json_object_put(given);
 }
 
 /* --- documents

@@ -22,11 +22,10 @@ write_hex(const uint8_t bytes[32], char out[SERVE_HEX])
 		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
-/* What the browser keeps is not the token itself. */
+/* What the browser keeps, or a page holds, is not the token itself. */
 static void
-make_cookie(struct tctl_door *door)
+derive(const struct tctl_door *door, const char *purpose, char out[SERVE_HEX])
 {
-	static const char purpose[] = "taskctl cookie:";
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	SHA2_CTX sha;
 
@@ -34,7 +33,7 @@ make_cookie(struct tctl_door *door)
 	SHA256Update(&sha, (const uint8_t *)purpose, strlen(purpose));
 	SHA256Update(&sha, (const uint8_t *)door->token, strlen(door->token));
 	SHA256Final(digest, &sha);
-	write_hex(digest, door->cookie);
+	write_hex(digest, out);
 }
 
 static enum tctl_status
@@ -104,8 +103,8 @@ tctl_door_token(
 		status = read_token(door, fd, err);
 	if (fd >= 0)
 		close(fd);
-	if (status == TCTL_OK)
-		make_cookie(door);
+	derive(door, "taskctl cookie:", door->cookie);
+	derive(door, "taskctl form:", door->form);
 	return status;
 }
 
@@ -126,6 +125,12 @@ bool
 tctl_door_token_is(const struct tctl_door *door, const char *text)
 {
 	return !door->no_token && is_secret(text, door->token);
+}
+
+bool
+tctl_door_form_is(const struct tctl_door *door, const char *text)
+{
+	return !door->no_token && is_secret(text, door->form);
 }
 
 bool
@@ -181,6 +186,8 @@ tctl_door_hosts(struct tctl_door *door, const struct tctl_serve_req *req,
 		tctl_strings_add(arena, &door->hosts, req->hosts.at[i]);
 	snprintf(door->cookie_name, sizeof(door->cookie_name), "%staskctl_%u",
 	    door->behind_tls ? "__Host-" : "", port);
+	snprintf(door->agent_name, sizeof(door->agent_name), "%s_agent",
+	    door->cookie_name);
 }
 
 static bool
@@ -203,6 +210,33 @@ is_our_origin(const struct tctl_door *door, const char *origin)
 	       is_ours(door, origin + strlen(scheme));
 }
 
+/* Of two, a proxy in front may have looked at the other one. */
+static enum MHD_Result
+count_one(
+    void *into, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	unsigned *count = into;
+
+	(void)kind;
+	(void)value;
+	if (strcasecmp(key, MHD_HTTP_HEADER_HOST) == 0)
+		count[0]++;
+	else if (strcasecmp(key, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0 ||
+		 strcasecmp(key, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0)
+		count[1]++;
+	return MHD_YES;
+}
+
+static bool
+is_one_request(struct MHD_Connection *connection)
+{
+	unsigned count[2] = { 0, 0 }; /* names of hosts, ends of the body */
+
+	MHD_get_connection_values(
+	    connection, MHD_HEADER_KIND, count_one, count);
+	return count[0] <= 1 && count[1] <= 1;
+}
+
 unsigned
 tctl_door_origin(const struct tctl_door *door,
     struct MHD_Connection *connection, const char **why)
@@ -212,6 +246,10 @@ tctl_door_origin(const struct tctl_door *door,
 	const char *origin = MHD_lookup_connection_value(
 	    connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN);
 
+	if (!is_one_request(connection)) {
+		*why = "the request says two things at once";
+		return MHD_HTTP_BAD_REQUEST;
+	}
 	if (host == NULL || !is_ours(door, host)) {
 		*why = "this is not the host that was asked for; --host adds "
 		       "a name";

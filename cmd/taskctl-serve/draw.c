@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../../lib/export/label.h"
+#include "form.h"
 #include "page.h"
 #include "taskctl/canvas.h"
 #include "taskctl/time.h"
@@ -196,13 +197,7 @@ tctl_draw_state(const struct tctl_draw *draw, const char *state)
 void
 tctl_draw_address(const struct tctl_draw *draw, const char *text)
 {
-	for (; *text != '\0'; text++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-			   "wxyz0123456789-._~:",
-			*text) != NULL)
-			putc(*text, draw->to);
-		else
-			fprintf(draw->to, "%%%02X", (unsigned char)*text);
+	tctl_form_escape(draw->to, text);
 }
 
 void

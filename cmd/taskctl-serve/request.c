@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../taskctl/print.h"
+#include "act.h"
 #include "request.h"
 
 struct request {
@@ -103,7 +104,7 @@ static enum MHD_Result
 log_in(const struct tctl_asked *asked)
 {
 	const struct tctl_door *door = &asked->serve->door;
-	bool form = has_type(asked, "application/x-www-form-urlencoded");
+	bool form = has_type(asked, SERVE_FORM);
 	const char *body = asked->body == NULL ? "" : asked->body, *token = "";
 	struct MHD_Response *response;
 	struct json_object *json = NULL;
@@ -147,14 +148,32 @@ make_post(const struct tctl_asked *asked, const char *rest,
 	tctl_api_post(asked->serve, rest, asked->body, asked->length, page);
 }
 
+/* What is sent where, and as what. */
+static const struct {
+	const char *path;
+	const char *type;
+	const char *want;
+	tctl_make_fn *make;
+} posts[] = {
+	/* No form of another page can send this, */
+	{ "/api/v1/", SERVE_JSON, "the body must be application/json",
+	    make_post },
+	/* and nobody's but ours what these bring along. */
+	{ "/act/", SERVE_FORM, "the body must be that of the page's form",
+	    tctl_act_do },
+};
+
 static enum MHD_Result
 post(const struct tctl_asked *asked)
 {
-	static const char api[] = "/api/v1/";
+	size_t i = 0;
 
 	if (strcmp(asked->url, "/login") == 0)
 		return log_in(asked);
-	if (strncmp(asked->url, api, sizeof(api) - 1) != 0)
+	while (i < TCTL_COUNT(posts) &&
+	       strncmp(asked->url, posts[i].path, strlen(posts[i].path)) != 0)
+		i++;
+	if (i == TCTL_COUNT(posts))
 		return refuse_method(asked, "GET, HEAD");
 	if (!tctl_door_knows(&asked->serve->door, asked->connection))
 		return refuse(asked, MHD_HTTP_UNAUTHORIZED,
@@ -162,12 +181,11 @@ post(const struct tctl_asked *asked)
 	if (!asked->serve->req->write)
 		return refuse(asked, MHD_HTTP_FORBIDDEN,
 		    "this server only reads; --write lets it change");
-	/* No form of another page can send this. */
-	if (!has_type(asked, SERVE_JSON))
-		return refuse(asked, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-		    "the body must be application/json");
+	if (!has_type(asked, posts[i].type))
+		return refuse(
+		    asked, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, posts[i].want);
 	return tctl_serve_answer(
-	    asked, make_post, asked->url + sizeof(api) - 1, false);
+	    asked, posts[i].make, asked->url + strlen(posts[i].path), false);
 }
 
 /* --- GET

@@ -1,5 +1,6 @@
 /* routes.c - which path gives which document. */
 #include "../taskctl/print.h"
+#include "act.h"
 #include "request.h"
 
 static void
@@ -123,6 +124,7 @@ const struct tctl_route tctl_routes[] = {
 	{ "/graph", make_graph, false, false },
 	{ "/graph.svg", make_graph_svg, false, false },
 	{ "/log", make_log, false, false },
+	{ "/act/", tctl_act_ask, false, true },
 	{ "/metrics", make_metrics, false, true },
 	{ "/healthz", make_health, true, true },
 	{ "/api/v1/", make_api, false, false },

@@ -69,6 +69,7 @@ remember(struct tctl_serve *serve, const struct stat *st)
 	serve->lost = false;
 	serve->generation++;
 	read_newest(serve);
+	tctl_streams_restart(serve);
 }
 
 /* It was taken away, or another was put in its place. */

@@ -20,8 +20,10 @@ struct tctl_door {
 	bool no_token;
 	char token[SERVE_HEX];
 	char cookie[SERVE_HEX]; /* what a browser gets for the token */
+	char form[SERVE_HEX];	/* what our forms bring along */
 	char cookie_name[32];
-	char *token_file; /* owned; NULL: there is none */
+	char agent_name[48]; /* the cookie that remembers who acts */
+	char *token_file;    /* owned; NULL: there is none */
 };
 
 /* Read the token beside the store, or make it: 32 random bytes, for its owner
@@ -45,6 +47,9 @@ bool tctl_door_knows(
 
 /* Is this the token?  In constant time. */
 bool tctl_door_token_is(const struct tctl_door *door, const char *text);
+
+/* Was this put into a form by this server? */
+bool tctl_door_form_is(const struct tctl_door *door, const char *text);
 
 /* --- the server ----------------------------------------------------------- */
 
@@ -147,6 +152,7 @@ struct json_object *tctl_serve_ask(struct tctl_serve *serve,
 
 #define SERVE_HTML "text/html; charset=utf-8"
 #define SERVE_JSON "application/json"
+#define SERVE_FORM "application/x-www-form-urlencoded"
 
 /* What a route fills in. */
 struct tctl_answer_page {
@@ -156,7 +162,9 @@ struct tctl_answer_page {
 	bool framed;	  /* may stand in a frame of our own pages */
 	bool is_etag;	  /* etag was set */
 	char etag[24];
-	bool styled; /* its <style> and <script> are to be allowed */
+	bool has_form;	/* which is sent to this server */
+	char *location; /* owned, as the next; NULL: none */
+	char *cookie;	/* Set-Cookie */
 };
 
 /* The HTTP status for a refusal. */
@@ -195,6 +203,10 @@ void tctl_api_get(struct tctl_serve *serve, const char *rest,
     struct MHD_Connection *connection, struct tctl_answer_page *page);
 void tctl_api_post(struct tctl_serve *serve, const char *rest, const char *body,
     size_t length, struct tctl_answer_page *page);
+/* Run "COMMAND/OPERAND", if it is one that changes, with the parameters of an
+ * object (NULL: none); the document, which is the caller's. */
+struct json_object *tctl_api_call(struct tctl_serve *serve, const char *rest,
+    struct json_object *given, enum tctl_status *status);
 /* The OpenAPI document of it all, from the rows; the caller's. */
 struct json_object *tctl_api_describe(const struct tctl_serve *serve);
 
@@ -217,6 +229,8 @@ enum MHD_Result tctl_stream_open(
     struct tctl_serve *serve, struct MHD_Connection *connection, int64_t after);
 /* Tell those who wait: of new events, or that it still lives. */
 void tctl_streams_wake(struct tctl_serve *serve);
+/* Another store is there now, whose events have other ids: begin anew. */
+void tctl_streams_restart(struct tctl_serve *serve);
 void tctl_streams_release(struct tctl_serve *serve);
 
 /* --- pages ---------------------------------------------------------------- */

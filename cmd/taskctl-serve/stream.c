@@ -29,6 +29,7 @@ struct tctl_stream {
 	int64_t last;	 /* the newest event that it was told of */
 	int64_t said_ms; /* when it last heard anything */
 	bool waits;	 /* suspended */
+	bool greets;	 /* it is to be told where it begins */
 };
 
 static void
@@ -97,6 +98,21 @@ read_batch(struct tctl_serve *serve, int64_t after)
 	return batch;
 }
 
+static struct tctl_batch *
+greeting(const struct tctl_stream *stream)
+{
+	struct tctl_batch *batch;
+	FILE *to;
+
+	batch = new_batch(stream->last, stream->last, &to);
+	fprintf(to,
+	    "retry: %d\nid: %" PRId64 "\nevent: hello\ndata: {\"id\":%" PRId64
+	    "}\n\n",
+	    RETRY_MS, stream->last, stream->serve->newest);
+	finish_batch(to);
+	return batch;
+}
+
 /* The next thing to say, or nothing. */
 static void
 refill(struct tctl_stream *stream)
@@ -107,7 +123,10 @@ refill(struct tctl_stream *stream)
 
 	leave(&stream->batch);
 	stream->at = 0;
-	if (stream->last < serve->newest) {
+	if (stream->greets) {
+		stream->batch = greeting(stream);
+		stream->greets = false;
+	} else if (stream->last < serve->newest) {
 		if (serve->batch == NULL ||
 		    serve->batch->after != stream->last) {
 			leave(&serve->batch);
@@ -171,19 +190,12 @@ begin(
     struct tctl_serve *serve, struct MHD_Connection *connection, int64_t after)
 {
 	struct tctl_stream *stream = tctl_xcalloc(1, sizeof(*stream));
-	FILE *to;
 
 	stream->serve = serve;
 	stream->connection = connection;
 	stream->last =
 	    after < 0 || after > serve->newest ? serve->newest : after;
-	stream->said_ms = tctl_serve_clock();
-	stream->batch = new_batch(stream->last, stream->last, &to);
-	fprintf(to,
-	    "retry: %d\nid: %" PRId64 "\nevent: hello\ndata: {\"id\":%" PRId64
-	    "}\n\n",
-	    RETRY_MS, stream->last, serve->newest);
-	finish_batch(to);
+	stream->greets = true;
 	stream->next = serve->streams;
 	stream->link = &serve->streams;
 	if (stream->next != NULL)
@@ -236,8 +248,8 @@ tctl_stream_open(
 static bool
 has_news(const struct tctl_stream *stream, int64_t now)
 {
-	return stream->last < stream->serve->newest || stream->serve->closing ||
-	       now - stream->said_ms >= SERVE_PING_MS;
+	return stream->greets || stream->last < stream->serve->newest ||
+	       stream->serve->closing || now - stream->said_ms >= SERVE_PING_MS;
 }
 
 void
@@ -250,6 +262,16 @@ tctl_streams_wake(struct tctl_serve *serve)
 			s->waits = false;
 			MHD_resume_connection(s->connection);
 		}
+}
+
+void
+tctl_streams_restart(struct tctl_serve *serve)
+{
+	leave(&serve->batch);
+	for (struct tctl_stream *s = serve->streams; s != NULL; s = s->next) {
+		s->last = serve->newest;
+		s->greets = true;
+	}
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <sha2.h>
 
+#include "form.h"
 #include "request.h"
 
 /* --- headers
@@ -80,7 +81,7 @@ add_policy(struct MHD_Response *response, const struct tctl_answer_page *page,
 }
 
 static void
-add_headers(struct MHD_Response *response, const struct tctl_answer_page *page)
+add_headers(struct MHD_Response *response, struct tctl_answer_page *page)
 {
 	static const char *const all[][2] = {
 		{ "X-Content-Type-Options", "nosniff" },
@@ -92,10 +93,17 @@ add_headers(struct MHD_Response *response, const struct tctl_answer_page *page)
 	    response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
 	/* A form without a referrer would say that its origin is null. */
 	MHD_add_response_header(response, "Referrer-Policy",
-	    page->code == MHD_HTTP_UNAUTHORIZED ? "same-origin"
-						: "no-referrer");
+	    page->has_form ? "same-origin" : "no-referrer");
 	for (size_t i = 0; i < TCTL_COUNT(all); i++)
 		MHD_add_response_header(response, all[i][0], all[i][1]);
+	if (page->location != NULL)
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_LOCATION, page->location);
+	if (page->cookie != NULL)
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_SET_COOKIE, page->cookie);
+	free(page->location);
+	free(page->cookie);
 }
 
 /* --- views
@@ -170,7 +178,8 @@ send_view(const struct tctl_asked *asked, const char *etag, unsigned code,
 	const char *known = MHD_lookup_connection_value(
 	    asked->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_IF_NONE_MATCH);
 
-	if (code == MHD_HTTP_OK && known != NULL && strstr(known, etag) != NULL)
+	if (code == MHD_HTTP_OK && known != NULL &&
+	    (strcmp(known, "*") == 0 || strstr(known, etag) != NULL))
 		return send_unchanged(asked->connection, etag);
 	return MHD_queue_response(asked->connection, code, response);
 }
@@ -234,7 +243,10 @@ add_argument(
 	FILE *to = into;
 
 	(void)kind;
-	fprintf(to, "&%s=%s", key, value == NULL ? "" : value);
+	putc('&', to);
+	tctl_form_escape(to, key);
+	putc('=', to);
+	tctl_form_escape(to, value == NULL ? "" : value);
 	return MHD_YES;
 }
 
@@ -247,7 +259,7 @@ write_key(const struct tctl_asked *asked, char key[256])
 	if (to == NULL)
 		tctl_die_nomem();
 	setvbuf(to, NULL, _IONBF, 0);
-	fputs(asked->url, to);
+	tctl_form_escape(to, asked->url);
 	MHD_get_connection_values(
 	    asked->connection, MHD_GET_ARGUMENT_KIND, add_argument, to);
 	if (ferror(to) || ftell(to) >= 255)

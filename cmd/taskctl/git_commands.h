@@ -31,6 +31,7 @@ TCTL_TEXT_ELSEWHERE(tctl_git_sync_text);
 
 struct tctl_restore_req {
 	struct tctl_who who;
+	const char *file; /* NULL: from git */
 	bool from_git;
 	const char *branch;
 	bool force;

@@ -129,11 +129,13 @@ const struct tctl_command tctl_command_report = {
 	.summary = "the sprint review: planned and actual, as a page",
 	.about =
 	    "What is done and what is not, planned against actual time for "
-	    "each task and agent, velocity, the burn-down, Go/No-Go decisions "
+	    "each task, agent and sprint, velocity, the burn-down, Go/No-Go "
+	    "decisions "
 	    "with who took them, leases that were lost and who took over, what "
 	    "changed the scope after the first claim, and the critical path "
 	    "that is left. Actual time is that of all leases on a task, from "
-	    "claim to end.\n\n"
+	    "claim to end; planned and actual of agents and sprints are of "
+	    "finished tasks with an estimate, all work is of every lease.\n\n"
 	    "Markdown is for a pull request or a chat; HTML stands for "
 	    "itself.",
 	.example = "$ taskctl report --sprint 2\n"

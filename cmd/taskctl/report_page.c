@@ -7,15 +7,13 @@
 #include "report.h"
 #include "taskctl/time.h"
 
-/* The newest of a list that can be long: a pull request is read by people. */
-enum { LISTED_MOST = 100 };
-
 /* --- values
  * --------------------------------------------------------------------- */
 
 /* "2h30", or "" where there is none; the arena's. */
-static const char *
-effort(struct tctl_ctx *ctx, struct json_object *from, const char *key)
+const char *
+tctl_report_effort(
+    struct tctl_ctx *ctx, struct json_object *from, const char *key)
 {
 	char text[TCTL_DURATION_TEXT];
 	int64_t s = tctl_get_number(from, key);
@@ -26,8 +24,9 @@ effort(struct tctl_ctx *ctx, struct json_object *from, const char *key)
 	return tctl_arena_strdup(ctx->arena, text);
 }
 
-static const char *
-moment(struct tctl_ctx *ctx, struct json_object *from, const char *key)
+const char *
+tctl_report_moment(
+    struct tctl_ctx *ctx, struct json_object *from, const char *key)
 {
 	char text[TCTL_INSTANT_TEXT];
 	int64_t ms = tctl_get_ms(from, key);
@@ -88,8 +87,8 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 {
 	struct json_object *totals = tctl_get_object(all, "totals");
 	struct json_object *forecast = tctl_get_object(all, "forecast");
-	const char *ended = moment(ctx, all, "ended_at");
-	const char *began = moment(ctx, all, "began_at");
+	const char *ended = tctl_report_moment(ctx, all, "ended_at");
+	const char *began = tctl_report_moment(ctx, all, "began_at");
 
 	tctl_pen_line(
 	    pen, tctl_arena_printf(ctx->arena,
@@ -100,8 +99,8 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 		     tctl_get(totals, "done"),
 		     (long long)(tctl_get_number(totals, "tasks") -
 				 tctl_get_number(totals, "cancelled")),
-		     effort(ctx, totals, "done_s"),
-		     effort(ctx, totals, "estimate_s")));
+		     tctl_report_effort(ctx, totals, "done_s"),
+		     tctl_report_effort(ctx, totals, "estimate_s")));
 	fputs("\n", pen->to);
 	tctl_pen_table(pen, "What|Value");
 	if (tctl_get(all, "goal")[0] != '\0')
@@ -112,21 +111,21 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 	if (tctl_get_object(all, "velocity_s_per_day") != NULL)
 		ROW(pen, "velocity",
 		    tctl_arena_printf(ctx->arena, "%s of estimates a day",
-			effort(ctx, all, "velocity_s_per_day")));
+			tctl_report_effort(ctx, all, "velocity_s_per_day")));
 	if (tctl_get_object(all, "ratio") != NULL)
 		ROW(pen, "estimates",
 		    tctl_arena_printf(ctx->arena,
 			"%s planned, %s taken: %s of what was estimated, "
 			"median %s",
-			effort(ctx, all, "planned_s"),
-			effort(ctx, all, "actual_s"), tctl_get(all, "ratio"),
-			tctl_get(all, "median_ratio")));
+			tctl_report_effort(ctx, all, "planned_s"),
+			tctl_report_effort(ctx, all, "actual_s"),
+			tctl_get(all, "ratio"), tctl_get(all, "median_ratio")));
 	if (forecast != NULL && *ended == '\0')
 		ROW(pen, "forecast",
 		    tctl_arena_printf(ctx->arena,
 			"the whole plan by %s, nine times in ten by %s",
-			moment(ctx, forecast, "p50"),
-			moment(ctx, forecast, "p90")));
+			tctl_report_moment(ctx, forecast, "p50"),
+			tctl_report_moment(ctx, forecast, "p90")));
 	tctl_pen_table_end(pen);
 }
 
@@ -134,6 +133,15 @@ static bool
 is_done(struct json_object *task)
 {
 	return strcmp(tctl_get(task, "state"), "done") == 0;
+}
+
+/* Nothing, where nobody has worked on it: its plan says that it is done. */
+static const char *
+spent(struct tctl_ctx *ctx, struct json_object *task)
+{
+	return tctl_get_number(task, "actual_s") > 0
+		   ? tctl_report_effort(ctx, task, "actual_s")
+		   : "";
 }
 
 static void
@@ -149,9 +157,8 @@ put_done(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 		if (is_done(one))
 			ROW(pen, tctl_get(one, "ref"), tctl_get(one, "title"),
 			    tctl_get(one, "agent"),
-			    effort(ctx, one, "planned_s"),
-			    effort(ctx, one, "actual_s"),
-			    tctl_get(one, "ratio"));
+			    tctl_report_effort(ctx, one, "planned_s"),
+			    spent(ctx, one), tctl_get(one, "ratio"));
 	}
 	tctl_pen_table_end(pen);
 }
@@ -172,10 +179,7 @@ put_left(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 			continue;
 		ROW(pen, tctl_get(one, "ref"), tctl_get(one, "title"),
 		    tctl_get(one, "state"), tctl_get(one, "agent"),
-		    effort(ctx, one, "planned_s"),
-		    tctl_get_number(one, "actual_s") > 0
-			? effort(ctx, one, "actual_s")
-			: "",
+		    tctl_report_effort(ctx, one, "planned_s"), spent(ctx, one),
 		    *waits != '\0' ? waits : tctl_get(one, "after"));
 	}
 	tctl_pen_table_end(pen);
@@ -185,6 +189,7 @@ static void
 put_burn_down(
     struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *points)
 {
+	enum { LEAST_MS = 60000 }; /* less is no line */
 	size_t count = json_object_array_length(points);
 	double *y;
 	bool by_effort = false;
@@ -208,6 +213,8 @@ put_burn_down(
 	}
 	first = tctl_get_ms(json_object_array_get_idx(points, 0), "at");
 	last = tctl_get_ms(json_object_array_get_idx(points, count - 1), "at");
+	if (last - first < LEAST_MS)
+		return;
 	hours = (double)(last - first) / 3600000;
 	tctl_pen_heading(pen, "Burn-down");
 	tctl_pen_chart(pen,
@@ -256,100 +263,13 @@ put_gates(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *gates)
 			? "open"
 			: tctl_arena_printf(ctx->arena, "%s by %s, %s%s%s",
 			      word, tctl_get(one, "approved_by"),
-			      moment(ctx, one, "approved_at"),
+			      tctl_report_moment(ctx, one, "approved_at"),
 			      *why != '\0' ? ": " : "", why),
 		    tctl_arena_printf(ctx->arena, "%zu of %zu", met, all),
 		    open);
 	}
 	tctl_pen_table_end(pen);
 }
-
-/* --- lists: a table each
- * ------------------------------------------------------ */
-
-enum form { TEXT, EFFORT, MOMENT };
-
-/* A column: what stands above it, and the member of each row that it shows. */
-struct column {
-	const char *title;
-	const char *key;
-	enum form form;
-};
-
-static const char *
-show(struct tctl_ctx *ctx, struct json_object *one, const struct column *column)
-{
-	switch (column->form) {
-	case EFFORT:
-		return effort(ctx, one, column->key);
-	case MOMENT:
-		return moment(ctx, one, column->key);
-	case TEXT:
-		break;
-	}
-	return tctl_get(one, column->key);
-}
-
-/* Where a list is cut, the newest stay. */
-static size_t
-first_of(struct tctl_ctx *ctx, struct tctl_pen *pen, size_t count)
-{
-	if (count <= LISTED_MOST)
-		return 0;
-	tctl_pen_line(pen, tctl_arena_printf(ctx->arena,
-			       "The newest %d of %zu; all of them "
-			       "are in the JSON.",
-			       LISTED_MOST, count));
-	fputs("\n", pen->to);
-	return count - LISTED_MOST;
-}
-
-/* Nothing at all where the list is empty; columns end with a title of NULL. */
-static void
-put_list(struct tctl_ctx *ctx, struct tctl_pen *pen, const char *heading,
-    const struct column *columns, struct json_object *list)
-{
-	size_t count = json_object_array_length(list), first;
-	const char *titles = "";
-
-	if (count == 0)
-		return;
-	tctl_pen_heading(pen, heading);
-	/* What is a log begins with a moment. */
-	first = columns->form == MOMENT ? first_of(ctx, pen, count) : 0;
-	for (const struct column *c = columns; c->title != NULL; c++)
-		titles = tctl_arena_printf(ctx->arena, "%s%s%s", titles,
-		    *titles != '\0' ? "|" : "", c->title);
-	tctl_pen_table(pen, titles);
-	for (size_t i = first; i < count; i++) {
-		struct json_object *one = json_object_array_get_idx(list, i);
-
-		tctl_pen_row(pen);
-		for (const struct column *c = columns; c->title != NULL; c++)
-			tctl_pen_cell(pen, show(ctx, one, c));
-		tctl_pen_row_end(pen);
-	}
-	tctl_pen_table_end(pen);
-}
-
-/* clang-format off */
-static const struct column agent_columns[] = {
-	{ "Agent", "agent", TEXT }, { ">Done", "done", TEXT },
-	{ ">Planned", "planned_s", EFFORT }, { ">Actual", "actual_s", EFFORT },
-	{ ">Actual/planned", "ratio", TEXT },
-	{ ">Leases lost", "lapses", TEXT }, { NULL, NULL, TEXT }
-};
-static const struct column lapse_columns[] = {
-	{ "When", "at", MOMENT }, { "Task", "task", TEXT },
-	{ "Lost by", "agent", TEXT }, { "How", "kind", TEXT },
-	{ "Taken over by", "taken_over_by", TEXT }, { NULL, NULL, TEXT }
-};
-static const struct column scope_columns[] = {
-	{ "When", "at", MOMENT }, { "Task", "task", TEXT },
-	{ "What", "kind", TEXT }, { "By", "agent", TEXT },
-	{ NULL, NULL, TEXT }
-};
-/* clang-format on */
 
 static void
 put_path(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
@@ -359,9 +279,9 @@ put_path(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 	if (json_object_array_length(path) == 0)
 		return;
 	tctl_pen_heading(pen, "Critical path left");
-	tctl_pen_line(pen,
-	    tctl_arena_printf(ctx->arena, "%s: %s",
-		effort(ctx, all, "critical_path_s"), joined(ctx, path, " → ")));
+	tctl_pen_line(pen, tctl_arena_printf(ctx->arena, "%s: %s",
+			       tctl_report_effort(ctx, all, "critical_path_s"),
+			       joined(ctx, path, " → ")));
 }
 
 void
@@ -371,7 +291,10 @@ tctl_report_page(
 	struct tctl_pen pen = { .to = to, .html = html };
 	struct json_object *tasks = tctl_get_object(all, "tasks");
 	const char *plan = tctl_get(all, "plan");
+	size_t done = 0;
 
+	for (size_t i = 0; i < json_object_array_length(tasks); i++)
+		done += is_done(json_object_array_get_idx(tasks, i));
 	tctl_pen_begin(
 	    &pen, tctl_get_object(all, "sprint") == NULL
 		      ? tctl_arena_printf(ctx->arena, "Review%s%s",
@@ -381,15 +304,12 @@ tctl_report_page(
 			    plan));
 	put_summary(ctx, &pen, all);
 	put_burn_down(ctx, &pen, tctl_get_object(all, "burn_down"));
-	put_done(ctx, &pen, tasks);
-	put_left(ctx, &pen, tasks);
+	if (done > 0)
+		put_done(ctx, &pen, tasks);
+	if (done < json_object_array_length(tasks))
+		put_left(ctx, &pen, tasks);
 	put_path(ctx, &pen, all);
 	put_gates(ctx, &pen, tctl_get_object(all, "gates"));
-	put_list(
-	    ctx, &pen, "Agents", agent_columns, tctl_get_object(all, "agents"));
-	put_list(ctx, &pen, "Leases lost and taken over", lapse_columns,
-	    tctl_get_object(all, "lapses"));
-	put_list(ctx, &pen, "Scope changed since it began", scope_columns,
-	    tctl_get_object(all, "scope_changes"));
+	tctl_report_lists(ctx, &pen, all);
 	tctl_pen_end(&pen);
 }

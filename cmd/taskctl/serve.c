@@ -13,7 +13,7 @@ static const struct tctl_param serve_rows[] = {
 	  .offset = AT(port), .help = "the port; 0: any that is free",
 	  .fallback = "8420" },
 	{ .name = "write", .kind = TCTL_KIND_FLAG, .offset = AT(write),
-	  .help = "also answer the API's POST: claim, done and so on" },
+	  .help = "also change: claim, done and so on, from a task's page and by POST" },
 	{ .name = "listen", .kind = TCTL_KIND_TEXT, .flags = TCTL_PARAM_MANY,
 	  .metavar = "ADDRESS", .offset = AT(listen),
 	  .help = "listen here; beyond this machine only with --behind-tls and "
@@ -67,7 +67,9 @@ const struct tctl_command tctl_command_serve = {
 	    "/api/v1/COMMAND answers as taskctl --json COMMAND does: operands "
 	    "behind it, options as ?name=value; /api/v1/openapi.json lists "
 	    "them. With --write what changes something is a POST of a JSON "
-	    "object with the same names. A program sends the token as "
+	    "object with the same names; a task's page has buttons for it, "
+	    "which ask who acts (the browser keeps the name) and work without "
+	    "a script. A program sends the token as "
 	    "Authorization: Bearer. /api/v1/events streams the events "
 	    "(Server-Sent Events, resumed by Last-Event-ID); /metrics is for "
 	    "Prometheus, /healthz says whether the store is there.\n\n"

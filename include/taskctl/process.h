@@ -3,6 +3,7 @@
 #define TASKCTL_PROCESS_H
 
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* A process, so that another one with its pid is not taken for it. */
 struct tctl_process {
@@ -31,5 +32,10 @@ int tctl_process_describe(int64_t pid, struct tctl_process *out);
 /* The state letter of /proc/PID/stat (R S D T Z …), or 0 if it cannot be
  * read: so that a time-out can say that the holder of a lock is stopped. */
 char tctl_process_state(int64_t pid);
+
+/* Who has locked this byte of a file to write, by fcntl(2): a process of this
+ * namespace that we may look into (proc(5), fdinfo), or 0.  It looks at every
+ * open file of all: for a time-out only. */
+int64_t tctl_process_locking(const struct stat *file, off_t byte);
 
 #endif

@@ -33,6 +33,10 @@ struct tctl_log {
 	void *from;
 };
 
+/* The latest time that an event may be of, ms since 1970: in 2262, when the
+ * nanoseconds of Linux's clocks end.  A later one is no clock's. */
+#define TCTL_AT_MOST_MS (INT64_MAX / 1000000)
+
 /* One event of a log; what it points to belongs to arena.  TCTL_EINVALID: it
  * is none; the text says what is wrong with it, and not where. */
 struct json_tokener;

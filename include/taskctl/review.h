@@ -19,13 +19,26 @@ struct tctl_review_task {
 	bool overridden; /* although something was missing */
 };
 
-struct tctl_review_agent {
-	const char *name;
+/* What work came to: of an agent, a sprint, or all of them. */
+struct tctl_review_sum {
 	size_t done;
 	size_t lapses;
-	/* Of its finished tasks that have an estimate. */
+	int64_t worked_s; /* all leases, whatever came of them */
+	/* Of the finished tasks that have an estimate, and were worked on. */
 	int64_t planned_s;
 	int64_t actual_s;
+};
+
+struct tctl_review_agent {
+	const char *name;
+	struct tctl_review_sum sum;
+};
+
+struct tctl_review_sprint {
+	struct tctl_sprint_status status;
+	struct tctl_review_sum sum;
+	int64_t began_ms; /* as below */
+	int64_t ended_ms;
 };
 
 /* A lease that did not end with a result, and who had the task next. */
@@ -64,8 +77,11 @@ struct tctl_review {
 	struct tctl_review_task *of; /* one for each of them */
 	size_t tasks;
 	struct tctl_totals totals;
+	struct tctl_review_sum sum;
 	struct tctl_review_agent *agent; /* by effort done */
 	size_t agents;
+	struct tctl_review_sprint *sprints; /* of the scope, in plan order */
+	size_t sprint_count;
 	struct tctl_review_lapse *lapse;
 	size_t lapses;
 	struct tctl_review_change *change;
@@ -74,8 +90,6 @@ struct tctl_review {
 	size_t points;
 	struct tctl_strings path; /* critical, of what is left: refs */
 	int64_t path_s;
-	/* Of finished tasks with an estimate. */
-	int64_t planned_s, actual_s;
 	double median_ratio;	       /* actual to planned; 0: none finished */
 	struct tctl_forecast forecast; /* of the whole plan */
 	int64_t now_ms;

@@ -63,6 +63,9 @@ enum tctl_open {
 	TCTL_OPEN_WRITE,
 	TCTL_OPEN_CREATE, /* also make it, or finish what a maker that died
 			     has left; a whole store stays as it is */
+	/* A copy that lies somewhere, to be read: of any version that is known,
+	 * and no file is made beside it. */
+	TCTL_OPEN_COPY,
 };
 
 /**
@@ -132,6 +135,50 @@ enum tctl_status tctl_store_wait(struct tctl_store *store, int64_t timeout_ms,
 enum tctl_status tctl_store_flush(
     struct tctl_store *store, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/**
+ * Copy the store as it is at this moment, sound or not, into a new file, on
+ * disk when this returns: a store in one file, without a log.  Nobody is kept
+ * waiting; a transaction that is open for reading says which moment.
+ *
+ * @param path not there yet; on failure it is not there again
+ * @param mode of the file
+ * @return     TCTL_OK; TCTL_ECORRUPT: it cannot even be copied; TCTL_EFAILED:
+ * it cannot be written, the disk is full …
+ *
+ * Cost: O(bytes).
+ */
+enum tctl_status tctl_store_copy(struct tctl_store *store, const char *path,
+    unsigned mode, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Read a copy back and look at it whole: TCTL_ECORRUPT: it, and so what it was
+ * made of, fails its own checks.  Cost: O(bytes). */
+enum tctl_status tctl_store_verify(
+    const char *path, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * Replace all that the store holds by what another one does, in one step that a
+ * death undoes or not: whoever reads sees the one or the other.
+ *
+ * To be called in the store's turn and outside of a transaction: from the after
+ * of tctl_store_commit.  from is open, and nobody else's.
+ */
+enum tctl_status tctl_store_become(struct tctl_store *store,
+    struct tctl_store *from, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Let the database look at itself: pages, indexes, types, constraints, and
+ * references.  fn is called with one sentence for each thing that is wrong, and
+ * not at all where nothing is.  TCTL_ECORRUPT: not even that could be done.
+ * Cost: O(bytes). */
+enum tctl_status tctl_store_check(struct tctl_store *store, tctl_row_fn *fn,
+    void *into, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Refuse a symbolic link where none is followed: always TCTL_EFAILED. */
+enum tctl_status tctl_refuse_link(const char *path, struct tctl_error *err);
+
+/* The mode of a new store at path: private, or the group's where the folder is
+ * its group's to write, and not everybody's. */
+unsigned tctl_store_mode(const char *path);
+
 /* The schema version that this program writes. */
 int tctl_store_schema(void);
 
@@ -140,5 +187,24 @@ int tctl_store_schema(void);
  * another container would see another store. */
 enum tctl_status tctl_store_fit(
     const char *path, bool *overlay, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- files beside a store --------------------------------------------------
+ */
+
+/* Remove a store's file with all that is its: log, index, queue. */
+void tctl_store_remove(const char *path);
+
+/* Remove the stores that the dead have left half made: path, tail, a pid. */
+void tctl_store_clear_up(const char *path, const char *tail);
+
+/* Move a file that was made beside path into its place; replace false: only if
+ * nothing is there.  Durable. */
+enum tctl_status tctl_store_put(const char *beside, const char *path,
+    bool replace, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Move a store that cannot be opened out of the way, with all that is its.
+ * *aside is where it is then; owned (free), set on failure too. */
+enum tctl_status tctl_store_set_aside(
+    const char *path, char **aside, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

@@ -24,6 +24,12 @@ struct tctl_driver {
 	    bool *changed, struct tctl_error *err);
 	enum tctl_status (*flush)(
 	    struct tctl_store *store, struct tctl_error *err);
+	enum tctl_status (*copy)(struct tctl_store *store, const char *path,
+	    unsigned mode, struct tctl_error *err);
+	enum tctl_status (*become)(struct tctl_store *store,
+	    struct tctl_store *from, struct tctl_error *err);
+	enum tctl_status (*check)(struct tctl_store *store, tctl_row_fn *fn,
+	    void *into, struct tctl_error *err);
 };
 
 /* First member of every driver's own struct. */

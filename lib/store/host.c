@@ -3,6 +3,7 @@
  * BOOTTIME and start times are shifted by a time namespace, which an ordinary
  * user can make under one boot id; /proc/self/timens_offsets says by how much,
  * so both are shifted back (time_namespaces(7)). */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,11 +17,14 @@
 #include "host.h"
 #include "taskctl/process.h"
 
+#define SECOND_NS INT64_C(1000000000)
+#define MS_NS INT64_C(1000000)
+
 /* Read a small file of /proc or /etc into buf, NUL-terminated; its length. */
 static ssize_t
-read_small(const char *path, char *buf, size_t size)
+read_small_at(int folder, const char *path, char *buf, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	buf[0] = '\0';
@@ -33,6 +37,12 @@ read_small(const char *path, char *buf, size_t size)
 	return n;
 }
 
+static ssize_t
+read_small(const char *path, char *buf, size_t size)
+{
+	return read_small_at(AT_FDCWD, path, buf, size);
+}
+
 /* The same, without the newline; "" where it cannot be read. */
 static void
 read_word(const char *path, char *buf, size_t size)
@@ -41,9 +51,9 @@ read_word(const char *path, char *buf, size_t size)
 		buf[strcspn(buf, "\n")] = '\0';
 }
 
-/* What this time namespace adds to BOOTTIME, ms. */
+/* What this time namespace adds to BOOTTIME, ns. */
 static int64_t
-namespace_offset_ms(void)
+namespace_offset_ns(void)
 {
 	char text[256];
 	const char *line;
@@ -56,25 +66,28 @@ namespace_offset_ms(void)
 		int64_t s = strtoll(line + strlen("boottime"), &end, 10);
 		int64_t ns = strtoll(end, NULL, 10);
 
-		return s * 1000 + ns / 1000000;
+		return s * SECOND_NS + ns;
 	}
 	return 0;
 }
 
 static int64_t
-clock_ms(clockid_t clock)
+clock_ns(clockid_t clock)
 {
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
 
 void
 tctl_host_now(struct tctl_now *out)
 {
-	out->boot_ms = clock_ms(CLOCK_BOOTTIME) - namespace_offset_ms();
-	out->wall_ms = clock_ms(CLOCK_REALTIME);
+	/* Shifted first, then cut: or two namespaces differ by 1 ms, and the
+	 * clock seems to go back. */
+	out->boot_ms =
+	    (clock_ns(CLOCK_BOOTTIME) - namespace_offset_ns()) / MS_NS;
+	out->wall_ms = clock_ns(CLOCK_REALTIME) / MS_NS;
 	read_word(
 	    "/proc/sys/kernel/random/boot_id", out->boot, sizeof(out->boot));
 	read_word("/etc/machine-id", out->machine, sizeof(out->machine));
@@ -109,7 +122,7 @@ start_of(const char *fields)
 		fields++;
 	}
 	return strtoll(fields, NULL, 10) -
-	       namespace_offset_ms() * per_second / 1000;
+	       namespace_offset_ns() / (SECOND_NS / per_second);
 }
 
 static int64_t
@@ -180,4 +193,86 @@ tctl_process_state(int64_t pid)
 	const char *fields = stat_fields(pid, buf, sizeof(buf));
 
 	return fields == NULL ? 0 : fields[0];
+}
+
+/* --- whose lock it is ---------------------------------------------------- */
+
+/* Does this line of fdinfo tell of a lock to write there?
+ * "lock:\t1: OFDLCK ADVISORY  WRITE -1 fe:00:4461714 0 0" */
+static bool
+tells_of_lock(const char *line, off_t byte)
+{
+	long long first, last;
+
+	return sscanf(line,
+		   "lock: %*d: %*s ADVISORY WRITE %*d %*x:%*x:%*d %lld %lld",
+		   &first, &last) == 2 &&
+	       first <= byte && byte <= last;
+}
+
+static bool
+has_locked(int fds, const char *fd, const struct stat *file, off_t byte)
+{
+	char path[64], buf[1024];
+	struct stat st;
+
+	if (fstatat(fds, fd, &st, 0) != 0 || st.st_ino != file->st_ino ||
+	    st.st_dev != file->st_dev)
+		return false;
+	snprintf(path, sizeof(path), "../fdinfo/%.20s", fd);
+	if (read_small_at(fds, path, buf, sizeof(buf)) <= 0)
+		return false;
+	for (const char *line = strstr(buf, "lock:"); line != NULL;
+	     line = strstr(line + 1, "lock:"))
+		if (tells_of_lock(line, byte))
+			return true;
+	return false;
+}
+
+static bool
+process_has_locked(const char *pid, const struct stat *file, off_t byte)
+{
+	char path[64];
+	const struct dirent *entry;
+	bool found = false;
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
+	fds = opendir(path);
+	if (fds == NULL)
+		return false;
+	while (!found && (entry = readdir(fds)) != NULL)
+		found = has_locked(dirfd(fds), entry->d_name, file, byte);
+	closedir(fds);
+	return found;
+}
+
+int64_t
+tctl_process_locking(const struct stat *file, off_t byte)
+{
+	const struct dirent *entry;
+	int64_t pid = 0;
+	DIR *all = opendir("/proc");
+
+	if (all == NULL)
+		return 0;
+	while (pid == 0 && (entry = readdir(all)) != NULL)
+		if (process_has_locked(entry->d_name, file, byte))
+			pid = strtoll(entry->d_name, NULL, 10);
+	closedir(all);
+	return pid;
+}
+
+bool
+tctl_fail_stopped(struct tctl_error *err, int64_t pid, const char *what)
+{
+	char state = pid > 0 ? tctl_process_state(pid) : 0;
+
+	if (state != 'T' && state != 't')
+		return false;
+	(void)tctl_fail(err, TCTL_EBUSY, "process %lld holds %s and is stopped",
+	    (long long)pid, what);
+	(void)tctl_hint(err, "let it go on (kill -CONT %lld), then try again",
+	    (long long)pid);
+	return true;
 }

@@ -7,4 +7,8 @@
 /* Fill in the clock of this kernel: boot_ms, wall_ms, boot, machine. */
 void tctl_host_now(struct tctl_now *out);
 
+/* Is the holder of what we could not have a process that is stopped?  Then it
+ * is TCTL_EBUSY, and who that is; pid 0: no. */
+bool tctl_fail_stopped(struct tctl_error *err, int64_t pid, const char *what);
+
 #endif

@@ -15,11 +15,38 @@
 #include "pool.h"
 #include "sqlite.h"
 #include "taskctl/memory.h"
+#include "taskctl/process.h"
 
 static struct tctl_sqlite *
 sqlite_of(struct tctl_store *base)
 {
 	return (struct tctl_sqlite *)base;
+}
+
+/* Somebody has SQLite's own lock for longer than we would wait: a program that
+ * is not in the queue, or one that is stopped while it recovers the log, which
+ * the first to open a store does, be it to read. */
+static enum tctl_status
+fail_busy(const struct tctl_sqlite *store, struct tctl_error *err)
+{
+	const off_t write_lock = 120; /* sqlite.org/walformat.html, 2.3 */
+	char *index = tctl_xprintf("%s-shm", store->path);
+	struct stat file;
+	int64_t pid = stat(index, &file) == 0
+			  ? tctl_process_locking(&file, write_lock)
+			  : 0;
+
+	free(index);
+	if (tctl_fail_stopped(err, pid, "the store"))
+		return TCTL_EBUSY;
+	if (pid > 0)
+		return tctl_fail(err, TCTL_EBUSY,
+		    "the store %s could not be had in time: process %lld, "
+		    "another program, holds it",
+		    store->path, (long long)pid);
+	return tctl_fail(err, TCTL_EBUSY,
+	    "the store %s could not be had in time: another program holds it",
+	    store->path);
 }
 
 enum tctl_status
@@ -29,16 +56,15 @@ tctl_sqlite_fail(
 	int code = sqlite3_extended_errcode(store->db);
 	const char *why = sqlite3_errmsg(store->db);
 
+	if ((code & 0xff) == SQLITE_CANTOPEN && tctl_sqlite_is_link(store, err))
+		return err->status; /* SQLite follows none */
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
 		tctl_die_nomem();
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-	case SQLITE_PROTOCOL: /* somebody is stopped while it recovers */
-		return tctl_fail(err, TCTL_EBUSY,
-		    "the store %s could not be had in time: another program "
-		    "holds it",
-		    store->path);
+	case SQLITE_PROTOCOL:
+		return fail_busy(store, err);
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		tctl_fail(err, TCTL_ECORRUPT, "cannot %s %s: %s", doing,
@@ -389,4 +415,7 @@ const struct tctl_driver tctl_driver_sqlite = {
 	.now = sqlite_now,
 	.wait = sqlite_wait,
 	.flush = sqlite_flush,
+	.copy = tctl_sqlite_copy,
+	.become = tctl_sqlite_become,
+	.check = tctl_sqlite_check,
 };

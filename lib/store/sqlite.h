@@ -75,4 +75,29 @@ enum tctl_status tctl_sqlite_open(const char *url, enum tctl_open how,
 enum tctl_status tctl_sqlite_check_unlocked(
     struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The file that a name means: one for all ways that lead to its folder, since a
+ * store has one queue.  A link in its place is kept, but for a copy's.  Owned.
+ */
+char *tctl_sqlite_path(const char *path, enum tctl_open how);
+
+/* Is it there, and does how make sense?  Sets the mode of what is made beside
+ * it, and the inode.  TCTL_ENOTFOUND, TCTL_EFAILED, TCTL_ECORRUPT. */
+enum tctl_status tctl_sqlite_find(struct tctl_sqlite *store, enum tctl_open how,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* Is the file, its log or index a symbolic link?  Then err says so. */
+bool tctl_sqlite_is_link(
+    const struct tctl_sqlite *store, struct tctl_error *err);
+
+/* A file's name as a URI (sqlite.org/uri.html) with a query; owned. */
+char *tctl_sqlite_uri(const char *path, const char *query);
+
+/* The driver's copy, become and check. */
+enum tctl_status tctl_sqlite_copy(struct tctl_store *store, const char *path,
+    unsigned mode, struct tctl_error *err);
+enum tctl_status tctl_sqlite_become(
+    struct tctl_store *store, struct tctl_store *from, struct tctl_error *err);
+enum tctl_status tctl_sqlite_check(struct tctl_store *store, tctl_row_fn *fn,
+    void *into, struct tctl_error *err);
+
 #endif

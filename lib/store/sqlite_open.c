@@ -86,7 +86,8 @@ check_version(
 	int version = 0;
 	enum tctl_status status = read_version(store, &version, err);
 
-	if (status != TCTL_OK || version == tctl_store_schema())
+	if (status != TCTL_OK || version == tctl_store_schema() ||
+	    how == TCTL_OPEN_COPY)
 		return status;
 	if (how != TCTL_OPEN_READ)
 		return migrate(store, err);
@@ -153,7 +154,7 @@ set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 	sqlite3_busy_timeout(store->db, READ_WAIT_MS);
 	sqlite3_db_config(
 	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
-	if (how == TCTL_OPEN_READ)
+	if (how == TCTL_OPEN_READ || how == TCTL_OPEN_COPY)
 		return check_version(store, how, err);
 	sqlite3_wal_hook(store->db, tctl_sqlite_note_log, store);
 	status = tctl_sqlite_run(store, "PRAGMA synchronous=FULL", err);
@@ -184,24 +185,35 @@ same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* Opened by name once more in two ways that take no lock, for those who may
- * read but not write: SQLite cannot make or use the log's index there.  What
- * is read is accepted only if nobody wrote meanwhile (check_unlocked). */
+/* By its name with a query, which says how. */
+static enum tctl_status
+open_uri(struct tctl_sqlite *store, const char *query, struct tctl_error *err)
+{
+	char *uri = tctl_sqlite_uri(store->path, query);
+	int rc;
+
+	sqlite3_close(store->db);
+	store->db = NULL;
+	rc = sqlite3_open_v2(uri, &store->db,
+	    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW,
+	    NULL);
+	free(uri);
+	return rc == SQLITE_OK ? TCTL_OK : tctl_sqlite_fail(store, "open", err);
+}
+
+/* Opened once more in two ways that take no lock, for those who may read but
+ * not write: SQLite cannot make or use the log's index there.  What is read is
+ * accepted only if nobody wrote meanwhile (check_unlocked). */
 static enum tctl_status
 open_unlocked(struct tctl_sqlite *store, struct tctl_error *err)
 {
-	enum tctl_status status = TCTL_OK;
-	char *uri;
+	enum tctl_status status;
 
 	take_stamp(store, &store->stamp);
-	uri = tctl_xprintf("file:%s?%s", store->path,
+	status = open_uri(store,
 	    store->stamp.has_log ? "mode=ro&vfs=unix-none"
-				 : "mode=ro&immutable=1");
-	sqlite3_close(store->db);
-	store->db = NULL;
-	if (sqlite3_open_v2(uri, &store->db,
-		SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
-		status = tctl_sqlite_fail(store, "open", err);
+				 : "mode=ro&immutable=1",
+	    err);
 	/* immutable on a hot log gave a silently wrong answer. */
 	if (status == TCTL_OK && store->stamp.has_log)
 		status = tctl_sqlite_run(
@@ -210,8 +222,20 @@ open_unlocked(struct tctl_sqlite *store, struct tctl_error *err)
 		status = set_up(store, TCTL_OPEN_READ, err);
 	store->base.remark = "unlocked snapshot: this user may read the store "
 			     "but not write beside it";
-	free(uri);
 	return status;
+}
+
+/* A copy is whole in its one file; one with a log may be a store in use. */
+static enum tctl_status
+open_copy(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	struct tctl_stamp stamp;
+	enum tctl_status status;
+
+	take_stamp(store, &stamp);
+	status = open_uri(
+	    store, stamp.has_log ? "mode=ro" : "mode=ro&immutable=1", err);
+	return status == TCTL_OK ? set_up(store, TCTL_OPEN_COPY, err) : status;
 }
 
 /* Without locks only this tells a whole answer from a torn one. */
@@ -239,51 +263,6 @@ wants_unlocked(struct tctl_sqlite *store)
 	       (code & 0xff) == SQLITE_READONLY;
 }
 
-/* The mode of a new store: private, or the group's where the folder is. */
-static mode_t
-mode_for(const char *path)
-{
-	char *folder = tctl_xstrdup(path);
-	char *slash = strrchr(folder, '/');
-	struct stat st;
-	mode_t mode = 0600;
-
-	if (slash != NULL)
-		slash[1] = '\0';
-	if (stat(slash != NULL ? folder : ".", &st) == 0 &&
-	    (st.st_mode & S_IWGRP) != 0)
-		mode |= 0060;
-	free(folder);
-	return mode;
-}
-
-static enum tctl_status
-find_file(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
-{
-	struct stat st;
-
-	if (how == TCTL_OPEN_CREATE) {
-		store->turn.mode = mode_for(store->path);
-		return TCTL_OK;
-	}
-	if (stat(store->path, &st) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot open %s: %s", store->path, strerror(errno));
-		tctl_fail(err, TCTL_ENOTFOUND, "no store at %s", store->path);
-		return tctl_hint(err, "make one: taskctl init");
-	}
-	if (!S_ISREG(st.st_mode))
-		return tctl_fail(
-		    err, TCTL_ECORRUPT, "%s is not a file", store->path);
-	store->turn.mode = st.st_mode & 0666;
-	store->inode = (int64_t)st.st_ino;
-	if (how != TCTL_OPEN_READ && access(store->path, W_OK) != 0)
-		return tctl_fail(err, TCTL_EFAILED, "%s is not writable: %s",
-		    store->path, strerror(errno));
-	return TCTL_OK;
-}
-
 static enum tctl_status
 connect_file(
     struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
@@ -300,18 +279,23 @@ connect_file(
 	/* SQLite would make it 0644 at the most, and its log and index like
 	 * it: a group could read but not write. */
 	if (how == TCTL_OPEN_CREATE) {
-		fd = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC,
-		    store->turn.mode);
+		fd =
+		    open(store->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			store->turn.mode);
 		if (fd >= 0)
 			close(fd);
 	}
-	if (sqlite3_open_v2(store->path, &store->db,
-		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-		NULL) == SQLITE_OK)
+	if (how == TCTL_OPEN_COPY)
+		status = open_copy(store, err);
+	else if (sqlite3_open_v2(store->path, &store->db,
+		     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+			 SQLITE_OPEN_NOFOLLOW,
+		     NULL) == SQLITE_OK)
 		status = set_up(store, how, err);
 	else
 		status = tctl_sqlite_fail(store, "open", err);
-	if (status != TCTL_OK && how == TCTL_OPEN_READ && wants_unlocked(store))
+	if (status != TCTL_OK && how == TCTL_OPEN_READ &&
+	    wants_unlocked(store) && !tctl_sqlite_is_link(store, err))
 		status = open_unlocked(store, err);
 	umask(old);
 	if (status == TCTL_OK && stat(store->path, &st) == 0)
@@ -327,15 +311,12 @@ tctl_sqlite_open(const char *url, enum tctl_open how, int64_t wait_ms,
 	enum tctl_status status;
 
 	store->base.driver = &tctl_driver_sqlite;
-	/* A store has one queue, by whatever name it is reached. */
-	store->path = realpath(url, NULL);
-	if (store->path == NULL)
-		store->path = tctl_xstrdup(url);
+	store->path = tctl_sqlite_path(url, how);
 	store->queue_path = tctl_xprintf("%s-queue", store->path);
 	store->turn.path = store->queue_path;
 	store->turn.fd = -1;
 	store->wait_ms = wait_ms;
-	status = find_file(store, how, err);
+	status = tctl_sqlite_find(store, how, err);
 	if (status == TCTL_OK)
 		status = connect_file(store, how, err);
 	if (status != TCTL_OK) {

@@ -1,8 +1,11 @@
 /* store.c - the store's public face: the driver is chosen by URL. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "driver.h"
+
+enum { COMPLAINT_MAX = 200 };
 
 static const struct tctl_driver *const drivers[] = { &tctl_driver_sqlite };
 
@@ -104,4 +107,51 @@ enum tctl_status
 tctl_store_flush(struct tctl_store *store, struct tctl_error *err)
 {
 	return store->driver->flush(store, err);
+}
+
+enum tctl_status
+tctl_store_copy(struct tctl_store *store, const char *path, unsigned mode,
+    struct tctl_error *err)
+{
+	return store->driver->copy(store, path, mode, err);
+}
+
+enum tctl_status
+tctl_store_become(
+    struct tctl_store *store, struct tctl_store *from, struct tctl_error *err)
+{
+	return store->driver->become(store, from, err);
+}
+
+enum tctl_status
+tctl_store_check(struct tctl_store *store, tctl_row_fn *fn, void *into,
+    struct tctl_error *err)
+{
+	return store->driver->check(store, fn, into, err);
+}
+
+static void
+keep_first(void *into, const char *const col[])
+{
+	char *first = into;
+
+	if (first[0] == '\0')
+		snprintf(first, COMPLAINT_MAX, "%s", col[0]);
+}
+
+enum tctl_status
+tctl_store_verify(const char *path, struct tctl_error *err)
+{
+	char first[COMPLAINT_MAX] = "";
+	struct tctl_store *copy = NULL;
+	enum tctl_status status =
+	    tctl_store_open(path, TCTL_OPEN_COPY, 0, &copy, err);
+
+	if (status == TCTL_OK)
+		status = tctl_store_check(copy, keep_first, first, err);
+	tctl_store_close(copy);
+	if (status == TCTL_OK && first[0] != '\0')
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "the store fails its own checks: %s", first);
+	return status;
 }

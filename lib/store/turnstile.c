@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "taskctl/process.h"
 #include "turnstile.h"
 
@@ -62,6 +63,7 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 {
 	const struct itimerval tick = { { 0, TICK_US }, { 0, TICK_US } };
 	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
+	struct itimerval theirs;
 	struct sigaction act, old;
 	sigset_t alarm_only, mask;
 	int rc;
@@ -74,7 +76,7 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	sigemptyset(&alarm_only);
 	sigaddset(&alarm_only, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &alarm_only, &mask);
-	setitimer(ITIMER_REAL, &tick, NULL);
+	setitimer(ITIMER_REAL, &tick, &theirs);
 	do {
 		rc = set_lock(fd, F_OFD_SETLKW, F_WRLCK, byte);
 	} while (
@@ -82,6 +84,10 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &old, NULL);
+	/* An alarm that our caller has set (alarm(2) outlives exec) comes late,
+	 * but it comes. */
+	if (timerisset(&theirs.it_value))
+		setitimer(ITIMER_REAL, &theirs, NULL);
 	return rc;
 }
 
@@ -132,7 +138,9 @@ sign(int fd, off_t byte)
 		return; /* only a courtesy */
 }
 
-/* Who signed last, if it can still be the one: its pid, or 0. */
+/* Who signed last, if it can still be the one: its pid, or 0.  One that is
+ * stopped before it signs has not, and a forked child of one that did neither:
+ * so the kernel is asked first, who tells of our own user's processes. */
 static int64_t
 signer(int fd, off_t byte)
 {
@@ -157,24 +165,21 @@ signer(int fd, off_t byte)
 static enum tctl_status
 timed_out(const struct tctl_turnstile *turn, off_t byte, struct tctl_error *err)
 {
-	int64_t pid = signer(turn->fd, byte);
-	char state = pid > 0 ? tctl_process_state(pid) : 0;
+	struct stat file;
+	int64_t pid =
+	    fstat(turn->fd, &file) == 0 ? tctl_process_locking(&file, byte) : 0;
+	const char *holds = pid > 0 ? "holds" : "was the last to hold";
 
-	if (state == 0)
+	if (pid == 0)
+		pid = signer(turn->fd, byte);
+	if (tctl_fail_stopped(err, pid, "the store's queue"))
+		return TCTL_EBUSY;
+	if (pid == 0 || tctl_process_state(pid) == 0)
 		return tctl_fail(err, TCTL_EBUSY,
 		    "the store could not be had in time; others are using it");
-	if (state == 'T' || state == 't') {
-		tctl_fail(err, TCTL_EBUSY,
-		    "process %lld holds the store's queue and is stopped",
-		    (long long)pid);
-		return tctl_hint(err,
-		    "let it go on (kill -CONT %lld), then try again",
-		    (long long)pid);
-	}
 	return tctl_fail(err, TCTL_EBUSY,
-	    "the store could not be had in time; process %lld was the last to "
-	    "hold its queue",
-	    (long long)pid);
+	    "the store could not be had in time; process %lld %s its queue",
+	    (long long)pid, holds);
 }
 
 static void

@@ -388,7 +388,8 @@ tctl_change_begin(const struct tctl_coord *coord, enum tctl_transaction kind,
 }
 
 static enum tctl_status
-commit(struct tctl_change *change, struct tctl_error *err)
+commit(struct tctl_change *change, void (*after)(void *into), void *into,
+    struct tctl_error *err)
 {
 	const struct tctl_now *now = &change->now;
 	enum tctl_status status =
@@ -405,8 +406,7 @@ commit(struct tctl_change *change, struct tctl_error *err)
 		      NULL, NULL, NULL, err);
 
 	if (status == TCTL_OK)
-		return tctl_store_commit(
-		    change->store, tctl_lock_files_drop, change, err);
+		return tctl_store_commit(change->store, after, into, err);
 	tctl_store_rollback(change->store);
 	return status;
 }
@@ -415,8 +415,16 @@ enum tctl_status
 tctl_change_end(
     struct tctl_change *change, enum tctl_status status, struct tctl_error *err)
 {
+	return tctl_change_end_with(
+	    change, status, tctl_lock_files_drop, change, err);
+}
+
+enum tctl_status
+tctl_change_end_with(struct tctl_change *change, enum tctl_status status,
+    void (*after)(void *into), void *into, struct tctl_error *err)
+{
 	if (status == TCTL_OK)
-		status = commit(change, err);
+		status = commit(change, after, into, err);
 	else
 		tctl_store_rollback(change->store);
 	tctl_arena_free(change->arena);
@@ -433,7 +441,8 @@ tctl_change_refuse(
 	if (!change->settled || status == TCTL_EFAILED ||
 	    status == TCTL_EBUSY || status == TCTL_ECORRUPT)
 		tctl_store_rollback(change->store);
-	else if (commit(change, &failure) != TCTL_OK) {
+	else if (commit(change, tctl_lock_files_drop, change, &failure) !=
+		 TCTL_OK) {
 		*err = failure;
 		status = failure.status;
 	}

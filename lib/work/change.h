@@ -105,6 +105,13 @@ enum tctl_status tctl_change_begin(const struct tctl_coord *coord,
 enum tctl_status tctl_change_end(struct tctl_change *change,
     enum tctl_status status, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The same, with something of the caller's own done after the commit, before
+ * the next writer's turn; it has to call tctl_lock_files_drop with the change.
+ */
+enum tctl_status tctl_change_end_with(struct tctl_change *change,
+    enum tctl_status status, void (*after)(void *into), void *into,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* Commit a refusal: what had lapsed stays ended, nothing else was changed. */
 enum tctl_status tctl_change_refuse(struct tctl_change *change,
     enum tctl_status status, struct tctl_error *err) TCTL_MUST_CHECK;

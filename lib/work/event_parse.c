@@ -76,6 +76,7 @@ read_instant(const char *text, int64_t *out)
 	char again[TCTL_INSTANT_TEXT];
 
 	return text != NULL && tctl_instant_read(text, true, out) &&
+	       *out <= TCTL_AT_MOST_MS &&
 	       strcmp(tctl_instant_write(*out, again), text) == 0;
 }
 

@@ -232,6 +232,29 @@ force(const struct tctl_coord *coord, const struct tctl_caller *who,
 }
 
 enum tctl_status
+tctl_leases_force(struct tctl_change *change,
+    const struct tctl_lease_rows *live, const struct tctl_caller *who,
+    const char *why, struct tctl_error *err)
+{
+	const struct tctl_actor actor = { who->agent, who->session, 0 };
+	enum tctl_status status = TCTL_OK;
+
+	for (size_t i = 0; status == TCTL_OK && i < live->count; i++) {
+		struct tctl_standing at = { .lease = live->at[i] };
+		struct tctl_answer unused;
+
+		tctl_answer_begin(&unused);
+		status = tctl_row_read(
+		    change->store, change->arena, at.lease.task, &at.row, err);
+		if (status == TCTL_OK)
+			status = apply(change, &at, &ending_force, &actor, why,
+			    &unused, err);
+		tctl_answer_release(&unused);
+	}
+	return status;
+}
+
+enum tctl_status
 tctl_lease_release(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *id, const char *note,
     bool is_forced, struct tctl_answer *out, struct tctl_error *err)

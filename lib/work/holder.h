@@ -30,4 +30,9 @@ enum tctl_status tctl_holder_renew(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, int64_t ttl_ms, const char *evidence,
     struct tctl_answer *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* End leases that live: on record, with a reason. */
+enum tctl_status tctl_leases_force(struct tctl_change *change,
+    const struct tctl_lease_rows *live, const struct tctl_caller *who,
+    const char *why, struct tctl_error *err) TCTL_MUST_CHECK;
+
 #endif

@@ -174,6 +174,20 @@ enum tctl_status tctl_replay_find_sprint(struct tctl_replay *replay,
 void tctl_replay_set_state(struct tctl_replay_task *task, const char *state,
     int64_t at_ms, const char *by);
 
+/* --- restored (restore.c) --------------------------------------------------
+ */
+
+/* Who holds what, and will hold it no longer: "2.1 (bob)", kept in arena. */
+enum tctl_status tctl_restored_holders(struct tctl_change *change,
+    const struct tctl_lease_rows *live, struct tctl_arena *arena,
+    struct tctl_strings *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The event that says so: what store it was, and key: from where it came. */
+enum tctl_status tctl_restored_record(struct tctl_change *change,
+    const struct tctl_caller *who, const char *why, const char *was,
+    const char *key, const char *from, const struct tctl_restored *restored,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* --- data (replay_data.c) ---------------------------------------------------
  * Members of an event's data, which anybody may have written. */
 

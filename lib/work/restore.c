@@ -194,23 +194,21 @@ take_had(void *into, const char *const col[])
 	greatest->event = tctl_col(col[2]);
 }
 
-/* Who holds what, and will hold it no longer: "2.1 (bob)". */
-static enum tctl_status
-list_holders(struct tctl_change *change, struct tctl_restored *out,
-    struct tctl_error *err)
+enum tctl_status
+tctl_restored_holders(struct tctl_change *change,
+    const struct tctl_lease_rows *live, struct tctl_arena *arena,
+    struct tctl_strings *out, struct tctl_error *err)
 {
-	struct tctl_lease_rows live;
 	const char *key;
-	enum tctl_status status =
-	    tctl_lease_read_live(change->store, change->arena, &live, err);
+	enum tctl_status status = TCTL_OK;
 
-	for (size_t i = 0; status == TCTL_OK && i < live.count; i++) {
+	for (size_t i = 0; status == TCTL_OK && i < live->count; i++) {
 		status = tctl_row_key(
-		    change->store, change->arena, live.at[i].task, &key, err);
+		    change->store, change->arena, live->at[i].task, &key, err);
 		if (status == TCTL_OK)
-			tctl_strings_add(out->arena, &out->ended,
+			tctl_strings_add(arena, out,
 			    tctl_arena_printf(
-				out->arena, "%s (%s)", key, live.at[i].agent));
+				arena, "%s (%s)", key, live->at[i].agent));
 	}
 	return status;
 }
@@ -285,9 +283,9 @@ list_of(const struct tctl_strings *list)
 	return out;
 }
 
-static enum tctl_status
-record(struct tctl_change *change, const struct tctl_caller *who,
-    const char *why, const struct tctl_log *log,
+enum tctl_status
+tctl_restored_record(struct tctl_change *change, const struct tctl_caller *who,
+    const char *why, const char *was, const char *key, const char *from,
     const struct tctl_restored *restored, struct tctl_error *err)
 {
 	/* The token: what the next restore must go on from. */
@@ -295,11 +293,10 @@ record(struct tctl_change *change, const struct tctl_caller *who,
 		change->token };
 	struct json_object *data = json_object_new_object();
 
-	json_object_object_add(data, "was", json_object_new_string(log->store));
+	json_object_object_add(data, "was", json_object_new_string(was));
 	json_object_object_add(
 	    data, "store", json_object_new_string(change->store_id));
-	json_object_object_add(
-	    data, "branch", json_object_new_string(log->branch));
+	json_object_object_add(data, key, json_object_new_string(from));
 	json_object_object_add(
 	    data, "open_again", list_of(&restored->open_again));
 	if (restored->ended.count > 0)
@@ -343,8 +340,13 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 		.total = 2 * log->about };
 	struct keeping keeping = { .replay = &replay, .log = log };
 	struct greatest had = { 0, 0, 0 };
-	enum tctl_status status = list_holders(change, out, err);
+	struct tctl_lease_rows live;
+	enum tctl_status status =
+	    tctl_lease_read_live(change->store, change->arena, &live, err);
 
+	if (status == TCTL_OK)
+		status = tctl_restored_holders(
+		    change, &live, out->arena, &out->ended, err);
 	if (status == TCTL_OK)
 		status = empty(change->store, &had, err);
 
@@ -370,7 +372,8 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 	out->token = change->token;
 	out->incomplete = replay.incomplete;
 	tell_open_again(&replay, out);
-	return record(change, who, why, log, out, err);
+	return tctl_restored_record(
+	    change, who, why, log->store, "branch", log->branch, out, err);
 }
 
 enum tctl_status

@@ -93,6 +93,15 @@ add_gate(struct json_object *list, const struct tctl_task *task,
 	json_object_array_add(list, one);
 }
 
+static void
+add_sum(struct json_object *to, const struct tctl_review_sum *sum)
+{
+	tctl_json_add(to, "planned_s", number(sum->planned_s));
+	tctl_json_add(to, "actual_s", number(sum->actual_s));
+	tctl_json_add(to, "ratio", ratio_of(sum->actual_s, sum->planned_s));
+	tctl_json_add(to, "worked_s", number(sum->worked_s));
+}
+
 static struct json_object *
 agents(const struct tctl_review *review)
 {
@@ -103,12 +112,30 @@ agents(const struct tctl_review *review)
 		struct json_object *one = json_object_new_object();
 
 		tctl_json_add(one, "agent", tctl_json_text(agent->name));
-		tctl_json_add(one, "done", number((int64_t)agent->done));
-		tctl_json_add(one, "planned_s", number(agent->planned_s));
-		tctl_json_add(one, "actual_s", number(agent->actual_s));
+		tctl_json_add(one, "done", number((int64_t)agent->sum.done));
+		add_sum(one, &agent->sum);
 		tctl_json_add(
-		    one, "ratio", ratio_of(agent->actual_s, agent->planned_s));
-		tctl_json_add(one, "lapses", number((int64_t)agent->lapses));
+		    one, "lapses", number((int64_t)agent->sum.lapses));
+		json_object_array_add(list, one);
+	}
+	return list;
+}
+
+/* As status has them, and how the work on them went. */
+static struct json_object *
+sprints(const struct tctl_review *review)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < review->sprint_count; i++) {
+		const struct tctl_review_sprint *sprint = &review->sprints[i];
+		struct json_object *one = tctl_json_sprint(&sprint->status);
+
+		add_sum(one, &sprint->sum);
+		tctl_json_add(
+		    one, "lapses", number((int64_t)sprint->sum.lapses));
+		tctl_json_add(one, "began_at", instant(sprint->began_ms));
+		tctl_json_add(one, "ended_at", instant(sprint->ended_ms));
 		json_object_array_add(list, one);
 	}
 	return list;
@@ -206,14 +233,12 @@ tctl_json_review(const struct tctl_review *review)
 	tctl_json_add(out, "ended_at", instant(review->ended_ms));
 	tctl_json_add(out, "at", instant(review->now_ms));
 	tctl_json_add(out, "totals", tctl_json_totals(&review->totals));
-	tctl_json_add(out, "planned_s", number(review->planned_s));
-	tctl_json_add(out, "actual_s", number(review->actual_s));
-	tctl_json_add(
-	    out, "ratio", ratio_of(review->actual_s, review->planned_s));
+	add_sum(out, &review->sum);
 	tctl_json_add(out, "median_ratio", ratio(review->median_ratio));
 	tctl_json_add(out, "velocity_s_per_day", velocity(review));
 	tctl_json_add(out, "tasks", tasks);
 	tctl_json_add(out, "agents", agents(review));
+	tctl_json_add(out, "sprints", sprints(review));
 	tctl_json_add(out, "lapses", lapses(review));
 	tctl_json_add(out, "scope_changes", changes(review));
 	tctl_json_add(out, "gates", gates);

@@ -44,6 +44,24 @@ struct tctl_taking {
 	size_t losses;
 };
 
+/* Whose events are here, and how far the log was read before. */
+enum tctl_status tctl_take_read_known(
+    struct tctl_taking *taking, struct tctl_error *err) TCTL_MUST_CHECK;
+enum tctl_status tctl_take_write_known(
+    struct tctl_taking *taking, struct tctl_error *err) TCTL_MUST_CHECK;
+/* One of them; a new one has no events here.  Good until the next call. */
+struct tctl_known_store *tctl_take_store(
+    struct tctl_taking *taking, const char *name);
+
+/* The lines of the log that are news become rows; TCTL_EINVALID names the one
+ * that cannot be. */
+enum tctl_status tctl_take_log(
+    struct tctl_taking *taking, struct tctl_error *err) TCTL_MUST_CHECK;
+/* What the claims and the order of things need of one beside its row. */
+enum tctl_status tctl_take_note(struct tctl_taking *taking,
+    const struct tctl_event *event, const char *origin, int64_t task,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 /* After the replay and before its rows are written: end the leases here that
  * do not stand, and write down which tasks were claimed in two stores. */
 enum tctl_status tctl_take_claims(

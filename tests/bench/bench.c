@@ -5,9 +5,10 @@
  *
  *     bench --plan N        print the plan of N tasks that it imports
  *
- * Cases: claim (with ready), next, crowd, import, progress.  It works in a
- * folder of its own in DIR (TMPDIR, or /var/tmp: a disk, and outside of any
- * repository, so that it finds no coordinator but its own), which it removes.
+ * Cases: claim (with ready), next, crowd, import, progress, look, board, page,
+ * streams, burden.  It works in a folder of its own in DIR (TMPDIR, or
+ * /var/tmp: a disk, and outside of any repository, so that it finds no
+ * coordinator but its own), which it removes.
  *
  * Exit 0: measured, whatever came out; 1: --check, and a ratio target was
  * missed; 70: something that was measured did not happen.  See bench.h for
@@ -116,10 +117,11 @@ make_folder(struct bench_options *out, const char *dir)
 static void
 copy_programs(struct bench_options *options)
 {
-	char *command = bench_text("mkdir %s/bin && cd %s && "
-				   "cp -p taskctl floor %s/bin && "
-				   "for one in taskctl-git taskctl-dynamic; do "
-				   "[ ! -e $one ] || cp -p $one %s/bin; done",
+	char *command = bench_text(
+	    "mkdir %s/bin && cd %s && "
+	    "cp -p taskctl floor past %s/bin && "
+	    "for one in git dynamic serve top; do "
+	    "[ ! -e taskctl-$one ] || cp -p taskctl-$one %s/bin; done",
 	    options->folder, options->programs, options->folder,
 	    options->folder);
 	const char *const argv[] = { "/bin/sh", "-c", command, NULL };
@@ -142,6 +144,7 @@ remove_folder(void)
 
 	if (leftover == NULL || getpid() != owner)
 		return;
+	bench_children_kill();
 	bench_await_orphans();
 	bench_spawn("/", argv, &run);
 	leftover = NULL;
@@ -176,6 +179,16 @@ run_cases(struct bench *bench, const struct wish *wish)
 		bench_case_import(bench);
 	if (wanted(wish, "progress"))
 		bench_case_progress(bench);
+	if (wanted(wish, "look"))
+		bench_case_look(bench);
+	if (wanted(wish, "board"))
+		bench_case_board(bench);
+	if (wanted(wish, "page"))
+		bench_case_page(bench);
+	if (wanted(wish, "streams"))
+		bench_case_streams(bench);
+	if (wanted(wish, "burden"))
+		bench_case_burden(bench);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* --- bench.c: what was asked for ---------------------------------------- */
 
@@ -54,7 +55,8 @@ enum { BENCH_OUTPUT = 8192 }; /* bytes kept of an answer; the rest is read */
 
 struct bench_run {
 	double ms;
-	int exit; /* 128 + signal when it was killed */
+	int exit;      /* 128 + signal when it was killed */
+	double cpu_ms; /* user and system */
 	long peak_kib;
 	size_t bytes;		   /* of the whole answer */
 	char output[BENCH_OUTPUT]; /* its beginning, with its complaints */
@@ -143,9 +145,81 @@ bool bench_field_take(struct bench_field *field, size_t *task);
 /* Ask the sqlite3 shell for one number. */
 long long bench_count(const char *store, const char *sql);
 
+/* The one with four weeks of work behind it, at 10,000 tasks; made once, and
+ * not to be released. */
+struct bench;
+const struct bench_field *bench_field_with_past(const struct bench *bench);
+
+/* Set a key of its configuration. */
+void bench_field_set(const struct bench *bench, const struct bench_field *field,
+    const char *key, const char *value);
+
 /* End the benchmark unless taskctl's store has exactly these claims, with as
  * many different tokens and events as claims. */
 void bench_check_claims(const struct bench_field *field, size_t claims);
+
+/* --- server.c: what stays while something else is measured ------------------
+ */
+
+/* A child that runs this until it is stopped (SIGTERM), or we end. */
+pid_t bench_child_start(void (*run)(void *), void *with);
+void bench_child_stop(pid_t pid);
+void bench_child_note(pid_t pid); /* one that was started otherwise */
+void bench_children_kill(void);
+
+struct bench_serve {
+	pid_t pid;
+	unsigned port;
+	int output;
+};
+
+void bench_serve_start(const struct bench *bench,
+    const struct bench_field *field, struct bench_serve *out);
+double bench_serve_mb(const struct bench_serve *serve); /* resident */
+void bench_serve_stop(struct bench_serve *serve);
+
+/* --- http.c, browsers.c, nothing.c: who asks a server, and one that does
+ * nothing ------------------------------------------------------------------ */
+
+struct bench_http {
+	double ms; /* from connect to the last byte */
+	size_t bytes;
+	char *text; /* head and body; owned (free) */
+};
+
+int bench_http_connect(unsigned port);
+void bench_http_send(
+    int fd, unsigned port, const char *path, const char *header);
+/* Anything but 200 ends the benchmark. */
+void bench_http_get(unsigned port, const char *path, struct bench_http *out);
+
+/* Streams of events that stay open, and requests at a steady rate; in memory
+ * that is shared with the child that does it. */
+struct bench_browsers {
+	unsigned port;
+	size_t streams;
+	double requests_per_s;
+	pid_t pid;
+	volatile bool is_open;
+	volatile size_t events, answered, bytes; /* so far, by all together */
+	volatile double ms;
+};
+
+/* Returns when all streams are open. */
+struct bench_browsers *bench_browsers_open(
+    unsigned port, size_t streams, double requests_per_s);
+void bench_browsers_close(struct bench_browsers *browsers);
+
+struct bench_nothing {
+	pid_t pid;
+	unsigned port;
+	int tell;
+};
+
+void bench_nothing_start(struct bench_nothing *out);
+/* Let all streams hear something. */
+void bench_nothing_tell(const struct bench_nothing *nothing);
+void bench_nothing_stop(struct bench_nothing *nothing);
 
 /* --- report.c ------------------------------------------------------------- */
 
@@ -154,8 +228,9 @@ struct bench_row {
 	const char *what;    /* kept */
 	const char *program; /* kept */
 	size_t tasks;
-	const struct bench_series *ms; /* borrowed */
-	long peak_kib;		       /* 0: not looked at */
+	const struct bench_series *ms;	   /* borrowed */
+	long peak_kib;			   /* 0: not looked at */
+	const struct bench_series *cpu_ms; /* borrowed; NULL: not looked at */
 	double
 	    ratio; /* taskctl's time over this one's, pair by pair; 0: is it */
 };
@@ -179,7 +254,7 @@ void bench_report_target(
     struct bench_report *report, const struct bench_target *target);
 
 /* What is neither time nor target: "claims/s", 8 processes, 612.  Units by
- * name, kept. */
+ * name, kept; processes 0: it does not apply. */
 void bench_report_figure(struct bench_report *report, const char *what,
     const char *program, size_t processes, double figure);
 
@@ -203,5 +278,10 @@ void bench_case_next(struct bench *bench);		      /* next.c */
 void bench_case_crowd(struct bench *bench, size_t processes); /* crowd.c */
 void bench_case_import(struct bench *bench);		      /* big.c */
 void bench_case_progress(struct bench *bench);		      /* progress.c */
+void bench_case_look(struct bench *bench);		      /* look.c */
+void bench_case_board(struct bench *bench);		      /* board.c */
+void bench_case_page(struct bench *bench);		      /* page.c */
+void bench_case_streams(struct bench *bench);		      /* streams.c */
+void bench_case_burden(struct bench *bench);		      /* burden.c */
 
 #endif

@@ -136,6 +136,39 @@ bench_field_make(
 	settle(options, out);
 }
 
+/* The commands that are measured find it as a repository in use. */
+const struct bench_field *
+bench_field_with_past(const struct bench *bench)
+{
+	enum { TASKS = 10000 };
+	static struct bench_field field;
+	char *past = bench_text("%s/past", bench->options.programs);
+	const char *argv[] = { past, NULL, "60", NULL };
+	struct bench_run run;
+
+	if (field.tasks == 0) {
+		bench_field_make(&bench->options, TASKS, &field);
+		bench_field_set(bench, &field, "git.auto", "off");
+		argv[1] = field.folder;
+		bench_must("/", argv, &run);
+	}
+	free(past);
+	return &field;
+}
+
+void
+bench_field_set(const struct bench *bench, const struct bench_field *field,
+    const char *key, const char *value)
+{
+	char *taskctl = bench_text("%s/taskctl", bench->options.programs);
+	const char *const argv[] = { taskctl, "config", key, value, NULL };
+	struct bench_run run;
+
+	bench_must(field->folder, argv, &run);
+	bench_await_orphans();
+	free(taskctl);
+}
+
 void
 bench_field_release(struct bench_field *field)
 {

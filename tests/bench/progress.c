@@ -81,14 +81,11 @@ make(const struct bench *bench, size_t tasks, long long behind,
     struct bench_field *out)
 {
 	char *taskctl = bench_text("%s/taskctl", bench->options.programs);
-	const char *const off[] = { taskctl, "config", "git.auto", "off",
-		NULL };
 	const char *const first[] = { taskctl, "commit", NULL };
 	struct bench_run run;
 
 	bench_field_make(&bench->options, tasks, out);
-	bench_must(out->folder, off, &run);
-	bench_await_orphans();
+	bench_field_set(bench, out, "git.auto", "off");
 	add_events(out,
 	    behind - bench_count(out->store, "SELECT event FROM store"), 0);
 	bench_must(out->folder, first, &run);

@@ -10,7 +10,7 @@ enum { LINES_MAX = 128 };
 struct line {
 	const char *what, *program;
 	size_t tasks, runs;
-	double median, p90, worst, ratio;
+	double median, p90, worst, cpu, ratio;
 	long peak_kib;
 };
 
@@ -63,6 +63,7 @@ bench_report_row(struct bench_report *report, const struct bench_row *row)
 		.median = bench_median(row->ms),
 		.p90 = bench_quantile(row->ms, 0.9),
 		.worst = bench_max(row->ms),
+		.cpu = row->cpu_ms == NULL ? 0 : bench_median(row->cpu_ms),
 		.ratio = row->ratio,
 		.peak_kib = row->peak_kib };
 }
@@ -110,6 +111,10 @@ print_row(const struct line *row, FILE *out)
 	fprintf(out, "%-13s %8zu  %-14s %5zu %9.2f %9.2f %9.2f", row->what,
 	    row->tasks, row->program, row->runs, row->median, row->p90,
 	    row->worst);
+	if (row->cpu > 0)
+		fprintf(out, " %8.2f", row->cpu);
+	else
+		fprintf(out, " %8s", "");
 	if (row->peak_kib > 0)
 		fprintf(out, " %6.1f", (double)row->peak_kib / 1024);
 	else
@@ -135,18 +140,21 @@ print_target(const struct bench_target *target, FILE *out)
 void
 bench_report_print(const struct bench_report *report, FILE *out)
 {
-	fprintf(out, "\n%-13s %8s  %-14s %5s %9s %9s %9s %6s  %s\n", "",
-	    "tasks", "", "runs", "median ms", "90 % ms", "worst ms", "MB",
-	    "taskctl / it");
+	fprintf(out, "\n%-13s %8s  %-14s %5s %9s %9s %9s %8s %6s  %s\n", "",
+	    "tasks", "", "runs", "median ms", "90 % ms", "worst ms", "cpu ms",
+	    "MB", "taskctl / it");
 	for (size_t i = 0; i < report->rows; i++)
 		print_row(&report->row[i], out);
 	fprintf(out, "\nat once\n");
 	for (size_t i = 0; i < report->figures; i++) {
 		const struct figure *figure = &report->figure[i];
+		char processes[32] = "";
 
-		fprintf(out, "%4zu processes  %-9s %-16s %10.4g\n",
-		    figure->processes, figure->program, figure->what,
-		    figure->is);
+		if (figure->processes > 0)
+			snprintf(processes, sizeof(processes), "%4zu processes",
+			    figure->processes);
+		fprintf(out, "%-14s  %-12s %-16s %10.4g\n", processes,
+		    figure->program, figure->what, figure->is);
 	}
 	fprintf(out, "\ntargets\n");
 	for (size_t i = 0; i < report->targets; i++)
@@ -176,6 +184,8 @@ put_row(const struct line *row, FILE *out)
 	put_number(out, "median_ms", row->median);
 	put_number(out, "p90_ms", row->p90);
 	put_number(out, "worst_ms", row->worst);
+	if (row->cpu > 0)
+		put_number(out, "median_cpu_ms", row->cpu);
 	if (row->peak_kib > 0)
 		put_number(out, "peak_kib", (double)row->peak_kib);
 	if (row->ratio > 0)

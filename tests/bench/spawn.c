@@ -102,6 +102,12 @@ start(const char *folder, const char *const argv[], int answer)
 	return pid;
 }
 
+static double
+milliseconds(const struct timeval *time)
+{
+	return (double)time->tv_sec * 1e3 + (double)time->tv_usec / 1e3;
+}
+
 void
 bench_spawn(const char *folder, const char *const argv[], struct bench_run *run)
 {
@@ -125,6 +131,8 @@ bench_spawn(const char *folder, const char *const argv[], struct bench_run *run)
 	/* The kernel counts from before exec, so this is never less than the
 	 * benchmark's own peak: hence it keeps no big thing in memory. */
 	run->peak_kib = usage.ru_maxrss;
+	run->cpu_ms =
+	    milliseconds(&usage.ru_utime) + milliseconds(&usage.ru_stime);
 }
 
 void

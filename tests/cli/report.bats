@@ -28,6 +28,39 @@ backdate() {
 	is '.critical_path | index("2.1") != null and index("1.1") == null'
 }
 
+@test "planned against actual per sprint, and all work, whatever came of it" {
+	new kitchen
+	as ann claim 1.1
+	backdate 1800
+	as ann release 1.1
+	as bob claim 1.1
+	backdate 1800
+	as bob done 1.1
+	as ann claim 1.3
+	backdate 3600
+	as ann done 1.3
+	# 1.1 took an hour of two people, 1.3 an hour of its half.
+	json 0 report
+	is '.sprints | map(.id) == ["1", "2", "3"]'
+	is '.sprints[0] | .done == 2 and .planned_s == 5400 and .ratio == 1.33 and
+	    (.actual_s - 7200 | fabs) < 30 and .worked_s == .actual_s and
+	    .began_at != null and .ended_at == null'
+	is '.sprints[1] | .done == 0 and .actual_s == 0 and .ratio == null and
+	    .began_at == null'
+	is '.agents | map(select(.agent == "ann")) | .[0] | .planned_s == 1800 and
+	    (.worked_s - 5400 | fabs) < 30'
+	is '.worked_s == ([.agents[].worked_s] | add)'
+	as bob claim 1.2
+	as bob done 1.2
+	json 0 report --sprint 1
+	is '.sprints | length == 1 and .[0].ended_at != null'
+	code 0 t report
+	says '| Sprint | Title | Done | Tasks | Planned | Actual |'
+	says '| 1 | Walls | 3 | 3 | 1h30 | 2h | 1.33 | 2h | 0 |'
+	code 0 t report --format html
+	says '<h2>Sprints</h2>'
+}
+
 @test "a sprint is its own review; an unknown one is not there" {
 	new kitchen
 	json 0 report --sprint 1

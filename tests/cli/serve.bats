@@ -23,6 +23,7 @@ serve() {
 }
 
 teardown() {
+	[ -z "${mounted:-}" ] || umount -l "$mounted"
 	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null; wait "$server"; } || true
 }
 
@@ -219,9 +220,13 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 	done
 	for sent in '{"agent":"a","db":"/x"}' '{"agent":"a","TASK":{}}' '[]' \
 	    'what' '{"agent":"a","--next":true}' '{"agent":"a","next":1}' \
-	    '{"agent":"a","agent":true}' '{"agent":"a"} {}'; do
+	    '{"agent":"a","agent":true}' '{"agent":"a"} {}' \
+	    '{"agent":"a","TASK":[null]}' '{"agent":"a","TASK":[["1.1"]]}' \
+	    '{"agent":"a\u0000b","TASK":"1.1"}'; do
 		same 400 "$(post claim "$sent")"
 	done
+	same 400 "$(printf '{"agent":"a","TASK":"1.1"}\0{}' |
+	    http -H 'Content-Type: application/json' --data-binary @- "$url/api/v1/claim")"
 	same ready "$(state 1.1)"
 }
 
@@ -261,6 +266,97 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 	same ready "$(state 1.2)"
 }
 
+# --- changes from the page -----------------------------------------------------
+
+# What the page's form brings along; and to send it, as a browser does.
+form() { ask "$url/act/$1" | sed -n 's/.*name="form" value="\([0-9a-f]*\)".*/\1/p'; }
+act() {
+	local path=$1
+	shift
+	http -H "Origin: $url" --data-urlencode "form=$(form "$path")" "$@" "$url/act/$path"
+}
+
+@test "a task's page has buttons with --write, and none without" {
+	new kitchen
+	serve
+	no grep -q '"/act/' <(ask "$url/task/1.1")
+	same 404 "$(http "$url/act/claim/1.1")"
+	same 403 "$(http -d 'agent=eve' "$url/act/claim/1.1")"
+	kill "$server" && wait "$server"
+	serve --write
+	same '/act/claim/1.1 /act/note/1.1' "$(ask "$url/task/1.1" | grep -o '/act/[^"]*' | xargs)"
+	same /act/note/2.1 "$(ask "$url/task/2.1" | grep -o '/act/[^"]*' | xargs)"
+	as ann claim 1.1
+	same 'done heartbeat release fail note' \
+	    "$(ask "$url/task/1.1" | sed -n 's|.*/act/\([a-z]*\)/.*|\1|p' | xargs)"
+	as ann 'done' 1.1
+	same 'reopen note' "$(ask "$url/task/1.1" | sed -n 's|.*/act/\([a-z]*\)/.*|\1|p' | xargs)"
+	same 404 "$(http "$url/act/cancel/1.1")"
+	same 404 "$(http "$url/act/claim/9.9")"
+	same 404 "$(http "$url/act/claim/")"
+}
+
+@test "claim, note, done and open again from the page; a refusal says why" {
+	new kitchen
+	serve --write
+	before=$(dump)
+	for path in claim/1.1 note/1.1; do same 200 "$(http "$url/act/$path")"; done
+	same "$before" "$(dump)"
+	same 303 "$(act claim/1.1 --data-urlencode 'agent=mia é+&=')"
+	same 'mia é+&=' "$(q "SELECT agent FROM lease")"
+	same 303 "$(act note/1.1 -d agent=mia --data-urlencode $'text=one\r\ntwo')"
+	t --json show 1.1 | jq -e '.task.notes[0].text == "one\ntwo"'
+	same 409 "$(act done/1.1 --data-urlencode 'agent=<b>eve' -d text=x)"
+	grep -q 'role="alert"' <(body)
+	grep -q 'is not held by &#60;b&#62;eve; mia' <(body)
+	same 400 "$(act done/1.1 -d agent=)"
+	same 400 "$(act note/1.1 -d agent=mia)"
+	same claimed "$(state 1.1)"
+	same 303 "$(act done/1.1 --data-urlencode 'agent=mia é+&=' -d 'text=all of it')"
+	same done "$(state 1.1)"
+	same 303 "$(act reopen/1.1 -d agent=mia)"
+	same ready "$(state 1.1)"
+}
+
+@test "who acts is remembered by the browser, and is text everywhere" {
+	new kitchen
+	serve --write
+	jar=$BATS_TEST_TMPDIR/jar
+	same 303 "$(act claim/1.1 -c "$jar" --data-urlencode $'agent="><b>é')"
+	grep -q '^#HttpOnly_.*_agent' "$jar"
+	grep -q 'value="&#34;&#62;&#60;b&#62;é"' <(ask -b "$jar" "$url/act/done/1.1")
+	for cookie in %00 %zz %e9 '%0d%0aSet-Cookie:x'; do
+		same 200 "$(http -b "taskctl_${url##*:}_agent=$cookie" "$url/act/done/1.1")"
+	done
+	# What names may not hold is refused, not remembered.
+	same 400 "$(act done/1.1 -D head -d 'agent=a%0d%0aSet-Cookie:%20x=y')"
+	no grep -qi '^set-cookie' head
+}
+
+@test "only our own form counts, only from our own page" {
+	new kitchen
+	serve --write
+	for body in '' agent=eve "form=&agent=eve" "form=$token&agent=eve" \
+	    "form=$(form claim/1.1 | tr 0-9a-f 1-9a-f0)&agent=eve"; do
+		same 403 "$(http -H "Origin: $url" -d "$body" "$url/act/claim/1.1")"
+	done
+	for origin in null http://evil.example "${url%:*}:1"; do
+		same 403 "$(http -H "Origin: $origin" \
+		    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	done
+	same 401 "$(anon -o /dev/null -w '%{http_code}' \
+	    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	same 415 "$(http -H 'Content-Type: text/plain' \
+	    -d "form=$(form claim/1.1)&agent=eve" "$url/act/claim/1.1")"
+	for body in 'agent=%' 'agent=%4' 'agent=%00' 'agent=%ff' 'a&b&c&d&e&f&g&h&i'; do
+		same 400 "$(http -d "form=$(form claim/1.1)&$body" "$url/act/claim/1.1")"
+	done
+	same 400 "$(printf 'form=%s&agent=a\0b' "$(form claim/1.1)" |
+	    http --data-binary @- "$url/act/claim/1.1")"
+	same ready "$(state 1.1)"
+	same 200 "$(http "$url/")"
+}
+
 @test "openapi.json lists what there is, and what it lists is there" {
 	new kitchen
 	serve
@@ -290,6 +386,10 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 		same 304 "$(http -H "If-None-Match: $tag" "$url$path")"
 		same 200 "$(http -H 'If-None-Match: "other"' "$url$path")"
 	done
+	same 304 "$(http -H 'If-None-Match: *' "$url/")"
+	# What looks alike once it is decoded is another page.
+	ask "$url/tasks?q=1.1%26state=ready" | grep -q '0 tasks'
+	ask "$url/tasks?q=1.1&state=ready" | grep -q '1 tasks'
 	tag=$(ask -D - -o /dev/null "$url/api/v1/list" | sed -n 's/^ETag: \(.*\)\r/\1/p')
 	as ann claim 1.1
 	same 200 "$(http -H "If-None-Match: $tag" "$url/api/v1/list")"
@@ -376,6 +476,16 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	same 200 "$(http "$url/")"
 }
 
+# The code that these lines are answered with.
+raw() {
+	local code
+	exec 7<>"/dev/tcp/127.0.0.1/${url##*:}"
+	printf '%s\r\n' "$@" >&7
+	IFS=' ' read -r -t 5 _ code _ <&7
+	exec 7>&-
+	echo "$code"
+}
+
 # --- limits, and the end ---------------------------------------------------------
 
 @test "too much is refused, and it lives on" {
@@ -386,6 +496,15 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	case $(http -H "X-Long: $(head -c 20000 long | tr ' ' a)" "$url/") in
 	400|413|431|000) ;; *) return 1 ;;
 	esac
+	# One that says two things is none: a proxy may have read the other one.
+	same 400 "$(raw 'GET / HTTP/1.1' "Host: ${url#http://}" 'Host: evil.example' '')"
+	same 400 "$(raw 'POST /api/v1/claim HTTP/1.1' "Host: ${url#http://}" \
+	    'Content-Length: 3' 'Transfer-Encoding: chunked' '' 0 '')"
+	for method in OPTIONS TRACE PATCH FOO get; do
+		same 405 "$(http -X "$method" "$url/")"
+	done
+	same 200 "$(http -I "$url/")"
+	same 200 "$(http -0 "$url/")"
 	printf 'GARBAGE\r\n\r\n' >"/dev/tcp/127.0.0.1/${url##*:}" || true
 	http "$url/$(head -c 3000 long | tr ' ' /)" >/dev/null
 	same 200 "$(http "$url/")"
@@ -457,6 +576,43 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 	mv away/* .tasks/
 	until_true eval '[ "$(http "$url/healthz")" = 200 ]'
 	same 200 "$(http "$url/")"
+}
+
+@test "another store in its place: streams begin anew, and hear of it" {
+	new kitchen
+	for i in 1 2 3; do as ann claim 1.1 && as ann release 1.1; done
+	mkdir ../other && (cd ../other && t init && t add 7.7 Seven)
+	serve
+	stream 8 >said &
+	until_true grep -q hello said
+	rm .tasks/taskctl.db* && cp ../other/.tasks/taskctl.db* .tasks/
+	until_true eval '[ "$(grep -c "event: hello" said)" = 2 ]'
+	as bob claim 7.7
+	until_true grep -q '"task":"7.7"' said
+	no grep -q '"agent":"ann"' said
+}
+
+@test "a full disk: a change is refused, nothing is done, and then it goes on" {
+	new kitchen
+	mkdir full && mount -t tmpfs -o size=1m tmpfs full 2>/dev/null ||
+	    skip 'mounting is not allowed here'
+	mounted=$PWD/full
+	cp -a .tasks full/ && cd full
+	serve --write
+	dd if=/dev/zero of=filler bs=4k 2>/dev/null || true
+	for i in $(seq 12); do
+		code=$(post note/1.1 "{\"agent\":\"a\",\"TEXT\":\"$(head -c 9000 /dev/zero | tr '\0' n)\"}")
+		[ "$code" = 200 ] || break
+	done
+	same 500 "$code"
+	same failed "$(body | jq -r .error.code)"
+	same 200 "$(http "$url/api/v1/status")"
+	rm filler
+	same 200 "$(post claim/1.1 '{"agent":"a"}')"
+	kill "$server" && wait "$server"
+	server=
+	t show 1.1 | grep -q claimed
+	cd ..
 }
 
 @test "a port that is taken: exit 1, and which" {

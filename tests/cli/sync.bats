@@ -555,16 +555,17 @@ killed_fetch() {
 	[ "$(hub rev-parse taskctl)" = "$before" ]
 }
 
-@test "sync: a clock that is days ahead is said, and nobody is shut out" {
+# By so many ms, in the second of three clones.
+clock_ahead() {
 	clone one "$HOUSE"
 	t sync >/dev/null
 	clone two
 	t sync >/dev/null
-	# As under a clock that is three days ahead.
+	# As under such a clock.
 	t edit 1.2 --title 'of two' >/dev/null
 	t note 1.1 'of two' >/dev/null
-	q "UPDATE event SET at_ms = at_ms + 3 * 86400000 WHERE origin IS NULL;
-	    UPDATE note SET at_ms = at_ms + 3 * 86400000"
+	q "UPDATE event SET at_ms = at_ms + $1 WHERE origin IS NULL;
+	    UPDATE note SET at_ms = at_ms + $1"
 	store=$(q 'SELECT id FROM store')
 	code 0 t sync
 	in_clone one
@@ -583,6 +584,25 @@ killed_fetch() {
 		[[ $err != *clock* ]]
 		[ "$(q "SELECT title FROM task WHERE key = '1.2'")" = 'of one' ]
 	done
+	alike one two three
+}
+
+@test "sync: a clock that is days ahead is said, and nobody is shut out" {
+	clock_ahead $((3 * 86400000))
+}
+
+@test "sync: a clock that is twelve years ahead shuts nobody out either" {
+	clock_ahead $((12 * 365 * 86400000))
+	# Nor the last one that Linux could show: what comes after it ties.
+	in_clone two
+	q "UPDATE store SET floor_ms = 9223372036854"
+	t note 1.1 'the last moment' >/dev/null
+	for one in two one three one; do
+		in_clone $one
+		code 0 t sync
+		t note 1.1 "then $one" >/dev/null
+	done
+	for one in one two three one two; do in_clone $one; code 0 t sync; done
 	alike one two three
 }
 
@@ -611,6 +631,7 @@ killed_fetch() {
 		3|sed '3s/"kind":"added"/"kind":"exploded"/'
 		3|sed '3s/"task":"1.2"/"task":"1.2\\\\u001b[31m"/'
 		3|sed '3s/"at":"2/"at":"9/'
+		3|sed '3s/"at":"20/"at":"23/'
 		7|sed '7s/"token":1/"token":-1/'
 		7|sed '7s/"token":1/"token":9223372036854775807/'
 		8|sed '8s/"task":"1.1"/"task":"7.7"/'

@@ -280,7 +280,7 @@ browses() {
 		echo "# taskctl-serve is NOT BUILT: libmicrohttpd-dev is missing"
 		return 1
 	fi
-	taskctl --json serve --port 0 >"$work/served" 2>/dev/null &
+	taskctl --json serve --write --port 0 >"$work/served" 2>/dev/null &
 	server=$!
 	until [ -s "$work/served" ]; do sleep 0.1; done
 	node "$readers/serve.mjs" "$pictures" "$(jq -r .url "$work/served")" \

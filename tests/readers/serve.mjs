@@ -21,8 +21,9 @@ async function open(options = {}, enter = true) {
   const page = await context.newPage();
   page.on('pageerror', (e) => faults.push('error: ' + e.message));
   page.on('console', (m) => {
-    // The door answers 401 with its page: that is how one comes in.
-    if (m.type() === 'error' && !/status of 401/.test(m.text())) faults.push('console: ' + m.text());
+    // The door answers 401 with its page: that is how one comes in; a
+    // refusal of what was asked for is a page too.
+    if (m.type() === 'error' && !/status of 4(01|09)/.test(m.text())) faults.push('console: ' + m.text());
   });
   page.on('request', (r) => {
     if (!r.url().startsWith(base) && !/^(data|about|file):/.test(r.url())) faults.push('asked for ' + r.url());
@@ -135,6 +136,66 @@ const first = taskctl('-q', 'ready', '--limit', '1').trim();
   await page.goto(base + '/gantt');
   check('the chart too', await page.frameLocator('#gantt').locator('#plot .bar').count() > 0);
   await context.close();
+}
+if (!large) { // changes from the page: by keyboard, and without a script
+  const free = taskctl('-q', 'ready', '--limit', '1').trim();
+  const state = () => JSON.parse(taskctl('--json', 'show', free)).task;
+  const { context, page } = await open({ viewport: { width: 390, height: 844 } });
+  await page.goto(base + '/task/' + encodeURIComponent(free));
+  await accessible(page, 'task with changes');
+  await picture(page, 'do');
+  await page.getByRole('link', { name: 'Claim' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/act/claim/**');
+  await accessible(page, 'claim');
+  await page.getByLabel('Who acts').focus();
+  await page.keyboard.type('<b>mia</b> \u00e9');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/task/**');
+  check('a claim from the page', state().lease?.agent === '<b>mia</b> \u00e9', JSON.stringify(state().lease));
+  check('its holder is text', (await page.textContent('#task')).includes('<b>mia</b>'));
+  await page.getByRole('link', { name: 'Fail' }).click();
+  check('who acts is remembered', await page.getByLabel('Who acts').inputValue() === '<b>mia</b> \u00e9');
+  await page.getByRole('button', { name: 'Fail' }).click();
+  check('why has to be said', page.url().includes('/act/fail/'));
+  await page.getByLabel('Who acts').fill('somebody');
+  await page.getByLabel('Why').fill('<script>window.pwned=1</script>\ntwo lines');
+  await page.getByRole('button', { name: 'Fail' }).click();
+  await page.waitForSelector('[role=alert]');
+  check('a refusal says who has it', (await page.textContent('[role=alert]')).includes('<b>mia</b>'));
+  check('the refusal has the focus', await page.evaluate(() => document.activeElement?.className === 'refusal'));
+  check('what was written stays', (await page.getByLabel('Why').inputValue()).endsWith('\ntwo lines'));
+  check('no title ran', await page.evaluate(() => window.pwned === undefined));
+  await accessible(page, 'refusal');
+  await picture(page, 'refusal');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await accessible(page, 'refusal, dark');
+  await picture(page, 'refusal-dark');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check('the form fits a phone', wide <= 0, wide + ' px too wide');
+  check('nothing was changed', state().state === 'claimed');
+  const cookies = await context.cookies();
+  await context.close();
+
+  const bare = await open({ javaScriptEnabled: false }, false);
+  await bare.context.addCookies(cookies);
+  await bare.page.goto(base + '/task/' + encodeURIComponent(free));
+  await bare.page.getByRole('link', { name: 'Give back' }).click();
+  await bare.page.getByRole('button', { name: 'Give back' }).click();
+  await bare.page.waitForURL('**/task/**');
+  check('without a script too', state().state === 'ready');
+  await bare.context.close();
+
+  // A page of another site, which the browser brings the cookie to.
+  const evil = await open();
+  await evil.page.route('http://evil.example/**', (r) => r.fulfill({ contentType: 'text/html',
+    body: `<form method=post action="${base}/act/claim/${free}"><input name=agent value=eve>
+      <input name=form value=00></form><script>document.forms[0].submit()</script>` }));
+  await evil.page.goto('http://evil.example/').catch(() => {});
+  await evil.page.waitForTimeout(500);
+  check('a form of another site changes nothing', state().state === 'ready');
+  faults.splice(0, faults.length, ...faults.filter((f) => !/evil\.example|status of 40[13]/.test(f)));
+  await evil.context.close();
 }
 if (large) { // scrolling
   const { context, page } = await open();

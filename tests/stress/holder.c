@@ -2,9 +2,12 @@
  *
  * holder QUEUE            takes its turn, prints "held", gives it back when
  *                         told so (SIGUSR1), prints "left"
+ * holder --fork QUEUE     the same, but the turn is its child's, who lives on:
+ *                         taken by a caller that forks, and is gone
  * holder --alarm ARG...   runs a command with SIGALRM blocked and pending
  * holder --ignore ARG...  runs a command with SIGALRM ignored */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +25,7 @@ on_usr1(int signo)
 }
 
 static int
-hold(const char *path)
+hold(const char *path, bool forks)
 {
 	struct tctl_turnstile turn = { .path = path, .mode = 0600, .fd = -1 };
 	struct tctl_error err = { .status = TCTL_OK };
@@ -33,7 +36,9 @@ hold(const char *path)
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
-	puts("held");
+	if (forks && fork() != 0)
+		_exit(0);
+	printf("held %d\n", (int)getpid());
 	fflush(stdout);
 	while (!told)
 		usleep(5000);
@@ -49,9 +54,11 @@ main(int argc, char *argv[])
 	sigset_t alarm;
 
 	if (argc == 2)
-		return hold(argv[1]);
+		return hold(argv[1], false);
 	if (argc < 3)
 		return 64;
+	if (strcmp(argv[1], "--fork") == 0)
+		return hold(argv[2], true);
 	if (strcmp(argv[1], "--ignore") == 0) {
 		signal(SIGALRM, SIG_IGN);
 	} else {

@@ -46,6 +46,12 @@ mutants() {
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
 	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(&at.lease, &clock, NULL\) != TCTL_LIVE/at.lease.expires_boot <= change->now.boot_ms/|clock|wants a witness|whether or not
+	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME/CLOCK_MONOTONIC/|time|slept
+	time-space|lib/store/host.c|s/CLOCK_BOOTTIME\) - namespace_offset_ns\(\)/CLOCK_BOOTTIME)/|time|ahead and behind
+	time-start|lib/store/host.c|s/ -\n\t       namespace_offset_ns\(\) [^;]*;/;/|time|ahead and behind
+	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - namespace_offset_ns\(\)\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - namespace_offset_ns() \/ MS_NS/|time|fraction
+	time-restart|lib/work/change.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
+	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
 	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder
 	queue-alarm|lib/store/turnstile.c|s/sigprocmask\(SIG_UNBLOCK, &alarm_only, &mask\)/sigprocmask(SIG_BLOCK, NULL, \&mask)/|queue|SIGALRM
@@ -53,6 +59,13 @@ mutants() {
 	order-tie|$lease|s/t.priority, t.tail_s DESC, t.position, t.id LIMIT 1/t.priority, t.tail_s DESC, t.position LIMIT 1/|unit:test_work|a_tie
 	queue-mode|lib/store/turnstile.c|s/fchmod\(fd, turn->mode\);/fchmod(fd, 0666);/|queue|store's mode
 	queue-deadline|lib/store/sqlite.c|s/left > 0 \? \(int\)left : 0/60000/|queue|deadline covers
+	queue-oneshot|lib/store/turnstile.c|s/tick = \{ \{ 0, TICK_US \}/tick = { { 0, 0 }/|siege|fires before
+	queue-storm|lib/store/turnstile.c|s/rc != 0 && errno == EINTR && tctl_turnstile_clock\(\) < deadline_ms/false/|siege|storm
+	queue-caller|lib/store/turnstile.c|s/if \(timerisset\(&theirs.it_value\)\)/if (theirs.it_value.tv_sec < 0)/|siege|own alarm
+	queue-forked|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|forked
+	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody
+	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
+	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
 	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
 	END
 }

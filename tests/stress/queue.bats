@@ -75,12 +75,12 @@ waiting() { grep -q -- "-> OFDLCK" /proc/locks; }
 	HELD+=("$tracer")
 	# A tracee that was stopped shows "t": strace lets it rest so.
 	stopped() {
-		victim=$(pgrep -x -P "$tracer" taskctl) &&
+		victim=$(child_of "$tracer") &&
 		    grep -q '^State:.[Tt]' "/proc/$victim/status" &&
 		    grep -q SIGSTOP trace
 	}
 	until_true stopped
-	victim=$(pgrep -x -P "$tracer" taskctl)
+	victim=$(child_of "$tracer")
 	HELD+=("$victim")
 	code 9 taskctl --wait 1s claim 1.2 --agent b
 	grep "$victim" err.txt

@@ -117,6 +117,13 @@ end_held() {
 
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
 
+# The first child of a process; pgrep looks at all processes: child_of PID
+child_of() {
+	local child _
+	read -r child _ <"/proc/$1/task/$1/children" || [ -n "$child" ] &&
+	    echo "$child"
+}
+
 # The store is whole, and every count in it is what counting gives.
 whole() {
 	local bad=0

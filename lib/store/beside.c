@@ -1,0 +1,146 @@
+/* beside.c - files beside a store: made there, moved into its place, or moved
+ * out of it, so that a death at any moment leaves the old or the new. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "taskctl/memory.h"
+#include "taskctl/store.h"
+
+static void
+remove_files(const char *path, const char *const suffix[])
+{
+	for (size_t i = 0; suffix[i] != NULL; i++) {
+		char *name = tctl_xprintf("%s%s", path, suffix[i]);
+
+		(void)unlink(name);
+		free(name);
+	}
+}
+
+void
+tctl_store_remove(const char *path)
+{
+	static const char *const all[] = { "", "-wal", "-shm", "-journal",
+		"-queue", NULL };
+
+	remove_files(path, all);
+}
+
+/* The folder of a file, with its slash; owned. */
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL
+		   ? tctl_xstrdup("./")
+		   : tctl_xprintf("%.*s", (int)(slash - path) + 1, path);
+}
+
+void
+tctl_store_clear_up(const char *path, const char *tail)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = folder_of(path);
+	char *head =
+	    tctl_xprintf("%s%s", slash == NULL ? path : slash + 1, tail);
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		pid_t pid;
+		char *name;
+
+		if (strncmp(entry->d_name, head, strlen(head)) != 0)
+			continue;
+		pid = (pid_t)atol(entry->d_name + strlen(head));
+		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		name = tctl_xprintf("%s%s%ld", path, tail, (long)pid);
+		tctl_store_remove(name);
+		free(name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	free(folder);
+	free(head);
+}
+
+/* The name of a file is as durable as its bytes. */
+static bool
+sync_folder(const char *path)
+{
+	char *folder = folder_of(path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* EINVAL: a file system that has nothing to do for it. */
+	bool ok = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return ok;
+}
+
+/* RENAME_NOREPLACE is not known to every file system (NFS). */
+static int
+move(const char *from, const char *to, bool replace)
+{
+	int rc = renameat2(
+	    AT_FDCWD, from, AT_FDCWD, to, replace ? 0 : RENAME_NOREPLACE);
+
+	if (rc != 0 && errno == EINVAL && !replace && access(to, F_OK) != 0)
+		rc = rename(from, to);
+	return rc;
+}
+
+enum tctl_status
+tctl_store_put(
+    const char *beside, const char *path, bool replace, struct tctl_error *err)
+{
+	static const char *const stray[] = { "-wal", "-shm", NULL };
+
+	/* A log without its store is nobody's: SQLite would play it into
+	 * ours. */
+	if (!replace && access(path, F_OK) != 0)
+		remove_files(path, stray);
+	if (move(beside, path, replace) == 0 && sync_folder(path))
+		return TCTL_OK;
+	return tctl_fail(
+	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
+}
+
+enum tctl_status
+tctl_store_set_aside(const char *path, char **aside, struct tctl_error *err)
+{
+	static const char *const suffix[] = { "-wal", "-shm", "", NULL };
+	static const char *const old[] = { "", "-wal", "-shm", NULL };
+
+	/* First they are all there under both names, so that a death on the way
+	 * parts no store from its log. */
+	*aside = tctl_xprintf("%s-damaged-%" PRId64, path, (int64_t)time(NULL));
+	for (size_t i = 0; suffix[i] != NULL; i++) {
+		char *from = tctl_xprintf("%s%s", path, suffix[i]);
+		char *to = tctl_xprintf("%s%s", *aside, suffix[i]);
+		int rc = link(from, to), why = errno;
+
+		free(from);
+		free(to);
+		if (rc != 0 && why != ENOENT)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "cannot keep %s as %s: %s", path, *aside,
+			    strerror(why));
+	}
+	remove_files(path, old);
+	if (sync_folder(path))
+		return TCTL_OK;
+	return tctl_fail(err, TCTL_EFAILED, "cannot move %s aside: %s", path,
+	    strerror(errno));
+}

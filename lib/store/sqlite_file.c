@@ -1,0 +1,107 @@
+/* sqlite_file.c - which file is meant, and may it be?  Whoever may write in a
+ * folder can plant a link in it: none is followed to a store, its log or its
+ * index (SQLite opens them with O_NOFOLLOW). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sqlite.h"
+#include "taskctl/memory.h"
+
+enum tctl_status
+tctl_refuse_link(const char *path, struct tctl_error *err)
+{
+	tctl_fail(err, TCTL_EFAILED,
+	    "%s is a symbolic link, and taskctl follows none here", path);
+	return tctl_hint(err, "look who made it, and where it leads: ls -l");
+}
+
+bool
+tctl_sqlite_is_link(const struct tctl_sqlite *store, struct tctl_error *err)
+{
+	static const char *const suffix[] = { "", "-wal", "-shm", "-journal" };
+	bool found = false;
+
+	for (size_t i = 0; !found && i < TCTL_COUNT(suffix); i++) {
+		char *name = tctl_xprintf("%s%s", store->path, suffix[i]);
+		struct stat st;
+
+		found = lstat(name, &st) == 0 && S_ISLNK(st.st_mode);
+		if (found)
+			tctl_refuse_link(name, err);
+		free(name);
+	}
+	return found;
+}
+
+unsigned
+tctl_store_mode(const char *path)
+{
+	char *folder = tctl_xstrdup(path);
+	char *slash = strrchr(folder, '/');
+	struct stat st;
+	unsigned mode = 0600;
+
+	if (slash != NULL)
+		slash[1] = '\0';
+	if (stat(slash != NULL ? folder : ".", &st) == 0 &&
+	    (st.st_mode & (S_IWGRP | S_IWOTH)) == S_IWGRP)
+		mode |= 0060;
+	free(folder);
+	return mode;
+}
+
+char *
+tctl_sqlite_path(const char *path, enum tctl_open how)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder, *real;
+
+	if (how == TCTL_OPEN_COPY)
+		real = realpath(path, NULL);
+	else {
+		char *given = tctl_xprintf("%.*s",
+		    slash == NULL ? 1 : (int)(slash - path) + 1,
+		    slash == NULL ? "." : path);
+
+		folder = realpath(given, NULL);
+		real = folder == NULL ? NULL
+				      : tctl_xprintf("%s/%s",
+					    folder[1] == '\0' ? "" : folder,
+					    slash == NULL ? path : slash + 1);
+		free(given);
+		free(folder);
+	}
+	return real != NULL ? real : tctl_xstrdup(path);
+}
+
+enum tctl_status
+tctl_sqlite_find(
+    struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
+{
+	struct stat st;
+
+	if (how == TCTL_OPEN_CREATE) {
+		store->turn.mode = tctl_store_mode(store->path);
+		return TCTL_OK;
+	}
+	if (lstat(store->path, &st) != 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "cannot open %s: %s", store->path, strerror(errno));
+		tctl_fail(err, TCTL_ENOTFOUND, "no store at %s", store->path);
+		return tctl_hint(err, "make one: taskctl init");
+	}
+	if (S_ISLNK(st.st_mode))
+		return tctl_refuse_link(store->path, err);
+	if (!S_ISREG(st.st_mode))
+		return tctl_fail(
+		    err, TCTL_ECORRUPT, "%s is not a file", store->path);
+	store->turn.mode = st.st_mode & 0666;
+	store->inode = (int64_t)st.st_ino;
+	if (how == TCTL_OPEN_WRITE && access(store->path, W_OK) != 0)
+		return tctl_fail(err, TCTL_EFAILED, "%s is not writable: %s",
+		    store->path, strerror(errno));
+	return TCTL_OK;
+}

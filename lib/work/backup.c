@@ -1,0 +1,177 @@
+/* backup.c - the store as one file, for keeping. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bsd/string.h>
+
+#include "sql.h"
+#include "taskctl/backup.h"
+
+static void
+take_copy(void *into, const char *const col[])
+{
+	struct tctl_copy *copy = into;
+
+	strlcpy(copy->store, col[0], sizeof(copy->store));
+	copy->token = tctl_col(col[1]);
+	copy->event = tctl_col(col[2]);
+	copy->events = (size_t)tctl_col(col[3]);
+	copy->tasks = (size_t)tctl_col(col[4]);
+}
+
+enum tctl_status
+tctl_copy_read(
+    struct tctl_store *copy, struct tctl_copy *out, struct tctl_error *err)
+{
+	size_t rows = 0;
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = tctl_query(copy, tctl_sql_backup_summary, TCTL_NO_ARGS,
+	    take_copy, out, &rows, err);
+	if (status == TCTL_OK && rows != 1)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "it has lost the row that says which store it is");
+	return status;
+}
+
+/* --- what may be replaced --------------------------------------------------
+ */
+
+struct newest {
+	int64_t id;
+	int64_t at_ms;
+	char kind[32];
+};
+
+static void
+take_newest(void *into, const char *const col[])
+{
+	struct newest *newest = into;
+
+	newest->id = tctl_col(col[0]);
+	newest->at_ms = tctl_col(col[1]);
+	strlcpy(newest->kind, col[2], sizeof(newest->kind));
+}
+
+/* Whoever makes one every night under the names of seven days wants the oldest
+ * replaced.  It may be, if nothing goes with it: what happened last in it has
+ * happened in the store too.  So one that was made before a restore and knows
+ * more than what was restored stays. */
+static enum tctl_status
+check_older(
+    const struct tctl_coord *coord, const char *path, struct tctl_error *err)
+{
+	struct tctl_store *there = NULL;
+	struct tctl_error unused;
+	struct newest newest = { .id = 0 };
+	size_t known = 0;
+	enum tctl_status status = tctl_store_open(
+	    path, TCTL_OPEN_COPY, coord->config->wait_ms, &there, &unused);
+
+	if (status == TCTL_OK)
+		status = tctl_query(there, tctl_sql_backup_newest, TCTL_NO_ARGS,
+		    take_newest, &newest, NULL, &unused);
+	tctl_store_close(there);
+	if (status != TCTL_OK)
+		tctl_fail(err, TCTL_EFAILED,
+		    "%s is there already, and is no backup", path);
+	else {
+		status = tctl_query(coord->store, tctl_sql_backup_knows,
+		    TCTL_ARGS(TCTL_N(newest.id), TCTL_N(newest.at_ms),
+			TCTL_T(newest.kind)),
+		    NULL, NULL, &known, err);
+		if (status != TCTL_OK || known == 1)
+			return status;
+		tctl_fail(err, TCTL_EFAILED,
+		    "%s is there already, and holds what this store does not",
+		    path);
+	}
+	return tctl_hint(err, "name another file");
+}
+
+static enum tctl_status
+check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
+    struct tctl_error *err)
+{
+	struct stat st, ours;
+
+	*replaces = false;
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT
+			   ? TCTL_OK
+			   : tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s",
+				 path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return tctl_fail(err, TCTL_EFAILED,
+		    "%s is there already, and is no backup", path);
+	if (stat(coord->place->store, &ours) == 0 && ours.st_dev == st.st_dev &&
+	    ours.st_ino == st.st_ino)
+		return tctl_fail(
+		    err, TCTL_EFAILED, "%s is the store itself", path);
+	*replaces = true;
+	return check_older(coord, path, err);
+}
+
+/* --- making it ---------------------------------------------------------------
+ */
+
+enum tctl_status
+tctl_copy_write(
+    const struct tctl_coord *coord, const char *path, struct tctl_error *err)
+{
+	struct stat st;
+	unsigned mode = 0600;
+
+	if (stat(coord->place->store, &st) == 0)
+		mode |= st.st_mode & 0060;
+	return tctl_store_copy(coord->store, path, mode, err);
+}
+
+static enum tctl_status
+write_beside(const struct tctl_coord *coord, const char *beside,
+    struct tctl_backup *out, struct tctl_error *err)
+{
+	struct stat st;
+	enum tctl_status status =
+	    tctl_store_begin(coord->store, TCTL_READ, err);
+
+	if (status != TCTL_OK)
+		return status;
+	/* One snapshot: what is told of it is what it holds. */
+	status = tctl_copy_read(coord->store, &out->copy, err);
+	if (status == TCTL_OK)
+		status = tctl_copy_write(coord, beside, err);
+	tctl_store_rollback(coord->store);
+	if (status == TCTL_OK)
+		status = tctl_store_verify(beside, err);
+	if (status == TCTL_OK && stat(beside, &st) == 0)
+		out->bytes = (int64_t)st.st_size;
+	return status;
+}
+
+enum tctl_status
+tctl_backup(const struct tctl_coord *coord, const char *path,
+    struct tctl_backup *out, struct tctl_error *err)
+{
+	static const char tail[] = ".part-";
+	char *beside = tctl_xprintf("%s%s%ld", path, tail, (long)getpid());
+	enum tctl_status status;
+
+	memset(out, 0, sizeof(*out));
+	status = check_target(coord, path, &out->replaced, err);
+	if (status == TCTL_OK) {
+		tctl_store_clear_up(path, tail);
+		tctl_store_remove(beside);
+		status = write_beside(coord, beside, out, err);
+	}
+	if (status == TCTL_OK)
+		status = tctl_store_put(beside, path, out->replaced, err);
+	if (status != TCTL_OK)
+		tctl_store_remove(beside);
+	free(beside);
+	return status;
+}

@@ -191,9 +191,14 @@ tctl_config_show(
 
 		return tctl_xstrdup(value == NULL ? "" : value);
 	}
-	case TCTL_CONFIG_DURATION:
-		return tctl_xstrdup(
-		    tctl_duration_write(*(const int64_t *)at / 1000, text));
+	case TCTL_CONFIG_DURATION: {
+		int64_t s = *(const int64_t *)at / 1000;
+
+		/* For people, seconds are left out of what takes an hour. */
+		if (s > TCTL_HOUR_S && s % TCTL_MINUTE_S != 0)
+			return tctl_xprintf("%llds", (long long)s);
+		return tctl_xstrdup(tctl_duration_write(s, text));
+	}
 	case TCTL_CONFIG_COUNT:
 		return tctl_xprintf("%lld", (long long)*(const int64_t *)at);
 	case TCTL_CONFIG_SWITCH:

@@ -86,7 +86,7 @@ history_explain(const struct history *history, const char *task, long at)
 	const struct op *bad = &history->op[at];
 	struct sight sight = { .most = 0 };
 	struct world next[2];
-	char text[256];
+	char text[256], said[256] = "";
 
 	leave_out(history, task, at, skip);
 	history_check(history, task, skip, &sight);
@@ -94,7 +94,10 @@ history_explain(const struct history *history, const char *task, long at)
 	    "task %s: an answer that cannot be (line %d)\n", task, bad->line);
 	for (size_t i = 0; i < sight.count && i < 4; i++) {
 		world_show(&sight.world[i], text);
-		printf("  %s %s\n", i == 0 ? "before:" : "     or", text);
+		if (strcmp(text, said) != 0)
+			printf(
+			    "  %s %s\n", i == 0 ? "before:" : "     or", text);
+		snprintf(said, sizeof(said), "%s", text);
 	}
 	put_timeline(history, task, skip, bad, sight.quiet_ms);
 	text[0] = '\0';

@@ -76,8 +76,8 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit commands cli truth stress \
-        proofs lint san fuzz install uninstall man clean \
+.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
+        fuzz install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -256,6 +256,7 @@ in_order  = $(filter $(1),$(BATS_LONG)) $(filter-out $(BATS_LONG) $(BATS_ALONE),
 bats      = LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" \
             prove -j$$(($(CORES) + 1)) -e 'bats --tap'
 
+.PHONY: commands
 commands: all ## cli and stress at once
 	$(bats) $(call in_order,$(CLI) $(STRESS))
 	$(bats) $(BATS_ALONE)

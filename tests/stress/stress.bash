@@ -82,11 +82,6 @@ end_held() {
 
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
 
-# Does somebody wait for a byte of this store's queue?
-waiting() {
-	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
-}
-
 # The first child of a process; pgrep looks at all processes: child_of PID
 child_of() {
 	local child _

@@ -1,6 +1,6 @@
 /* main.c - faults MODE [--root DIR] [--jobs N] [--stride N] [--only FLAG]
- * [--except FLAG] [NAME…]: each scenario in a process and a folder of its own;
- * TAP out.
+ * [--except FLAG,...] [NAME…]: each scenario in a process and a folder of its
+ * own; TAP out.
  *
  * MODE is kill, fail, memory or power; taskctl is the one in PATH. */
 #include <errno.h>
@@ -106,7 +106,7 @@ clean_environment(void)
 
 static int
 work(mode_fn *fn, const struct faults_scenario *scenario,
-    const struct faults_options *options)
+    const struct faults_options *options, size_t number)
 {
 	char *folder = make_folder(), said[256] = "";
 	struct timespec begin, end;
@@ -123,8 +123,8 @@ work(mode_fn *fn, const struct faults_scenario *scenario,
 	if (complaints > COMPLAINTS_MAX)
 		printf("# %s: %zu more\n", scenario->name,
 		    complaints - COMPLAINTS_MAX);
-	printf("%s %s: %s (%.1f s)\n", complaints == 0 ? "ok" : "not ok",
-	    scenario->name, said, took);
+	printf("%s %zu - %s: %s (%.1f s)\n", complaints == 0 ? "ok" : "not ok",
+	    number, scenario->name, said, took);
 	fflush(stdout);
 	if (chdir("/") == 0) {
 		char *remove = faults_text("rm -rf '%s'", folder);
@@ -133,6 +133,20 @@ work(mode_fn *fn, const struct faults_scenario *scenario,
 		free(remove);
 	}
 	return complaints == 0 ? 0 : 1;
+}
+
+/* Has it one of these flags, with commas between? */
+static bool
+has_any(const struct faults_scenario *scenario, const char *flags)
+{
+	char *list = faults_text("%s", flags == NULL ? "" : flags);
+	char *rest = list, *flag;
+	bool any = false;
+
+	while ((flag = strsep(&rest, ",")) != NULL)
+		any = any || faults_has(scenario, flag);
+	free(list);
+	return any;
 }
 
 static bool
@@ -144,7 +158,7 @@ is_wanted(const struct faults_scenario *scenario, const char *mode,
 	    !faults_has(scenario, without) &&
 	    (scenario->power != NULL) == (strcmp(mode, "power") == 0) &&
 	    (only == NULL || faults_has(scenario, only)) &&
-	    (except == NULL || !faults_has(scenario, except));
+	    !has_any(scenario, except);
 
 	free(without);
 	if (*names == NULL)
@@ -169,8 +183,9 @@ wait_one(void)
 static void
 usage(void)
 {
-	fputs("usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
-	      "       [--stride N] [--only FLAG] [--except FLAG] [NAME...]\n",
+	fputs(
+	    "usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
+	    "       [--stride N] [--only FLAG] [--except FLAG,...] [NAME...]\n",
 	    stderr);
 	exit(64);
 }
@@ -244,12 +259,12 @@ main(int argc, char *argv[])
 		}
 		fflush(stdout);
 		if (fork() == 0)
-			exit(work(fn, &list[i], &options));
+			exit(work(fn, &list[i], &options, asked));
 		running++;
 	}
 	for (; running > 0; running--)
 		failed += (size_t)wait_one();
-	printf("%s: %zu scenarios, %zu with findings\n", argv[optind], asked,
-	    failed);
+	printf("1..%zu\n# %s: %zu scenarios, %zu with findings\n", asked,
+	    argv[optind], asked, failed);
 	return failed == 0 && asked > 0 ? 0 : 1;
 }

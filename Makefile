@@ -77,8 +77,8 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
-        fuzz install uninstall man clean \
+.PHONY: all no-chart help demo check check-readers unit commands cli truth stress \
+        proofs torture lint san install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -211,6 +211,9 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
+docs/DOCTOR.md: lib/work/doctor.c cmd/taskctl/doctor_codes.c | $(B)/taskctl
+	$(B)/taskctl doctor --codes >$@
+
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) \
          $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 
@@ -220,7 +223,7 @@ BUILD_DEBS := libc6-dev pkg-config libsqlite3-dev libjson-c-dev libbsd-dev libmd
               libutf8proc-dev libmd4c-dev libgit2-dev libcairo2-dev \
               libpango1.0-dev libxml2-dev libical-dev libgraphviz-dev \
               libcurl4-openssl-dev libncurses-dev libmicrohttpd-dev
-CHECK_DEBS := libcmocka-dev bats sqlite3 jq mandoc perl zsh fish strace \
+CHECK_DEBS := libcmocka-dev bats sqlite3 jq gojq mandoc perl zsh fish strace \
               faketime util-linux procps shellcheck libxml2-utils file \
               openssh-client tmux curl
 
@@ -229,29 +232,57 @@ deps-check: ; @tests/deps.sh $(BUILD_DEBS) $(CHECK_DEBS)
 
 # --- running --------------------------------------------------------------
 
+# As many jobs as there are cores, unless who called says how many.
+CORES    := $(shell nproc)
+JOBS      = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(CORES))
+
 demo: deps-demo ## the main job on an example plan, in a temporary repository
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory $(JOBS) -s all
 	@PATH="$(CURDIR)/$(B):$$PATH" docs/examples/demo.sh
 
 check: deps-check ## everything a change must pass
-	@$(MAKE) --no-print-directory all lint WERROR=-Werror
-	@$(MAKE) --no-print-directory unit cli stress truth proofs WERROR=-Werror
+	@$(MAKE) --no-print-directory $(JOBS) all lint $(UNIT) $(B)/truth WERROR=-Werror
+	@$(MAKE) --no-print-directory unit commands truth proofs WERROR=-Werror
 
 unit: $(UNIT) ## unit tests
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -e '' $(UNIT)
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(CORES) -e '' $(UNIT)
+
+# Whatever was said, they do not run into each other.
+ifneq ($(word 2,$(filter unit commands cli stress truth proofs,$(MAKECMDGOALS))),)
+.NOTPARALLEL:
+endif
+
+# One more at a time than there are cores: some wait for the disk.  The longest
+# begin first, and what measures runs alone.
+LONG     := stress/race cli/work_commit stress/death cli/guard cli/sync cli/serve \
+            stress/clock cli/top stress/chaos cli/commit cli/restore cli/reserve
+BATS_LONG := $(LONG:%=tests/%.bats)
+BATS_ALONE := tests/stress/fair.bats
+in_order  = $(filter $(1),$(BATS_LONG)) $(filter-out $(BATS_LONG) $(BATS_ALONE),$(1))
+bats      = LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" \
+            prove -j$$(($(CORES) + 1)) -e 'bats --tap'
+
+commands: all ## cli and stress at once
+	$(bats) $(call in_order,$(CLI) $(STRESS))
+	$(bats) $(BATS_ALONE)
 
 cli: all ## command tests, as a user would type them
-	LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" prove -j2 -e 'bats --tap' $(CLI)
+	$(bats) $(call in_order,$(CLI))
 
 stress: all ## races between real processes, and the dead and the paused
-	LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" prove -e 'bats --tap' $(STRESS)
+	$(bats) $(call in_order,$(STRESS))
+	$(bats) $(BATS_ALONE)
 
 # Each folder of tests/ that proves something has its rules beside it, and names
 # in PROOFS the short form that is a part of every check (docs/TESTING.md).
 PROOFS   :=
+TORTURE  :=
 include $(wildcard tests/*/rules.mk)
 
 proofs: $(PROOFS) ## the short form of each proof of the lease protocol
+
+torture: all ## the long forms: hours
+	@$(MAKE) --no-print-directory $(TORTURE)
 
 # Real plans with their hand-counted truth lie beside the repository, where
 # they are; they are other people's, so they are not in it.
@@ -284,30 +315,11 @@ SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
        -fsanitize=address,undefined -fno-sanitize-recover=all'
 # Leaks cannot be looked for under strace, which the stress tests use.
 san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory $(SAN) all
+	@$(MAKE) --no-print-directory $(JOBS) $(SAN) all $(UNIT:$(B)/%=build/san/%)
 	@ASAN_OPTIONS=verify_asan_link_order=0 \
-	    $(MAKE) --no-print-directory $(SAN) unit cli
+	    $(MAKE) --no-print-directory $(SAN) unit cli fuzz-short
 	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	    $(MAKE) --no-print-directory $(SAN) stress
-
-# New findings go to build/fuzz/found; what crashes to build/fuzz/crash-*: put it
-# into tests/fuzz/corpus with the mend.
-FUZZ_DEBS := clang libclang-rt-14-dev
-FUZZ_S   ?= 60
-fuzz: ## look for plans that break the reader; FUZZ_S=3600: an hour
-	@tests/deps.sh $(BUILD_DEBS) $(FUZZ_DEBS)
-	@$(MAKE) --no-print-directory B=build/fuzz CC=clang WERROR= \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	    build/fuzz/plan
-	@mkdir -p build/fuzz/found
-	build/fuzz/plan -max_total_time=$(FUZZ_S) -timeout=10 -max_len=16384 \
-	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz/plan.dict \
-	    build/fuzz/found tests/fuzz/corpus
-
-$(B)/plan: tests/fuzz/plan.c $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $< $(B)/libtaskctl.a \
-	    $(LDFLAGS) $(LDLIBS) -o $@
 
 check-readers: ## checks by other programs that read what taskctl writes
 	@$(MAKE) --no-print-directory all

@@ -43,7 +43,7 @@ static enum tctl_status
 lock(const struct tctl_work *work, const char *path, struct tctl_error *err)
 {
 	int64_t deadline_ms =
-	    tctl_turnstile_clock() + work->ctx->config.wait_ms;
+	    tctl_clock_ms() + work->ctx->config.wait_ms;
 	const char *claim =
 	    tctl_arena_printf(work->arena, "%s/claim", work->folder);
 	enum tctl_status status = write_claim(work, claim, err);
@@ -56,7 +56,7 @@ lock(const struct tctl_work *work, const char *path, struct tctl_error *err)
 		if (errno != EEXIST)
 			return tctl_fail(err, TCTL_EFAILED,
 			    "cannot make %s: %s", path, strerror(errno));
-		if (tctl_turnstile_clock() >= deadline_ms) {
+		if (tctl_clock_ms() >= deadline_ms) {
 			tctl_fail(err, TCTL_EBUSY,
 			    "another git program holds %s", path);
 			return tctl_hint(err,

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../taskctl/print.h"
+#include "../taskctl/remark.h"
 
 enum {
 	BATCH = 256,
@@ -68,9 +69,8 @@ static void
 complain(const struct tctl_event *event, const struct tctl_error *err,
     const char *what)
 {
-	fprintf(stderr, "%staskctl: event %" PRId64 " (%s): %s%s\n",
-	    tctl_ctx_severity(TCTL_SEVERITY_WARNING), event->id, event->kind,
-	    err->text, what);
+	tctl_remark(TCTL_REMARK_WARNING, "event %" PRId64 " (%s): %s%s",
+	    event->id, event->kind, err->text, what);
 }
 
 /* One event, until it is told or passed over.  In one pass (without --follow) a

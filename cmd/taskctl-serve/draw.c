@@ -60,12 +60,7 @@ static void
 put_style(FILE *to, bool has_chart)
 {
 	fputs("<style>", to);
-	tctl_paint_css(to, ":root", false);
-	fputs("@media (prefers-color-scheme:dark){", to);
-	tctl_paint_css(to, ":root", true);
-	fputs("}\n", to);
-	tctl_paint_css(to, ":root[data-theme=light]", false);
-	tctl_paint_css(to, ":root[data-theme=dark]", true);
+	tctl_paint_css(to);
 	fputs(tctl_serve_css, to);
 	if (has_chart)
 		put_chart_style(to);

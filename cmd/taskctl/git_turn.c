@@ -80,7 +80,7 @@ tctl_git_turn_enter(const struct tctl_ctx *ctx, const char *gitdir,
 	if (above)
 		wait_ms = 0;
 	status =
-	    tctl_turnstile_enter(out, tctl_turnstile_clock() + wait_ms, &why);
+	    tctl_turnstile_enter(out, tctl_clock_ms() + wait_ms, &why);
 	if (status == TCTL_OK) {
 		hand_down(out->path);
 		return TCTL_OK;

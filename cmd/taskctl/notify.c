@@ -57,4 +57,5 @@ const struct tctl_command tctl_command_notify = {
 	.run = tctl_notify_run,
 	.text = tctl_notify_text,
 	.helper = "taskctl-notify",
+	.unattended = true,
 };

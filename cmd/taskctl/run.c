@@ -14,6 +14,7 @@
 
 #include "commands.h"
 #include "print.h"
+#include "remark.h"
 #include "taskctl/text.h"
 
 struct run_req {
@@ -69,15 +70,6 @@ struct job {
 	sigset_t signals;
 	sigset_t before;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* --- the child ---------------------------------------------------------------
  */
@@ -149,7 +141,7 @@ renew(struct job *job)
 	job->lost = status == TCTL_ESTALE || status == TCTL_ENOTREADY ||
 		    status == TCTL_ENOTFOUND;
 	if (status != TCTL_OK)
-		fprintf(stderr, "taskctl: %s\n", err.text);
+		tctl_remark(TCTL_REMARK_WARNING, "%s", err.text);
 	tctl_answer_release(&answer);
 }
 
@@ -157,7 +149,7 @@ renew(struct job *job)
 static void
 wait_signal(struct job *job, int64_t until_ms)
 {
-	int64_t left = until_ms - clock_ms();
+	int64_t left = until_ms - tctl_clock_ms();
 	struct timespec timeout = { 0, 0 };
 	siginfo_t info;
 	int signo;
@@ -178,10 +170,10 @@ wait_signal(struct job *job, int64_t until_ms)
 static void
 end_child(struct job *job)
 {
-	int64_t until = clock_ms() + KILL_AFTER_MS;
+	int64_t until = tctl_clock_ms() + KILL_AFTER_MS;
 
 	kill(job->child, SIGTERM);
-	while (!job->ended && clock_ms() < until)
+	while (!job->ended && tctl_clock_ms() < until)
 		wait_signal(job, until);
 	if (!job->ended) {
 		kill(job->child, SIGKILL);
@@ -193,16 +185,16 @@ end_child(struct job *job)
 static void
 watch(struct job *job)
 {
-	int64_t next = clock_ms() + job->ttl_ms / RENEW_PARTS;
+	int64_t next = tctl_clock_ms() + job->ttl_ms / RENEW_PARTS;
 
 	while (!job->ended) {
 		wait_signal(job, next);
-		if (job->ended || clock_ms() < next)
+		if (job->ended || tctl_clock_ms() < next)
 			continue;
 		renew(job);
 		if (job->lost)
 			end_child(job);
-		next = clock_ms() + job->ttl_ms / RENEW_PARTS;
+		next = tctl_clock_ms() + job->ttl_ms / RENEW_PARTS;
 	}
 }
 

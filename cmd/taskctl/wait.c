@@ -1,6 +1,5 @@
 /* wait.c - taskctl wait: until tasks are done, or one is ready. */
 #include <string.h>
-#include <time.h>
 
 #include "commands.h"
 #include "print.h"
@@ -30,15 +29,6 @@ static const struct tctl_param rows[] = {
 
 /* Leases lapse without anybody changing the store: look this often too. */
 enum { LOOK_MS = 1000 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void
 add_once(struct tctl_ctx *ctx, struct tctl_strings *list, const char *id)
@@ -146,7 +136,7 @@ wait_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 {
 	const struct wait_req *req = request;
 	int64_t deadline =
-	    req->timeout_ms < 0 ? INT64_MAX : clock_ms() + req->timeout_ms;
+	    req->timeout_ms < 0 ? INT64_MAX : tctl_clock_ms() + req->timeout_ms;
 	enum tctl_status status = TCTL_OK;
 	bool changed;
 
@@ -160,7 +150,7 @@ wait_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 				    : look_at_tasks(ctx, &req->tasks, out, err);
 		if (status != TCTL_OK || *out != NULL)
 			return status;
-		left = deadline - clock_ms();
+		left = deadline - tctl_clock_ms();
 		if (left <= 0)
 			return tctl_fail(err, TCTL_EBUSY,
 			    "it has not happened within the timeout");

@@ -40,8 +40,9 @@ enum tctl_paint {
 
 const char *tctl_paint_name(enum tctl_paint paint);
 unsigned tctl_paint_rgb(enum tctl_paint paint, bool dark); /* 0xrrggbb */
-/* All of them as CSS: "SELECTOR{--name:#rrggbb;…}". */
-void tctl_paint_css(FILE *to, const char *selector, bool dark);
+/* All of them as CSS: "--name:#rrggbb" for light and dark, as the reader has
+ * it or as data-theme of the root says. */
+void tctl_paint_css(FILE *to);
 
 /* A place on the time axis, and so many px beside it: a zoom moves the first
  * and keeps the second. */

@@ -19,12 +19,7 @@ static void
 write_style(FILE *to, const struct tctl_layout *layout)
 {
 	fputs("<style>\n", to);
-	tctl_paint_css(to, ":root", false);
-	fputs("@media (prefers-color-scheme:dark){", to);
-	tctl_paint_css(to, ":root", true);
-	fputs("}\n", to);
-	tctl_paint_css(to, ":root[data-theme=light]", false);
-	tctl_paint_css(to, ":root[data-theme=dark]", true);
+	tctl_paint_css(to);
 	for (int i = 0; i < TCTL_PAINT_COUNT; i++) {
 		const char *name = tctl_paint_name((enum tctl_paint)i);
 

@@ -36,14 +36,25 @@ tctl_paint_rgb(enum tctl_paint paint, bool dark)
 	return dark ? paint_row[paint].dark : paint_row[paint].light;
 }
 
-void
-tctl_paint_css(FILE *to, const char *selector, bool dark)
+static void
+write_css(FILE *to, const char *selector, bool dark)
 {
 	fprintf(to, "%s{", selector);
 	for (int i = 0; i < TCTL_PAINT_COUNT; i++)
 		fprintf(to, "--%s:#%06x;", tctl_paint_name((enum tctl_paint)i),
 		    tctl_paint_rgb((enum tctl_paint)i, dark));
 	fputs("}\n", to);
+}
+
+void
+tctl_paint_css(FILE *to)
+{
+	write_css(to, ":root", false);
+	fputs("@media (prefers-color-scheme:dark){", to);
+	write_css(to, ":root", true);
+	fputs("}\n", to);
+	write_css(to, ":root[data-theme=light]", false);
+	write_css(to, ":root[data-theme=dark]", true);
 }
 
 enum tctl_paint

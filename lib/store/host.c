@@ -96,6 +96,12 @@ clock_ns(clockid_t clock)
 	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
 
+int64_t
+tctl_clock_ms(void)
+{
+	return clock_ns(CLOCK_BOOTTIME) / MS_NS;
+}
+
 enum tctl_status
 tctl_host_now(struct tctl_now *out, struct tctl_error *err)
 {

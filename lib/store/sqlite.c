@@ -234,7 +234,7 @@ sqlite_rollback(struct tctl_store *base)
 static enum tctl_status
 begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 {
-	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
+	int64_t deadline = tctl_clock_ms() + store->wait_ms;
 	enum tctl_status status;
 	int64_t left;
 
@@ -249,7 +249,7 @@ begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 		    err);
 	store->is_light = is_light;
 	/* The deadline covers the queue and SQLite together. */
-	left = deadline - tctl_turnstile_clock();
+	left = deadline - tctl_clock_ms();
 	sqlite3_busy_timeout(store->db, left > 0 ? (int)left : 0);
 	if (status == TCTL_OK)
 		status = tctl_sqlite_run(store, "BEGIN IMMEDIATE", err);
@@ -298,7 +298,7 @@ sqlite_flush(struct tctl_store *base, struct tctl_error *err)
 {
 	struct tctl_sqlite *store = sqlite_of(base);
 	enum tctl_status status = tctl_turnstile_enter(
-	    &store->turn, tctl_turnstile_clock() + store->wait_ms, err);
+	    &store->turn, tctl_clock_ms() + store->wait_ms, err);
 
 	if (status != TCTL_OK)
 		return status;
@@ -327,7 +327,7 @@ sqlite_wait(struct tctl_store *base, int64_t timeout_ms, bool *changed,
     struct tctl_error *err)
 {
 	struct tctl_sqlite *store = sqlite_of(base);
-	int64_t deadline = tctl_turnstile_clock() + timeout_ms;
+	int64_t deadline = tctl_clock_ms() + timeout_ms;
 	int version = 0;
 
 	for (;;) {
@@ -336,7 +336,7 @@ sqlite_wait(struct tctl_store *base, int64_t timeout_ms, bool *changed,
 			return tctl_sqlite_fail(store, "watch", err);
 		*changed = version != store->data_version;
 		store->data_version = version;
-		if (*changed || tctl_turnstile_clock() >= deadline)
+		if (*changed || tctl_clock_ms() >= deadline)
 			return TCTL_OK;
 		usleep(WATCH_MS * 1000);
 	}

@@ -120,7 +120,7 @@ static enum tctl_status
 turn_to_wal(struct tctl_sqlite *store, struct tctl_error *err)
 {
 	const struct timespec pause = { .tv_nsec = 5000000 };
-	int64_t deadline = tctl_turnstile_clock() + store->wait_ms;
+	int64_t deadline = tctl_clock_ms() + store->wait_ms;
 	enum tctl_status status =
 	    tctl_turnstile_enter(&store->turn, deadline, err);
 
@@ -128,7 +128,7 @@ turn_to_wal(struct tctl_sqlite *store, struct tctl_error *err)
 		return status;
 	while ((status = tctl_sqlite_run(
 		    store, "PRAGMA journal_mode=WAL", err)) == TCTL_EBUSY &&
-	       tctl_turnstile_clock() < deadline)
+	       tctl_clock_ms() < deadline)
 		nanosleep(&pause, NULL);
 	tctl_turnstile_leave(&store->turn);
 	return status;
@@ -151,7 +151,8 @@ set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
 	enum tctl_status status;
 
-	sqlite3_busy_timeout(store->db, READ_WAIT_MS);
+	sqlite3_busy_timeout(store->db,
+	    store->wait_ms > READ_WAIT_MS ? (int)store->wait_ms : READ_WAIT_MS);
 	sqlite3_db_config(
 	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	if (how == TCTL_OPEN_READ || how == TCTL_OPEN_COPY)

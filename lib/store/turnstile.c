@@ -16,29 +16,22 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "host.h"
 #include "taskctl/process.h"
+#include "taskctl/store.h"
 #include "turnstile.h"
 
 enum {
 	NEXT_BYTE = 0, /* held by the one who is next */
 	WORK_BYTE = 1, /* held by the one who works */
 	/* A timer that fired once before fcntl was entered would be missed,
-	 * and the wait would never end; so it fires again and again. */
+	 * and the wait would never end; so it fires again and again.  Each time
+	 * the waiter goes to the end of the kernel's line: who is next is drawn
+	 * by lot among those who run (ADR 0003, "What was measured"). */
 	TICK_US = 20000,
 };
-
-int64_t
-tctl_turnstile_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static int
 set_lock(int fd, int command, short type, off_t byte)
@@ -80,7 +73,7 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	do {
 		rc = set_lock(fd, F_OFD_SETLKW, F_WRLCK, byte);
 	} while (
-	    rc != 0 && errno == EINTR && tctl_turnstile_clock() < deadline_ms);
+	    rc != 0 && errno == EINTR && tctl_clock_ms() < deadline_ms);
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &old, NULL);
@@ -132,7 +125,7 @@ sign(int fd, off_t byte)
 	if (stat("/proc/self/ns/pid", &space) != 0)
 		return;
 	n = snprintf(text, sizeof(text), "%-10ld %-16lld %-16llu\n",
-	    (long)getpid(), (long long)tctl_turnstile_clock(),
+	    (long)getpid(), (long long)tctl_clock_ms(),
 	    (unsigned long long)space.st_ino);
 	if (pwrite(fd, text, (size_t)n, byte * NOTE_BYTES) != n)
 		return; /* only a courtesy */
@@ -160,6 +153,34 @@ signer(int fd, off_t byte)
 		return 0;
 	start_ms = process.start * 1000 / sysconf(_SC_CLK_TCK);
 	return start_ms <= since_ms + 1000 ? pid : 0;
+}
+
+/* F_OFD_GETLK: does somebody hold it?  Asks, and takes nothing. */
+bool
+tctl_turnstile_look(const char *path, struct tctl_queue_holder *out)
+{
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = WORK_BYTE,
+		.l_len = 1 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[NOTE_BYTES + 1] = "", *at = text;
+
+	memset(out, 0, sizeof(*out));
+	if (fd < 0)
+		return false;
+	out->held =
+	    fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (out->held) {
+		out->pid = signer(fd, WORK_BYTE);
+		out->state = out->pid > 0 ? tctl_process_state(out->pid) : 0;
+		if (pread(fd, text, NOTE_BYTES, WORK_BYTE * NOTE_BYTES) > 0) {
+			(void)strtoll(at, &at, 10);
+			out->since_ms = strtoll(at, &at, 10);
+		}
+	}
+	close(fd);
+	return true;
 }
 
 static enum tctl_status

@@ -262,8 +262,8 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	return err->status;
 }
 
-static void
-set_defaults(struct tctl_config *out)
+void
+tctl_config_default(struct tctl_config *out)
 {
 	struct tctl_error unused;
 
@@ -317,7 +317,7 @@ tctl_config_read(
 	struct json_object *root;
 	enum tctl_status status;
 
-	set_defaults(out);
+	tctl_config_default(out);
 	status = read_file(path, &root, err);
 	if (status == TCTL_OK && root != NULL)
 		status = set_all(out, path, "", root, err);
@@ -406,7 +406,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 		return near == NULL ? err->status
 				    : tctl_hint(err, "did you mean %s?", near);
 	}
-	set_defaults(&checked);
+	tctl_config_default(&checked);
 	status = value == NULL ? TCTL_OK : set_value(&checked, key, value, err);
 	tctl_config_release(&checked);
 	if (status != TCTL_OK)

@@ -22,8 +22,8 @@ struct lock {
 };
 
 /* task_1_2 for 1.2: the name that the old scripts are called with. */
-static const char *
-lock_path(
+const char *
+tctl_lock_file_path(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
 {
 	char *path = tctl_arena_printf(
@@ -135,7 +135,7 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 
 	if (!change->coord->config->lock_files)
 		return TCTL_OK;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
 	aside = write_aside(change, path, key, lease);
 	if (aside == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
@@ -167,7 +167,7 @@ tctl_lock_file_refresh(struct tctl_change *change, const char *key,
 	*overwritten = NULL;
 	if (!change->coord->config->lock_files)
 		return;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
 	if (read_lock(change->arena, path, &there) && !there.is_ours)
 		*overwritten = there.agent;
 	aside = write_aside(change, path, key, lease);
@@ -224,7 +224,8 @@ tctl_lock_file_release(
 {
 	if (change->coord->config->lock_files)
 		unlock_later(change,
-		    lock_path(change->coord, change->arena, key), token);
+		    tctl_lock_file_path(change->coord, change->arena, key),
+		    token);
 }
 
 void
@@ -239,6 +240,19 @@ tctl_lock_files_drop(void *into)
 			unlink(change->unlock[i].path);
 }
 
+bool
+tctl_lock_file_look(struct tctl_arena *arena, const char *path, int64_t *token,
+    const char **agent)
+{
+	struct lock there;
+
+	if (!read_lock(arena, path, &there))
+		return false;
+	*token = there.is_ours ? there.token : 0;
+	*agent = there.agent;
+	return true;
+}
+
 const char *
 tctl_lock_file_owner(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
@@ -246,7 +260,7 @@ tctl_lock_file_owner(
 	struct lock there;
 
 	if (!coord->config->lock_files ||
-	    !read_lock(arena, lock_path(coord, arena, key), &there) ||
+	    !read_lock(arena, tctl_lock_file_path(coord, arena, key), &there) ||
 	    there.is_ours)
 		return NULL;
 	return there.agent;

@@ -91,7 +91,8 @@ take_plan(void *into, const char *const col[])
 {
 	struct named *named = into;
 
-	named->found = named->found || strcmp(col[1], named->name) == 0;
+	named->found =
+	    named->found || strcmp(tctl_col_text(col[1]), named->name) == 0;
 }
 
 /* What is asked for must be there: a slip of the finger is no empty list. */

@@ -139,7 +139,7 @@ static int
 claim(struct floor *floor, const char *path, sqlite3_int64 id, const char *who)
 {
 	struct tctl_error err;
-	sqlite3_int64 now = tctl_turnstile_clock(), token = 0;
+	sqlite3_int64 now = tctl_clock_ms(), token = 0;
 	sqlite3_stmt *stmt;
 
 	open_store(floor, path, SQLITE_OPEN_READWRITE);

@@ -19,13 +19,6 @@ new_repo() {
 	as ann claim 1.1 >/dev/null
 }
 
-git_identity() {
-	git config --global user.name 'Grace Hopper'
-	git config --global user.email grace@navy.example
-	git config --global init.defaultBranch main
-	git config --global advice.detachedHead false
-}
-
 # Each repository below the test's folder, the bare ones too.
 fsck_all() {
 	local head folder

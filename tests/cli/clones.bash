@@ -5,10 +5,7 @@
 load helpers
 
 clones_setup() {
-	git config --global user.name "Grace Hopper"
-	git config --global user.email grace@navy.example
-	git config --global init.defaultBranch main
-	git config --global advice.detachedHead false
+	git_identity
 	export TASKCTL_AGENT=ann TASKCTL_SESSION=s1
 	cat >"$BATS_TEST_TMPDIR/house.md" <<-'PLAN'
 		# Plan

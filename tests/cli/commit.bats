@@ -33,9 +33,9 @@ load git
 	[ "$(git log -1 --format='%(trailers:key=Token,valueonly,separator=%x2C)' \
 	    taskctl)" = "1,2" ]
 	[ "$(git log -1 --format='%(trailers:key=Store,valueonly)' taskctl |
-	    head -n 1)" = "$(sqlite3 .tasks/taskctl.db "SELECT id FROM store")" ]
+	    head -n 1)" = "$(q "SELECT id FROM store")" ]
 	[ "$(last_event taskctl)" = \
-	    "$(sqlite3 .tasks/taskctl.db "SELECT event FROM store")" ]
+	    "$(q "SELECT event FROM store")" ]
 }
 
 @test "-m is the subject; a trailer in it deceives nobody" {
@@ -85,7 +85,7 @@ load git
 	taskctl done 1.1
 	for i in $(seq 100); do
 		[ "$(last_event taskctl 2>/dev/null)" != \
-		    "$(sqlite3 .tasks/taskctl.db "SELECT event FROM store")" ] ||
+		    "$(q "SELECT event FROM store")" ] ||
 			break
 		sleep 0.1
 	done
@@ -126,7 +126,7 @@ load git
 @test "a commit writes what is new: old event files keep their objects" {
 	make_repo
 	taskctl-git commit
-	sqlite3 .tasks/taskctl.db "
+	q "
 	    WITH RECURSIVE n(i) AS (SELECT (SELECT event + 1 FROM store)
 		UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
 	    INSERT INTO event (id, at_ms, kind, task, agent)
@@ -155,7 +155,7 @@ load git
 	[ "$(git cat-file blob taskctl:events/00000001.jsonl | wc -l)" -eq \
 	    "$(last_event taskctl)" ]
 	[ "$(git cat-file blob taskctl:events/00000001.jsonl |
-	    jq -c keys_unsorted | sort -u)" = \
+	    command jq -c keys_unsorted | sort -u)" = \
 	    '["id","at","kind","task","plan","agent","session","token","data"]' ]
 }
 
@@ -244,14 +244,14 @@ many_commit() {
 	make_repo
 	taskctl-git commit
 	before=$(git rev-parse taskctl)
-	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 0"
+	q "UPDATE store SET committed = 0"
 	run -0 taskctl-git commit
 	[[ $output == "nothing new"* ]]
 	[ "$(git rev-parse taskctl)" = "$before" ]
 	# And the books are right again.
-	[ "$(sqlite3 .tasks/taskctl.db "SELECT committed FROM store")" = \
+	[ "$(q "SELECT committed FROM store")" = \
 	    "$(last_event taskctl)" ]
-	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 0"
+	q "UPDATE store SET committed = 0"
 	taskctl note 1.1 "a note"
 	run -0 taskctl-git commit
 	[[ $output == "committed 1 event as "* ]]
@@ -260,7 +260,7 @@ many_commit() {
 
 @test "books that claim too much lose nothing" {
 	make_repo
-	sqlite3 .tasks/taskctl.db "UPDATE store SET committed = 1000000"
+	q "UPDATE store SET committed = 1000000"
 	taskctl-git commit
 	check_history
 }
@@ -548,7 +548,7 @@ many_commit() {
 	make_repo
 	taskctl-git commit
 	last=$(last_event taskctl)
-	sqlite3 .tasks/taskctl.db "
+	q "
 	    DELETE FROM event WHERE id = $last;
 	    UPDATE store SET event = $last + 4294967296, id = 'feedbeef'"
 	taskctl note 1.1 "after the restore"
@@ -589,7 +589,7 @@ many_commit() {
 	make_repo
 	unset TASKCTL_SESSION CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID GEMINI_SESSION_ID
 	taskctl claim 1.1 >/dev/null
-	[ "$(sqlite3 .tasks/taskctl.db 'SELECT session FROM lease')" = "$REPO" ]
+	[ "$(q 'SELECT session FROM lease')" = "$REPO" ]
 	taskctl-git commit
 	[ "$(git cat-file blob taskctl:events/00000001.jsonl | jq -r 'select(.kind == "claimed").session')" = repo ]
 }

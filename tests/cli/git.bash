@@ -2,7 +2,7 @@
 # hold of them.  The other side is the real git; after every test its fsck must
 # be clean.
 
-bats_require_minimum_version 1.5.0
+load ../shared
 
 setup() {
 	export HOME="$BATS_TEST_TMPDIR/home" LC_ALL=C.UTF-8 TZ=UTC
@@ -11,11 +11,9 @@ setup() {
 	unset GIT_DIR GIT_WORK_TREE GIT_AUTHOR_DATE GIT_COMMITTER_DATE
 	unset TASKCTL_DB TASKCTL_TOKEN TASKCTL_TASK
 	mkdir -p "$HOME"
-	git config --global user.name "Grace Hopper"
-	git config --global user.email grace@navy.example
-	git config --global init.defaultBranch main
-	git config --global advice.detachedHead false
+	git_identity
 	REPO="$BATS_TEST_TMPDIR/repo"
+	quick
 }
 
 teardown() {
@@ -93,7 +91,7 @@ ids_in_git() {
 }
 
 ids_in_store() {
-	sqlite3 .tasks/taskctl.db "SELECT id FROM event ORDER BY id"
+	q "SELECT id FROM event ORDER BY id"
 }
 
 # The branch is one line of commits, each of which only adds lines to events/.

@@ -2,14 +2,12 @@
 # lost a task commits and pushes nothing for it, and nobody else is in the way.
 
 load helpers
+load checkout
 eval "$(declare -f setup | sed "1s/setup/base_setup/")"
 
 setup() {
 	base_setup
-	git config --global user.name "Grace Hopper"
-	git config --global user.email grace@navy.example
-	git config --global init.defaultBranch main
-	git config --global advice.detachedHead false
+	git_identity
 	git init -q repo
 	cd repo
 	new
@@ -19,18 +17,6 @@ setup() {
 	t add 1.1 'One' >/dev/null
 	t add 1.2 'Two' >/dev/null
 	code 0 t guard install
-}
-
-teardown() {
-	local dir
-
-	for dir in "$BATS_TEST_TMPDIR"/work/*/ "$BATS_TEST_TMPDIR"/work/*.git; do
-		git -C "$dir" rev-parse --git-dir >/dev/null 2>&1 || continue
-		run git -C "$dir" fsck --strict --no-dangling
-		echo "$output"
-		[ "$status" -eq 0 ]
-		[[ $output != *error* && $output != *warning* ]]
-	done
 }
 
 # Claim as AGENT; its token is in $token.

@@ -7,9 +7,7 @@ eval "$(declare -f setup | sed "1s/setup/base_setup/")"
 
 setup() {
 	base_setup
-	git config --global user.name "Grace Hopper"
-	git config --global user.email grace@navy.example
-	git config --global init.defaultBranch main
+	git_identity
 	git init -q repo
 	cd repo
 	rm .git/hooks/*

@@ -4,7 +4,7 @@
 # Time is never slept for: age changes the lease in the store, as if it had
 # been taken so much earlier.
 
-bats_require_minimum_version 1.5.0
+load ../shared
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PLANS=$ROOT/tests/plans
@@ -17,12 +17,11 @@ setup() {
 	export HOME=$BATS_TEST_TMPDIR/home LC_ALL=C.UTF-8 TZ=UTC
 	export GIT_CONFIG_NOSYSTEM=1
 	umask 022
+	quick
 	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work" || return 1
 }
 
-# Without bats' descriptor 3, for which bats would wait.
-t() { taskctl "$@" 3>&-; }
 as() { TASKCTL_AGENT=$1 TASKCTL_SESSION=$1-1 taskctl "${@:2}" 3>&-; }
 
 # A coordinator here; with a PLAN of tests/plans or a path, that is imported.
@@ -43,8 +42,9 @@ code() {
 	local want=$1 got=0
 	shift
 	"$@" >"$BATS_TEST_TMPDIR/.out" 2>"$BATS_TEST_TMPDIR/.err" 3>&- || got=$?
-	out=$(tr -d '\0' <"$BATS_TEST_TMPDIR/.out")
-	err=$(tr -d '\0' <"$BATS_TEST_TMPDIR/.err")
+	# Of NULs it would warn, and leaves them out.
+	{ out=$(<"$BATS_TEST_TMPDIR/.out") err=$(<"$BATS_TEST_TMPDIR/.err"); } \
+	    2>/dev/null
 	[ "$got" -eq "$want" ] && return 0
 	printf 'exit %d, not %d: %s\n%s\n%s\n' "$got" "$want" "$*" "$out" "$err"
 	return 1
@@ -110,14 +110,6 @@ $err" != *"$text"* ]] && continue
 	done
 }
 
-# "! command" alone does not fail a test.
-no() { if "$@" 3>&-; then return 1; fi; }
-
-# The store by SQL; .timeout since taskctl's own background may read it.
-q() {
-	sqlite3 -cmd '.timeout 5000' "${STORE:-.tasks/taskctl.db}" "$@" 3>&-
-}
-
 # All that the store holds, but for the clock that every writer leaves there.
 dump() {
 	[ -s "${STORE:-.tasks/taskctl.db}" ] || return 0
@@ -136,17 +128,6 @@ age() {
 state() { t --json show "$1" | jq -r .task.state; }
 token() { t --json show "$1" | jq -r .task.lease.token; }
 
-# Wait up to 10 s for a condition that comes by itself.
-until_true() {
-	local i
-	for ((i = 0; i < 1000; i++)); do
-		"$@" >/dev/null 2>&1 3>&- && return 0
-		sleep 0.01
-	done
-	echo "did not come true: $*"
-	return 1
-}
-
 # Somebody who is not root: as_nobody COMMAND…  (skips without root)
 as_nobody() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
@@ -158,15 +139,6 @@ copy_taskctl() {
 	program=$(command -v taskctl)
 	cp "$program" "$1"
 	[ ! -e "$program-dynamic" ] || cp "$program-dynamic" "$1"
-}
-# A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.
-dynamic_taskctl() {
-	local program
-	program=$(command -v taskctl)
-	[ -e "$program-dynamic" ] || return 0
-	mkdir -p "$BATS_TEST_TMPDIR/dynamic"
-	ln -sf "$(realpath "$program-dynamic")" "$BATS_TEST_TMPDIR/dynamic/taskctl"
-	PATH=$BATS_TEST_TMPDIR/dynamic:$PATH
 }
 # The programs where anybody can reach them: the repository may lie in
 # somebody's private folder.  Afterwards PATH finds these first.

@@ -293,6 +293,7 @@ TTL=1800000
 	as ann claim 1.3 --pid "$(cat pid)"
 	t sweep
 	kill "$(cat pid)"
+	until_true grep -q '^State:.Z' "/proc/$(cat pid)/status"
 	code 0 as bob claim 1.3
 	kill $parent
 }

@@ -86,7 +86,7 @@ now_ms() { date +%s%3N; }
 	done
 	for i in $(seq 100); do
 		[ "$(last_event taskctl 2>/dev/null)" != \
-		    "$(sqlite3 .tasks/taskctl.db "SELECT event FROM store")" ] ||
+		    "$(q "SELECT event FROM store")" ] ||
 			break
 		sleep 0.1
 	done
@@ -258,17 +258,17 @@ make_large() {
 check_sprints() {
 	git ls-tree -r --name-only taskctl sprints/ | while read -r name; do
 		git cat-file blob "taskctl:$name"
-	done | jq -cS . >"$BATS_TEST_TMPDIR/in_git"
+	done | jq -S -c . >"$BATS_TEST_TMPDIR/in_git"
 	taskctl --json status >"$BATS_TEST_TMPDIR/status"
-	jq -cS '.sprints[]' "$BATS_TEST_TMPDIR/status" |
+	jq -S -c '.sprints[]' "$BATS_TEST_TMPDIR/status" |
 	    diff - "$BATS_TEST_TMPDIR/in_git"
 	git cat-file blob taskctl:sprint_status.json >"$BATS_TEST_TMPDIR/page"
-	[ "$(jq -cS .totals "$BATS_TEST_TMPDIR/page")" = \
-	    "$(jq -cS .totals "$BATS_TEST_TMPDIR/status")" ]
+	[ "$(jq -S -c .totals "$BATS_TEST_TMPDIR/page")" = \
+	    "$(jq -S -c .totals "$BATS_TEST_TMPDIR/status")" ]
 	# Those that are begun, in whichever order.
-	jq -cS '.sprints[]' "$BATS_TEST_TMPDIR/page" | sort \
+	jq -S -c '.sprints[]' "$BATS_TEST_TMPDIR/page" | sort \
 	    >"$BATS_TEST_TMPDIR/begun"
-	jq -cS '.sprints[] | select(.state == "claimed" or .state == "failed")' \
+	jq -S -c '.sprints[] | select(.state == "claimed" or .state == "failed")' \
 	    "$BATS_TEST_TMPDIR/status" | sort | diff - "$BATS_TEST_TMPDIR/begun"
 	[ "$(jq -c '[.sprint_states[]] | add' "$BATS_TEST_TMPDIR/page")" -eq \
 	    "$(jq -c '.sprints | length' "$BATS_TEST_TMPDIR/status")" ]
@@ -382,7 +382,7 @@ check_sprints() {
 		taskctl release 2.1 >/dev/null
 	done
 	# Of a line that was not looked at, at the latest with the next file.
-	sqlite3 .tasks/taskctl.db "UPDATE store SET event = event / 1000 * 1000 + 1001"
+	q "UPDATE store SET event = event / 1000 * 1000 + 1001"
 	taskctl note 1.1 "a note" >/dev/null
 	taskctl-git commit >/dev/null
 	check_sprints

@@ -13,6 +13,7 @@ need_serve() {
 # A server of this store on a port of its own: $url, $token, $server.
 serve() {
 	need_serve
+	rm -f "$BATS_TEST_TMPDIR/.served" # of the one before
 	taskctl --json serve --port 0 "$@" >"$BATS_TEST_TMPDIR/.served" \
 	    2>"$BATS_TEST_TMPDIR/.served-err" 3>&- &
 	server=$!

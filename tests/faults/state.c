@@ -1,5 +1,5 @@
-/* state.c - what a store says, by SQL: its invariants (tests/stress/whole.sql,
- * the same that the stress tests ask), and everything in it as text. */
+/* state.c - what a store says, by SQL: its invariants (the same that doctor and
+ * the stress tests ask), and everything in it as text. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "faults.h"
 
-static char *whole_sql, *replays_sql, *dump_sql;
+static char *invariants_sql, *whole_sql, *replays_sql, *dump_sql;
 
 /* Text that grows. */
 struct text {
@@ -43,7 +43,7 @@ take_row(void *into, int columns, char **value, char **name)
 static char *
 load(const char *root, const char *name)
 {
-	char *path = faults_text("%s/tests/%s", root, name);
+	char *path = faults_text("%s/%s", root, name);
 	char *sql = faults_slurp(path, NULL);
 
 	if (sql == NULL) {
@@ -57,9 +57,10 @@ load(const char *root, const char *name)
 void
 faults_state_load(const char *root)
 {
-	whole_sql = load(root, "stress/whole.sql");
-	replays_sql = load(root, "stress/replays.sql");
-	dump_sql = load(root, "faults/dump.sql");
+	invariants_sql = load(root, "lib/work/sql/invariants.sql");
+	whole_sql = load(root, "tests/stress/whole.sql");
+	replays_sql = load(root, "tests/stress/replays.sql");
+	dump_sql = load(root, "tests/faults/dump.sql");
 }
 
 static int
@@ -110,6 +111,7 @@ faults_state_read(const char *store, char **wrong, char **dump)
 		    db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 		if (!is_empty(db)) {
 			ask(db, whole_sql, &bad);
+			ask(db, invariants_sql, &bad);
 			ask(db, replays_sql, &bad);
 			ask(db, dump_sql, &all);
 		}

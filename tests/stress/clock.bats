@@ -68,6 +68,17 @@ die() {
 	replays
 }
 
+@test "another boot: a longer time that was promised before is not cut short" {
+	t claim 1.1 --agent a --ttl 2h -q
+	t claim 1.1 --agent a --ttl 1s -q
+	left=$(q "SELECT expires_boot - clock_boot FROM lease, store")
+	for boot in another yet-another; do
+		q "UPDATE store SET boot = '$boot'"
+		code 4 taskctl claim 1.1 --agent b
+	done
+	[ "$(q "SELECT expires_boot - clock_boot FROM lease, store")" -ge "$left" ]
+}
+
 @test "another boot of this machine: a proven process is dead at once, an unproven one is not" {
 	live
 	t claim 1.1 --agent a --pid "$alive" -q

@@ -31,7 +31,7 @@ hold(const char *path, bool forks)
 	struct tctl_error err = { .status = TCTL_OK };
 
 	signal(SIGUSR1, on_usr1);
-	if (tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 60000, &err) !=
+	if (tctl_turnstile_enter(&turn, tctl_clock_ms() + 60000, &err) !=
 	    TCTL_OK) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;

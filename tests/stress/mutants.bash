@@ -4,9 +4,9 @@
 #
 #   tests/stress/mutants.bash [NAME...]      in $MUTANTS, default /tmp/mutants
 #
-# A mutant: name | file | perl substitution | test file | its tests (a regular
-# expression); or unit:PROGRAM | tests; or
-# faults:MODE | scenarios.  A substitution that does not apply is an error.
+# A mutant: name | file | perl substitution | test file, unit:PROGRAM, faults:MODE or
+# soak | its tests (a regular expression; scenarios).  A substitution that does not
+# apply is an error.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${MUTANTS:-/tmp/mutants}
@@ -66,13 +66,18 @@ mutants() {
 	queue-mode|lib/store/turnstile.c|s/fchmod\(fd, turn->mode\);/fchmod(fd, 0666);/|queue|store's mode
 	queue-deadline|lib/store/sqlite.c|s/left > 0 \? \(int\)left : 0/60000/|queue|deadline covers
 	queue-oneshot|lib/store/turnstile.c|s/tick = \{ \{ 0, TICK_US \}/tick = { { 0, 0 }/|siege|fires before
-	queue-storm|lib/store/turnstile.c|s/rc != 0 && errno == EINTR && tctl_turnstile_clock\(\) < deadline_ms/false/|siege|storm
+	queue-storm|lib/store/turnstile.c|s/rc != 0 && errno == EINTR && tctl_clock_ms\(\) < deadline_ms/false/|siege|storm
 	queue-caller|lib/store/turnstile.c|s/if \(timerisset\(&theirs.it_value\)\)/if (theirs.it_value.tv_sec < 0)/|siege|own alarm
 	queue-forked|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|forked
 	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody
 	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
 	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
+	queue-patience|lib/store/sqlite_open.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
 	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
+	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
+	soak-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
+	soak-readers|lib/store/sqlite.c|s/(\tstatus = kind == TCTL_READ)/\tif (kind == TCTL_READ \&\& tctl_turnstile_enter(\&store->turn, tctl_turnstile_clock() + 60000, err) == TCTL_OK)\n\t\ttctl_turnstile_leave(\&store->turn);\n\$1/|soak|
+	soak-memory|cmd/taskctl/log.c|s/(\t\t\})\n\t\ttctl_events_release\(&events\);/\$1/|soak|
 	END
 }
 
@@ -106,6 +111,9 @@ while IFS='|' read -r name file change test which; do
 		make -s -C "$work/m" build/faults >"$work/build" 2>&1
 		# shellcheck disable=SC2206
 		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
+	elif [[ $test == soak ]]; then
+		make -s -C "$work/m" build/soak >"$work/build" 2>&1
+		check=("$work/m/build/soak" 16 16)
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")
 	fi

@@ -27,9 +27,6 @@ hold() {
 
 now_ms() { date +%s%3N; }
 
-# Does somebody wait for a byte of the queue?
-waiting() { grep -q -- "-> OFDLCK" /proc/locks; }
-
 @test "a stopped holder: exit 9 within --wait, its pid and that it is stopped" {
 	hold 1
 	until_true grep -q held held.1

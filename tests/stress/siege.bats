@@ -34,7 +34,7 @@ wait_in_line() {
 	"$@" >claimed 2>&1 3>&- &
 	waiter=$!
 	HELD+=("$waiter")
-	until_true grep -q -- '-> OFDLCK' /proc/locks
+	until_true waiting
 }
 
 # --- at every step -------------------------------------------------------------
@@ -186,7 +186,7 @@ besiege() {
 	    taskctl run 1.1 --agent a -- sleep 30 >/dev/null 2>&1 3>&- &
 	waiter=$!
 	HELD+=("$waiter")
-	until_true grep -q -- '-> OFDLCK' /proc/locks
+	until_true waiting
 	kill -USR1 "$holder"
 	got=0
 	wait "$waiter" || got=$?
@@ -244,11 +244,17 @@ stop_reader() {
 	HELD+=("$reader")
 }
 
-@test "a reader that is stopped while it recovers the log for all: it is named" {
+@test "a reader that is stopped while it recovers the log for all: it is named, and waited for" {
 	stop_reader 4
+	taskctl --wait 20s claim 1.2 --agent b >claimed 2>&1 3>&- &
+	waiter=$!
+	HELD+=("$waiter")
 	code 9 taskctl --wait 1s claim 1.1 --agent a
 	grep "process $reader holds the store and is stopped" err.txt
+	# Who would wait longer does.
+	sleep 0.3
 	kill -CONT "$reader"
+	wait "$waiter"
 	code 0 taskctl --wait 5s claim 1.1 --agent a
 	whole
 }

@@ -1,7 +1,7 @@
 # stress.bash - what every stress test shares.  taskctl is the one in PATH, so
 # the same tests run against a mutant: PATH=/tmp/mutant/build:$PATH bats FILE.
 
-bats_require_minimum_version 1.5.0
+load ../shared
 
 STRESS_ROOT=$(cd "${BATS_TEST_DIRNAME}/../.." && pwd)
 # Full length: STRESS_ROUNDS=N sets the number of rounds everywhere.
@@ -15,16 +15,6 @@ driver() {
 	${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra ${CFLAGS:--O1} \
 	    -I"$STRESS_ROOT/include" -o "$BATS_FILE_TMPDIR/$1" \
 	    "$STRESS_ROOT/tests/stress/$1.c" ${2:+"$build/libtaskctl.a" -lutf8proc -lbsd -lm}
-}
-
-# A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.
-dynamic_taskctl() {
-	local program
-	program=$(command -v taskctl)
-	[ -e "$program-dynamic" ] || return 0
-	mkdir -p "$BATS_TEST_TMPDIR/dynamic"
-	ln -sf "$(realpath "$program-dynamic")" "$BATS_TEST_TMPDIR/dynamic/taskctl"
-	PATH=$BATS_TEST_TMPDIR/dynamic:$PATH
 }
 
 # No agent, session or token of whoever runs the tests.
@@ -45,11 +35,6 @@ new_store() {
 	taskctl config git.auto off >/dev/null 3>&-
 	[ $# -eq 0 ] || taskctl import "$1" >/dev/null 2>&1 3>&-
 }
-
-# Not the command: "! command" alone does not fail a bats test.
-no() { if "$@" 3>&-; then return 1; fi; }
-t() { taskctl "$@" 3>&-; }
-q() { sqlite3 -cmd '.timeout 5000' .tasks/taskctl.db "$@"; }
 
 # The first sprint: 1.1 free, 1.2 and 1.3 on the mutex; 2.1 needs 1.1 and waits
 # for nothing else.
@@ -89,17 +74,6 @@ code() {
 	return 1
 }
 
-# Wait up to 5 s for a condition: until_true COMMAND...
-until_true() {
-	local i
-	for ((i = 0; i < 500; i++)); do
-		"$@" >/dev/null 2>&1 3>&- && return 0
-		sleep 0.01
-	done
-	echo "did not come true: $*"
-	return 1
-}
-
 # End what a test has left in HELD, whatever state it is in.
 end_held() {
 	[ ${#HELD[@]} -eq 0 ] && return 0
@@ -108,6 +82,11 @@ end_held() {
 
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
 
+# Does somebody wait for a byte of this store's queue?
+waiting() {
+	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
+}
+
 # The first child of a process; pgrep looks at all processes: child_of PID
 child_of() {
 	local child _
@@ -115,17 +94,21 @@ child_of() {
 	    echo "$child"
 }
 
-# Statements that answer what is wrong, and nothing where all is well.
+# Statements that answer what is wrong, and nothing where all is well: asked by
+# another program than taskctl, which might be wrong in both places.
 fine() {
 	local rows
-	rows=$(q <"$STRESS_ROOT/tests/stress/$1.sql") || return 1
+	rows=$(cat "$@" | q) || return 1
 	[ -z "$rows" ] && return 0
 	echo "$rows"
 	return 1
 }
 
 # The store is whole, and every count in it is what counting gives.
-whole() { fine whole; }
+whole() {
+	fine "$STRESS_ROOT/tests/stress/whole.sql" \
+	    "$STRESS_ROOT/lib/work/sql/invariants.sql"
+}
 
-# What happened agrees with what is.
-replays() { fine replays; }
+# What happened agrees with itself.
+replays() { fine "$STRESS_ROOT/tests/stress/replays.sql"; }

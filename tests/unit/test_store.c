@@ -65,7 +65,7 @@ keeper(void)
 		struct tctl_error err;
 
 		if (tctl_turnstile_enter(
-			&turn, tctl_turnstile_clock() + 5000, &err) != TCTL_OK)
+			&turn, tctl_clock_ms() + 5000, &err) != TCTL_OK)
 			_exit(1);
 		(void)!write(ready[1], "x", 1);
 		for (;;)
@@ -94,7 +94,7 @@ a_turn_is_had_again_and_again(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++) {
 		assert_int_equal(tctl_turnstile_enter(&turn,
-				     tctl_turnstile_clock() + 1000, &err),
+				     tctl_clock_ms() + 1000, &err),
 		    TCTL_OK);
 		tctl_turnstile_leave(&turn);
 	}
@@ -111,12 +111,12 @@ a_wait_ends_in_time_and_names_the_holder(void **state)
 	struct tctl_turnstile turn = turnstile();
 	struct tctl_error err;
 	char name[32];
-	int64_t before = tctl_turnstile_clock(), took;
+	int64_t before = tctl_clock_ms(), took;
 
 	(void)state;
 	assert_int_equal(
 	    tctl_turnstile_enter(&turn, before + 300, &err), TCTL_EBUSY);
-	took = tctl_turnstile_clock() - before;
+	took = tctl_clock_ms() - before;
 	assert_true(took >= 300 && took < 1500);
 	snprintf(name, sizeof(name), "process %d ", (int)holder);
 	assert_non_null(strstr(err.text, name));
@@ -125,14 +125,14 @@ a_wait_ends_in_time_and_names_the_holder(void **state)
 	kill(holder, SIGSTOP);
 	waitpid(holder, NULL, WUNTRACED);
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 50, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 50, &err),
 	    TCTL_EBUSY);
 	assert_non_null(strstr(err.text, name));
 	assert_non_null(strstr(err.text, "stopped"));
 	end(holder);
 	/* Its death is the end of its turn. */
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
 	    TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	tctl_turnstile_close(&turn);
@@ -161,7 +161,7 @@ waiting_leaves_signals_as_they_were(void **state)
 	sigaction(SIGALRM, &act, NULL);
 	sigprocmask(SIG_SETMASK, NULL, &before);
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 100, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 100, &err),
 	    TCTL_EBUSY);
 	sigprocmask(SIG_SETMASK, NULL, &after);
 	for (int i = 1; i < 32; i++)
@@ -186,7 +186,7 @@ job_control_is_blocked_for_the_length_of_a_turn(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
 	    TCTL_OK);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	for (size_t i = 0; i < 3; i++)
@@ -207,12 +207,12 @@ a_lock_file_that_was_replaced_is_opened_anew(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
 	    TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	assert_int_equal(unlink(queue), 0);
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_turnstile_clock() + 1000, &err),
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
 	    TCTL_OK);
 	assert_int_equal(fstat(turn.fd, &ours), 0);
 	assert_int_equal(stat(queue, &theirs), 0);
@@ -368,9 +368,9 @@ one_change_at_a_time_and_the_wait_ends(void **state)
 
 	(void)state;
 	assert_int_equal(tctl_store_begin(one, TCTL_CHANGE, &err), TCTL_OK);
-	before = tctl_turnstile_clock();
+	before = tctl_clock_ms();
 	assert_int_equal(tctl_store_begin(two, TCTL_CHANGE, &err), TCTL_EBUSY);
-	assert_true(tctl_turnstile_clock() - before < 1500);
+	assert_true(tctl_clock_ms() - before < 1500);
 	tctl_store_rollback(one);
 	assert_int_equal(tctl_store_begin(two, TCTL_CHANGE, &err), TCTL_OK);
 	tctl_store_rollback(two);

@@ -207,6 +207,11 @@ SELECT sprint, state,
     estimate_s, barred & 8, tail_s
 FROM task WHERE sprint IS NOT DISTINCT FROM $1;
 
+-- name: task_of_sprint
+-- The ids alone.
+-- $1 sprint; NULL: the tasks that are in none
+SELECT id FROM task WHERE sprint IS NOT DISTINCT FROM $1;
+
 -- name: sprint_span
 -- When it was begun, and when its last finished task was finished.
 -- $1 sprint's key  $2 its plan

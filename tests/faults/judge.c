@@ -212,8 +212,7 @@ judge_step(struct judge *judge, bool acknowledged, bool refused)
 	faults_tree_free(&files);
 }
 
-/* --- the command as it should be --------------------------------------------
- */
+/* --- the command as it should be ------------------------------------ */
 
 static bool
 run_once(struct judge *judge, bool count)

@@ -5,7 +5,7 @@
  * MODE is kill, fail, memory or power; taskctl is the one in PATH. */
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +62,7 @@ faults_say(const char *fmt, ...)
 	printf("# %s, %s: %s\n", scenario_name, where, text);
 }
 
-/* --- a place to work in
- * ------------------------------------------------------- */
+/* --- a place to work in --------------------------------------------- */
 
 /* In memory where that is possible: what is synced is traced, not felt. */
 static char *
@@ -100,9 +99,7 @@ clean_environment(void)
 	free(path);
 }
 
-/* --- one scenario
- * ---------------------------------------------------------------
- */
+/* --- one scenario --------------------------------------------------- */
 
 static int
 work(mode_fn *fn, const struct faults_scenario *scenario,
@@ -149,22 +146,32 @@ has_any(const struct faults_scenario *scenario, const char *flags)
 	return any;
 }
 
+/* What the command line asks for. */
+struct asked {
+	const char *mode;
+	mode_fn *fn;
+	const char *root; /* of the sources */
+	const char *only, *except;
+	char *const *names; /* NULL-terminated; empty: all */
+	size_t jobs;
+	struct faults_options options;
+};
+
 static bool
-is_wanted(const struct faults_scenario *scenario, const char *mode,
-    const char *only, const char *except, char *const *names)
+is_wanted(const struct faults_scenario *scenario, const struct asked *asked)
 {
-	char *without = faults_text("no-%s", mode);
-	bool wanted =
-	    !faults_has(scenario, without) &&
-	    (scenario->power != NULL) == (strcmp(mode, "power") == 0) &&
-	    (only == NULL || faults_has(scenario, only)) &&
-	    !has_any(scenario, except);
+	bool for_power = strcmp(asked->mode, "power") == 0;
+	char *without = faults_text("no-%s", asked->mode);
+	bool wanted = (scenario->power != NULL) == for_power &&
+		      !faults_has(scenario, without) &&
+		      !has_any(scenario, asked->except) &&
+		      (asked->only == NULL || has_any(scenario, asked->only));
 
 	free(without);
-	if (*names == NULL)
+	if (*asked->names == NULL)
 		return wanted;
-	for (; *names != NULL; names++)
-		if (strcmp(*names, scenario->name) == 0)
+	for (char *const *name = asked->names; *name != NULL; name++)
+		if (strcmp(*name, scenario->name) == 0)
 			return true;
 	return false;
 }
@@ -183,25 +190,15 @@ wait_one(void)
 static void
 usage(void)
 {
-	fputs(
-	    "usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
-	    "       [--stride N] [--only FLAG] [--except FLAG,...] [NAME...]\n",
+	fputs("usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
+	      "       [--stride N] [--only FLAG,...] [--except FLAG,...] "
+	      "[NAME...]\n",
 	    stderr);
 	exit(64);
 }
 
-static mode_fn *
-find_mode(const char *name)
-{
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (name != NULL && strcmp(modes[i].name, name) == 0)
-			return modes[i].fn;
-	usage();
-	return NULL;
-}
-
-int
-main(int argc, char *argv[])
+static void
+read_options(int argc, char *argv[], struct asked *out)
 {
 	static const struct option known[] = {
 		{ "root", required_argument, NULL, 'r' },
@@ -211,60 +208,76 @@ main(int argc, char *argv[])
 		{ "except", required_argument, NULL, 'x' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct faults_options options = { .stride = 1,
-		.store = ".tasks/taskctl.db" };
-	const char *root = ".", *only = NULL, *except = NULL;
-	struct faults_scenario *list;
-	size_t count, running = 0, failed = 0, asked = 0, jobs = 2;
-	char *path;
-	mode_fn *fn;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", known, NULL)) != -1)
-		switch (opt) {
-		case 'r':
-			root = optarg;
-			break;
-		case 'j':
-			jobs = strtoul(optarg, NULL, 10);
-			break;
-		case 's':
-			options.stride = strtoul(optarg, NULL, 10);
-			break;
-		case 'o':
-			only = optarg;
-			break;
-		case 'x':
-			except = optarg;
-			break;
-		default:
+		if (opt == 'r')
+			out->root = optarg;
+		else if (opt == 'j')
+			out->jobs = strtoul(optarg, NULL, 10);
+		else if (opt == 's')
+			out->options.stride = strtoul(optarg, NULL, 10);
+		else if (opt == 'o')
+			out->only = optarg;
+		else if (opt == 'x')
+			out->except = optarg;
+		else
 			usage();
-		}
-	fn = find_mode(argv[optind]);
-	if (jobs == 0 || options.stride == 0)
+	out->mode = argv[optind];
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (out->mode != NULL && strcmp(modes[i].name, out->mode) == 0)
+			out->fn = modes[i].fn;
+	if (out->fn == NULL || out->jobs == 0 || out->options.stride == 0)
 		usage();
+	out->names = argv + optind + 1;
+}
+
+/* In a process of its own, which does not outlive us. */
+static void
+start(const struct faults_scenario *scenario, const struct asked *asked,
+    size_t number)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		exit(work(asked->fn, scenario, &asked->options, number));
+	}
+	if (pid < 0)
+		abort();
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct asked asked = { .root = ".",
+		.jobs = 2,
+		.options = { .stride = 1, .store = ".tasks/taskctl.db" } };
+	size_t count, running = 0, failed = 0, number = 0;
+	struct faults_scenario *list;
+	char *path;
+
+	read_options(argc, argv, &asked);
 	clean_environment();
-	faults_state_load(root);
-	path = faults_text("%s/tests/faults/scenarios.txt", root);
+	faults_state_load(asked.root);
+	path = faults_text("%s/tests/faults/scenarios.txt", asked.root);
 	list = faults_scenarios(path, &count);
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_wanted(&list[i], argv[optind], only, except,
-			argv + optind + 1))
+		if (!is_wanted(&list[i], &asked))
 			continue;
-		asked++;
-		if (running == jobs) {
+		if (running == asked.jobs) {
 			failed += (size_t)wait_one();
 			running--;
 		}
-		fflush(stdout);
-		if (fork() == 0)
-			exit(work(fn, &list[i], &options, asked));
+		start(&list[i], &asked, ++number);
 		running++;
 	}
 	for (; running > 0; running--)
 		failed += (size_t)wait_one();
-	printf("1..%zu\n# %s: %zu scenarios, %zu with findings\n", asked,
-	    argv[optind], asked, failed);
-	return failed == 0 && asked > 0 ? 0 : 1;
+	printf("1..%zu\n# %s: %zu scenarios, %zu with findings\n", number,
+	    asked.mode, number, failed);
+	return failed == 0 && number > 0 ? 0 : 1;
 }

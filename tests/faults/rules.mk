@@ -34,6 +34,6 @@ faults: all $(B)/faults $(B)/faults-bin/taskctl ## kill at every step, fail ever
 	@$(FAULTS) kill --jobs 4
 	@$(FAULTS) fail --jobs 4 --except git
 	@$(FAULTS) power
-	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 7
+	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 17
 
 PROOFS   += faults-short

@@ -152,10 +152,12 @@ tctl_place_is_shared(const struct tctl_place *place)
 {
 	static const char *const shared[] = { "group", "true", "all", "world",
 		"everybody", "1", "2" };
+	/* What cannot be read is shared with nobody. */
+	struct tctl_error unread = { .status = TCTL_OK };
 	char value[PATH_MAX];
 
-	if (place->repo == NULL ||
-	    !core_says(place->repo, "sharedrepository", value, sizeof(value)))
+	if (place->repo == NULL || !core_says(place->repo, "sharedrepository",
+				       value, sizeof(value), &unread))
 		return false;
 	for (size_t i = 0; i < TCTL_COUNT(shared); i++)
 		if (strcasecmp(value, shared[i]) == 0)

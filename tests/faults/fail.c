@@ -50,11 +50,13 @@ calls_of(const struct judge *judge)
 /* The contract's words for the codes that a fault may end with; with --json
  * they are the answer. */
 static bool
-says_why(const struct faults_outcome *out)
+says_why(const struct judge *judge, const struct faults_outcome *out)
 {
-	const char *word = out->code == 1   ? "failed"
-			   : out->code == 9 ? "busy"
-					    : NULL;
+	bool may_judge = faults_has(judge->scenario, "judges");
+	const char *word = out->code == 1		  ? "failed"
+			   : out->code == 9		  ? "busy"
+			   : out->code == 10 && may_judge ? "corrupt"
+							  : NULL;
 	char text[32], json[32];
 
 	if (word == NULL)
@@ -77,7 +79,7 @@ judge_code(
 		faults_say("hangs");
 	else if (out->code < 0)
 		faults_say("dies of signal %d: %s", -out->code, out->err);
-	else if (out->code != 0 && !says_why(out))
+	else if (out->code != 0 && !says_why(judge, out))
 		faults_say("exits %d: %s", out->code, out->err);
 	else if (out->code == 0 && judge->answer > 0 && out->out[0] == '\0')
 		faults_say("succeeds without a word");
@@ -87,8 +89,7 @@ judge_code(
 		tally->refused++;
 	else
 		tally->crashed++;
-	judge_step(judge, out->code == 0,
-	    (out->code == 1 || out->code == 9) && !is_open);
+	judge_step(judge, out->code == 0, out->code > 0 && !is_open);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* --- trace.c: a command, and what happens at one of its system calls ------ */
+/* --- trace.c: a command, and what happens at one of its system calls --- */
 
 enum faults_what {
 	FAULTS_NOTHING,
@@ -59,7 +59,7 @@ void faults_run(const struct faults_run *run, struct faults_outcome *out);
 bool faults_can_fail(const struct faults_call *call, size_t which, int *error);
 const char *faults_call_name(uint64_t nr);
 
-/* --- tree.c: a folder's files, in memory ---------------------------------- */
+/* --- tree.c: a folder's files, in memory ---------------------------- */
 
 struct faults_file {
 	char *path; /* below the folder */
@@ -84,15 +84,14 @@ void faults_tree_free(struct faults_tree *tree);
 const struct faults_file *faults_tree_find(
     const struct faults_tree *tree, const char *path);
 
-/* --- state.c: a store's invariants, and its contents as text -------------- */
+/* --- state.c: a store's invariants, and its contents as text -------- */
 
 void faults_state_load(const char *root); /* reads the statements */
 /* What is wrong with the store, "" for nothing, and all that it says, without
  * times; both owned. */
 void faults_state_read(const char *store, char **wrong, char **dump);
 
-/* --- scenario.c ------------------------------------------------------------
- */
+/* --- scenario.c ----------------------------------------------------- */
 
 struct faults_scenario {
 	const char *name;
@@ -107,8 +106,7 @@ struct faults_scenario {
 struct faults_scenario *faults_scenarios(const char *path, size_t *count);
 bool faults_has(const struct faults_scenario *scenario, const char *flag);
 
-/* --- the rest ---------------------------------------------------------------
- */
+/* --- the rest ------------------------------------------------------- */
 
 void *faults_alloc(void *at, size_t size); /* or die */
 char *faults_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -122,7 +120,6 @@ void faults_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct faults_options {
 	size_t stride;	   /* every such step; 1: all */
 	const char *store; /* below the working directory */
-	bool verbose;
 };
 
 /* Each prints what it counted, in words, into said. */

@@ -16,7 +16,8 @@ has_prefix(const char *text, const char *prefix)
 static bool
 is_judged_elsewhere(const struct judge *judge, const char *path)
 {
-	return has_prefix(path, ".git/") || has_prefix(path, judge->store) ||
+	return strstr(path, ".git/") != NULL ||
+	       has_prefix(path, judge->store) ||
 	       faults_has(judge->scenario, "free") ||
 	       strcmp(path, ".tasks/sprint_status.json") == 0;
 }
@@ -211,8 +212,7 @@ judge_step(struct judge *judge, bool acknowledged, bool refused)
 	faults_tree_free(&files);
 }
 
-/* --- the command as it should be --------------------------------------------
- */
+/* --- the command as it should be ------------------------------------ */
 
 static bool
 run_once(struct judge *judge, bool count)

@@ -1,11 +1,11 @@
 /* main.c - faults MODE [--root DIR] [--jobs N] [--stride N] [--only FLAG]
- * [--except FLAG] [NAME…]: each scenario in a process and a folder of its own;
- * TAP out.
+ * [--except FLAG,...] [NAME…]: each scenario in a process and a folder of its
+ * own; TAP out.
  *
  * MODE is kill, fail, memory or power; taskctl is the one in PATH. */
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +62,7 @@ faults_say(const char *fmt, ...)
 	printf("# %s, %s: %s\n", scenario_name, where, text);
 }
 
-/* --- a place to work in
- * ------------------------------------------------------- */
+/* --- a place to work in --------------------------------------------- */
 
 /* In memory where that is possible: what is synced is traced, not felt. */
 static char *
@@ -100,13 +99,11 @@ clean_environment(void)
 	free(path);
 }
 
-/* --- one scenario
- * ---------------------------------------------------------------
- */
+/* --- one scenario --------------------------------------------------- */
 
 static int
 work(mode_fn *fn, const struct faults_scenario *scenario,
-    const struct faults_options *options)
+    const struct faults_options *options, size_t number)
 {
 	char *folder = make_folder(), said[256] = "";
 	struct timespec begin, end;
@@ -123,8 +120,8 @@ work(mode_fn *fn, const struct faults_scenario *scenario,
 	if (complaints > COMPLAINTS_MAX)
 		printf("# %s: %zu more\n", scenario->name,
 		    complaints - COMPLAINTS_MAX);
-	printf("%s %s: %s (%.1f s)\n", complaints == 0 ? "ok" : "not ok",
-	    scenario->name, said, took);
+	printf("%s %zu - %s: %s (%.1f s)\n", complaints == 0 ? "ok" : "not ok",
+	    number, scenario->name, said, took);
 	fflush(stdout);
 	if (chdir("/") == 0) {
 		char *remove = faults_text("rm -rf '%s'", folder);
@@ -135,22 +132,46 @@ work(mode_fn *fn, const struct faults_scenario *scenario,
 	return complaints == 0 ? 0 : 1;
 }
 
+/* Has it one of these flags, with commas between? */
 static bool
-is_wanted(const struct faults_scenario *scenario, const char *mode,
-    const char *only, const char *except, char *const *names)
+has_any(const struct faults_scenario *scenario, const char *flags)
 {
-	char *without = faults_text("no-%s", mode);
-	bool wanted =
-	    !faults_has(scenario, without) &&
-	    (scenario->power != NULL) == (strcmp(mode, "power") == 0) &&
-	    (only == NULL || faults_has(scenario, only)) &&
-	    (except == NULL || !faults_has(scenario, except));
+	char *list = faults_text("%s", flags == NULL ? "" : flags);
+	char *rest = list, *flag;
+	bool any = false;
+
+	while ((flag = strsep(&rest, ",")) != NULL)
+		any = any || faults_has(scenario, flag);
+	free(list);
+	return any;
+}
+
+/* What the command line asks for. */
+struct asked {
+	const char *mode;
+	mode_fn *fn;
+	const char *root; /* of the sources */
+	const char *only, *except;
+	char *const *names; /* NULL-terminated; empty: all */
+	size_t jobs;
+	struct faults_options options;
+};
+
+static bool
+is_wanted(const struct faults_scenario *scenario, const struct asked *asked)
+{
+	bool for_power = strcmp(asked->mode, "power") == 0;
+	char *without = faults_text("no-%s", asked->mode);
+	bool wanted = (scenario->power != NULL) == for_power &&
+		      !faults_has(scenario, without) &&
+		      !has_any(scenario, asked->except) &&
+		      (asked->only == NULL || has_any(scenario, asked->only));
 
 	free(without);
-	if (*names == NULL)
+	if (*asked->names == NULL)
 		return wanted;
-	for (; *names != NULL; names++)
-		if (strcmp(*names, scenario->name) == 0)
+	for (char *const *name = asked->names; *name != NULL; name++)
+		if (strcmp(*name, scenario->name) == 0)
 			return true;
 	return false;
 }
@@ -170,23 +191,14 @@ static void
 usage(void)
 {
 	fputs("usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
-	      "       [--stride N] [--only FLAG] [--except FLAG] [NAME...]\n",
+	      "       [--stride N] [--only FLAG,...] [--except FLAG,...] "
+	      "[NAME...]\n",
 	    stderr);
 	exit(64);
 }
 
-static mode_fn *
-find_mode(const char *name)
-{
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (name != NULL && strcmp(modes[i].name, name) == 0)
-			return modes[i].fn;
-	usage();
-	return NULL;
-}
-
-int
-main(int argc, char *argv[])
+static void
+read_options(int argc, char *argv[], struct asked *out)
 {
 	static const struct option known[] = {
 		{ "root", required_argument, NULL, 'r' },
@@ -196,60 +208,76 @@ main(int argc, char *argv[])
 		{ "except", required_argument, NULL, 'x' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct faults_options options = { .stride = 1,
-		.store = ".tasks/taskctl.db" };
-	const char *root = ".", *only = NULL, *except = NULL;
-	struct faults_scenario *list;
-	size_t count, running = 0, failed = 0, asked = 0, jobs = 2;
-	char *path;
-	mode_fn *fn;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", known, NULL)) != -1)
-		switch (opt) {
-		case 'r':
-			root = optarg;
-			break;
-		case 'j':
-			jobs = strtoul(optarg, NULL, 10);
-			break;
-		case 's':
-			options.stride = strtoul(optarg, NULL, 10);
-			break;
-		case 'o':
-			only = optarg;
-			break;
-		case 'x':
-			except = optarg;
-			break;
-		default:
+		if (opt == 'r')
+			out->root = optarg;
+		else if (opt == 'j')
+			out->jobs = strtoul(optarg, NULL, 10);
+		else if (opt == 's')
+			out->options.stride = strtoul(optarg, NULL, 10);
+		else if (opt == 'o')
+			out->only = optarg;
+		else if (opt == 'x')
+			out->except = optarg;
+		else
 			usage();
-		}
-	fn = find_mode(argv[optind]);
-	if (jobs == 0 || options.stride == 0)
+	out->mode = argv[optind];
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (out->mode != NULL && strcmp(modes[i].name, out->mode) == 0)
+			out->fn = modes[i].fn;
+	if (out->fn == NULL || out->jobs == 0 || out->options.stride == 0)
 		usage();
+	out->names = argv + optind + 1;
+}
+
+/* In a process of its own, which does not outlive us. */
+static void
+start(const struct faults_scenario *scenario, const struct asked *asked,
+    size_t number)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		exit(work(asked->fn, scenario, &asked->options, number));
+	}
+	if (pid < 0)
+		abort();
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct asked asked = { .root = ".",
+		.jobs = 2,
+		.options = { .stride = 1, .store = ".tasks/taskctl.db" } };
+	size_t count, running = 0, failed = 0, number = 0;
+	struct faults_scenario *list;
+	char *path;
+
+	read_options(argc, argv, &asked);
 	clean_environment();
-	faults_state_load(root);
-	path = faults_text("%s/tests/faults/scenarios.txt", root);
+	faults_state_load(asked.root);
+	path = faults_text("%s/tests/faults/scenarios.txt", asked.root);
 	list = faults_scenarios(path, &count);
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_wanted(&list[i], argv[optind], only, except,
-			argv + optind + 1))
+		if (!is_wanted(&list[i], &asked))
 			continue;
-		asked++;
-		if (running == jobs) {
+		if (running == asked.jobs) {
 			failed += (size_t)wait_one();
 			running--;
 		}
-		fflush(stdout);
-		if (fork() == 0)
-			exit(work(fn, &list[i], &options));
+		start(&list[i], &asked, ++number);
 		running++;
 	}
 	for (; running > 0; running--)
 		failed += (size_t)wait_one();
-	printf("%s: %zu scenarios, %zu with findings\n", argv[optind], asked,
-	    failed);
-	return failed == 0 && asked > 0 ? 0 : 1;
+	printf("1..%zu\n# %s: %zu scenarios, %zu with findings\n", number,
+	    asked.mode, number, failed);
+	return failed == 0 && number > 0 ? 0 : 1;
 }

@@ -45,9 +45,7 @@ struct recording {
 	size_t disks, writes, syncs;
 };
 
-/* --- recording
- * ----------------------------------------------------------------
- */
+/* --- recording ------------------------------------------------------ */
 
 static int
 file_of(const struct recording *rec, const struct faults_call *call)
@@ -122,9 +120,7 @@ end_command(struct recording *rec, const char *store, bool is_light)
 	rec->is_light[n] = is_light;
 }
 
-/* --- disks
- * ------------------------------------------------------------------------
- */
+/* --- disks ---------------------------------------------------------- */
 
 static void
 copy_image(struct image *to, const struct image *from)
@@ -199,9 +195,7 @@ boot(struct recording *rec, const struct image disk[FILES], size_t changes)
 	rec->disks++;
 }
 
-/* --- cutting
- * ------------------------------------------------------------------------
- */
+/* --- cutting -------------------------------------------------------- */
 
 enum keep { NOTHING, ALL, ONLY, BUT };
 
@@ -292,9 +286,7 @@ cut_everywhere(struct recording *rec, size_t stride)
 	}
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------
- */
+/* --- the whole ------------------------------------------------------ */
 
 /* One line a command; "light" in front of one whose loss is allowed. */
 static void

@@ -4,6 +4,8 @@
 FAULTS_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(filter-out tests/faults/alloc.c,\
              $(wildcard tests/faults/*.c)))
 FAULTS    = PATH="$(CURDIR)/$(B):$$PATH" $(B)/faults
+FAULTS_MEMORY = PATH="$(CURDIR)/$(B)/faults-bin:$(CURDIR)/$(B):$$PATH" \
+            $(B)/faults memory
 
 $(B)/faults: $(FAULTS_OBJ)
 	@echo "  LD  $@"
@@ -19,14 +21,19 @@ $(B)/faults-bin/taskctl: $(FAULTS_ALLOC) $(CMD_OBJ) $(B)/libtaskctl.a
 
 -include $(FAULTS_OBJ:.o=.d) $(FAULTS_ALLOC:.o=.d)
 
-# Every step of the four that matter most, and some of all others.
-faults-short: all $(B)/faults
+# The four that matter most at every step, all others at some.
+faults-short: all $(B)/faults $(B)/faults-bin/taskctl
 	@$(FAULTS) kill --only short
-	@$(FAULTS) kill --except short --stride 23
-	@$(FAULTS) fail --only short --stride 5
+	@$(FAULTS) kill --except short,git --stride 29
+	@$(FAULTS) fail --only short --stride 7
+	@$(FAULTS) power --stride 19
+	@$(FAULTS_MEMORY) --only short --stride 97
 
-faults: all $(B)/faults ## kill at every step, fail every call, cut the power: minutes
+# With as many at once as have to wait: most of the time they wait for locks.
+faults: all $(B)/faults $(B)/faults-bin/taskctl ## kill at every step, fail every call, cut the power: half an hour
 	@$(FAULTS) kill --jobs 4
-	@$(FAULTS) fail --jobs 4
+	@$(FAULTS) fail --jobs 4 --except git
+	@$(FAULTS) power
+	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 17
 
 PROOFS   += faults-short

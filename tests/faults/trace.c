@@ -46,8 +46,7 @@ trace_call(enum __ptrace_request request, pid_t pid, uintptr_t addr, void *data)
 	return ptrace(request, pid, (void *)addr, data);
 }
 
-/* --- registers: the one thing that differs between machines ----------------
- */
+/* --- registers: the one thing that differs between machines --------- */
 
 #ifdef __x86_64__
 /* Change a call that is being entered, so that it is not made (number -1), asks
@@ -84,8 +83,7 @@ end_call(const struct faults_call *call, enum faults_what what, int error)
 #error "how system calls are changed is known for x86-64 only"
 #endif
 
-/* --- one stop ----------------------------------------------------------------
- */
+/* --- one stop ------------------------------------------------------- */
 
 static void
 kill_all(struct trace *trace)
@@ -245,8 +243,7 @@ look(struct trace *trace, pid_t pid, int status)
 	return signo;
 }
 
-/* --- the whole run
- * ------------------------------------------------------------ */
+/* --- the whole run -------------------------------------------------- */
 
 static void
 begin_child(const struct faults_run *run)

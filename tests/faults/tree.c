@@ -112,8 +112,7 @@ ends_with(const char *text, const char *end)
 	return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* --- putting it back ---------------------------------------------------------
- */
+/* --- putting it back ------------------------------------------------ */
 
 /* What has come since goes: what is in a folder before the folder itself. */
 static void
@@ -208,8 +207,7 @@ faults_tree_restore(struct faults_tree *tree)
 		put_back(&tree->file[i]);
 }
 
-/* --- telling states apart
- * ------------------------------------------------------ */
+/* --- telling states apart ------------------------------------------- */
 
 /* FNV-1a, eight bytes at a time. */
 static uint64_t

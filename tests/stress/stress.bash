@@ -74,6 +74,11 @@ code() {
 	return 1
 }
 
+# Does somebody wait for a byte of this store's queue?
+waiting() {
+	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
+}
+
 # End what a test has left in HELD, whatever state it is in.
 end_held() {
 	[ ${#HELD[@]} -eq 0 ] && return 0

@@ -2,12 +2,13 @@
 # check.sh - spin over the models: what must hold, and what must be found when a
 # mechanism is taken out.  TAP.
 #
-#   check.sh BUILD short|full      in BUILD/model/FORM
+#   check.sh BUILD short|full [NAME…]      in BUILD/model/FORM
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/model/$2"
 work=$(cd "$1/model/$2" && pwd)
 form=$2
+only=" ${*:3} "
 depth=2000000
 [ "$form" = full ] || depth=20000
 
@@ -63,6 +64,8 @@ finds() {
 	END
 }
 
+wanted() { [[ $only == "  " || $only == *" $1 "* ]]; }
+
 n=0 failed=0
 report() { # ok|not ok, text
 	n=$((n + 1))
@@ -98,6 +101,7 @@ figures() {
 }
 
 while IFS='|' read -r name model bounds; do
+	wanted "$name" || continue
 	if make_pan "$name" "$model" "$bounds" && run_pan "$model" &&
 	    grep -q 'errors: 0' out && ! grep -q 'too small\|out of memory' out
 	then
@@ -110,6 +114,7 @@ while IFS='|' read -r name model bounds; do
 done < <(holds)
 
 while IFS='|' read -r name model bounds; do
+	wanted "$name" || continue
 	if make_pan "$name" "$model" "$bounds -D$name" && run_pan "$model" &&
 	    grep -q 'errors: [1-9]' out; then
 		report ok "$model without its mechanism is found: $name:$(sed -n \

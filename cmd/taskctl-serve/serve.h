@@ -65,7 +65,7 @@ enum {
 	SERVE_PING_MS = 15000,
 	SERVE_AGE_MS = 5000, /* of a view: leases lapse without a change */
 	SERVE_VIEWS = 32,
-	SERVE_NICE = 10,    /* a tenth of a core that it shares with a claim */
+	SERVE_NICE = 5,
 	SERVE_WAITING = 32, /* for one picture */
 };
 

@@ -15,7 +15,7 @@ task=lib/work/sql/task.sql
 
 mutants() {
 	cat <<-END
-	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/SELECT t.state, t.key, t.mutex/SELECT 'open', t.key, t.mutex/|race|claim one task
+	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/p.name, t.state, t.mutex/p.name, 'open', t.mutex/g|race|claim one task
 	I2-token|lib/work/change.c|s/return \+\+change->token;/return change->token + 1;/|clock|done again
 	I2-copy|lib/work/change.c|s/(is_copy\(const struct identity \*row, const struct tctl_now \*now\)\n\{)/\$1\n\treturn false;/|clock|copy of the store
 	I3-token|lib/work/holder.c|s/return who->token == lease->token &&\n/return lease->token > 0 \&\&\n/|clock|done again

@@ -262,6 +262,7 @@ in_order  = $(filter $(1),$(BATS_LONG)) $(filter-out $(BATS_LONG) $(BATS_ALONE),
 bats      = LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" \
             prove -j$$(($(CORES) + 1)) -e 'bats --tap'
 
+.PHONY: commands
 commands: all ## cli and stress at once
 	$(bats) $(call in_order,$(CLI) $(STRESS))
 	$(bats) $(BATS_ALONE)

@@ -133,6 +133,23 @@ make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
 	return status;
 }
 
+/* Private but for the names in it; or the group's, as git makes the folders of
+ * a shared repository, whatever umask says. */
+static enum tctl_status
+make_tasks(const struct tctl_place *place, struct tctl_error *err)
+{
+	struct stat st;
+	enum tctl_status status = make_folder(place->tasks, 0777, err);
+
+	if (status == TCTL_OK && tctl_place_is_shared(place) &&
+	    (stat(place->tasks, &st) != 0 ||
+		chmod(place->tasks, (st.st_mode & 07777) | 02070) != 0))
+		status = tctl_fail(err, TCTL_EFAILED,
+		    "cannot give %s to its group: %s", place->tasks,
+		    strerror(errno));
+	return status;
+}
+
 static enum tctl_status
 find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 {
@@ -148,9 +165,8 @@ find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 			    tctl_store_fit(ctx->place.tasks, &overlay, err);
 		else
 			status = TCTL_OK;
-		return status == TCTL_OK
-			   ? make_folder(ctx->place.tasks, 0777, err)
-			   : status;
+		return status == TCTL_OK ? make_tasks(&ctx->place, err)
+					 : status;
 	}
 	if (status != TCTL_OK)
 		*err = ignored;

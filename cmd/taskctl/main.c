@@ -49,6 +49,8 @@ static const char *const environment[][2] = {
 	  "written; otherwise serve, notify and tick write text to a terminal "
 	  "and an object of JSON a line elsewhere, the others text; where the "
 	  "journal reads it, with its priority in front" },
+	{ "TASKCTL_SAFE_DIRECTORY", "folders whose .tasks/ is trusted although it "
+	  "is another user's, apart by colons; * for all" },
 	{ "NO_COLOR", "no colour, whatever it holds" },
 	{ "CLICOLOR_FORCE", "colour, even where it is not a terminal" },
 	{ "COLUMNS", "the width of the text" },

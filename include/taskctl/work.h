@@ -40,6 +40,9 @@ enum tctl_status tctl_place_find(const char *start, struct tctl_place *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_place_release(struct tctl_place *place);
 
+/* Is the repository its group's (core.sharedRepository)? */
+bool tctl_place_is_shared(const struct tctl_place *place);
+
 /* --- configuration ----------------------------------------------------- */
 
 struct tctl_config {
@@ -669,6 +672,9 @@ void tctl_events_release(struct tctl_events *events);
 enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The kinds of events, as events name them; NULL behind the last. */
+const char *tctl_event_kind_word(size_t i);
 
 /* *id is that of the last event before a moment: what followed is after it.
  * Cost: O(events). */

@@ -237,8 +237,12 @@ tctl_turnstile_enter(
 	block_job_control(turn);
 	for (;;) {
 		if (turn->fd < 0 && (turn->fd = open_file(turn)) < 0) {
-			tctl_fail(err, TCTL_EFAILED, "cannot open %s: %s",
-			    turn->path, strerror(errno));
+			if (errno == ELOOP)
+				tctl_refuse_link(turn->path, err);
+			else
+				tctl_fail(err, TCTL_EFAILED,
+				    "cannot open %s: %s", turn->path,
+				    strerror(errno));
 			break;
 		}
 		if (take(turn, NEXT_BYTE, deadline_ms, err) != TCTL_OK ||

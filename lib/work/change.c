@@ -10,23 +10,6 @@
 #include "lock_file.h"
 #include "reserved.h"
 
-static const char *const event_words[] = {
-#define TCTL_EVENT_WORD(name, word) word,
-	TCTL_EVENT_LIST(TCTL_EVENT_WORD)
-#undef TCTL_EVENT_WORD
-};
-
-bool
-tctl_event_kind_find(const char *word, enum tctl_event_kind *out)
-{
-	for (size_t i = 0; i < TCTL_COUNT(event_words); i++)
-		if (strcmp(event_words[i], word) == 0) {
-			*out = (enum tctl_event_kind)i;
-			return true;
-		}
-	return false;
-}
-
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
 	bool found;
@@ -152,7 +135,7 @@ tctl_change_event_text(struct tctl_change *change, enum tctl_event_kind kind,
 		token_arg = TCTL_N(actor->token);
 	return tctl_query(change->store, tctl_sql_event_insert,
 	    TCTL_ARGS(TCTL_N(++change->event), TCTL_N(change->now.wall_ms),
-		TCTL_T(event_words[kind]), task_arg, TCTL_T(actor->agent),
+		TCTL_T(tctl_event_kind_word(kind)), task_arg, TCTL_T(actor->agent),
 		TCTL_T(actor->session), token_arg, TCTL_T(data)),
 	    NULL, NULL, NULL, err);
 }

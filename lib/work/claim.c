@@ -253,6 +253,9 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 		status = tctl_query(change->store, tctl_sql_lease_candidate,
 		    TCTL_ARGS(TCTL_N(id)), take_candidate, candidate, NULL,
 		    err);
+	if (status == TCTL_OK && candidate->id != id)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "row %lld of the tasks has lost its plan", (long long)id);
 	if (status == TCTL_OK && strcmp(candidate->state, "claimed") == 0)
 		return take_held(claim, id, err);
 	if (status == TCTL_OK && change->coord->config->reserve_on_claim)

@@ -191,9 +191,14 @@ tctl_config_show(
 
 		return tctl_xstrdup(value == NULL ? "" : value);
 	}
-	case TCTL_CONFIG_DURATION:
-		return tctl_xstrdup(
-		    tctl_duration_write(*(const int64_t *)at / 1000, text));
+	case TCTL_CONFIG_DURATION: {
+		int64_t s = *(const int64_t *)at / 1000;
+
+		/* For people, seconds are left out of what takes an hour. */
+		if (s > TCTL_HOUR_S && s % TCTL_MINUTE_S != 0)
+			return tctl_xprintf("%llds", (long long)s);
+		return tctl_xstrdup(tctl_duration_write(s, text));
+	}
 	case TCTL_CONFIG_COUNT:
 		return tctl_xprintf("%lld", (long long)*(const int64_t *)at);
 	case TCTL_CONFIG_SWITCH:
@@ -217,12 +222,14 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	enum json_tokener_error parse = json_tokener_success;
 	char bytes[16384]; /* ten keys: a larger file is something else */
 	struct json_tokener *tokener;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	*out = NULL;
 	if (fd < 0 && errno == ENOENT)
 		return TCTL_OK;
+	if (fd < 0 && errno == ELOOP)
+		return tctl_refuse_link(path, err);
 	if (fd < 0)
 		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
 		    strerror(errno));

@@ -38,8 +38,7 @@ take_lease(void *into, const char *const col[])
 	row->evidence =
 	    tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->host = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
-	row->worktree =
-	    tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
+	row->worktree = tctl_arena_strdup(reader->arena, col[i++]);
 	row->process.pid = tctl_col(col[i++]);
 	row->process.start = tctl_col(col[i++]);
 	row->process.space = tctl_col(col[i++]);

@@ -84,8 +84,6 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	    tctl_arena_printf(change->arena, "%s.%ld", path, (long)getpid());
 	const char *task =
 	    strrchr(path, '/') + 1; /* task_1_2.lock, cut below */
-	char *folder = tctl_arena_printf(
-	    change->arena, "%s/locks", change->coord->place->tasks);
 	struct json_object *root = json_object_new_object();
 	const char *text;
 	int fd;
@@ -103,7 +101,6 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	    root, "token", json_object_new_int64(lease->token));
 	text = json_object_to_json_string_ext(
 	    root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
-	mkdir(folder, 0777);
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	ok = fd >= 0 && dprintf(fd, "%s\n", text) > 0;
@@ -125,6 +122,23 @@ keep_lock(struct tctl_change *change, const char *path)
 			change->unlock[i].token = 0;
 }
 
+/* As private as the store is. */
+static enum tctl_status
+make_folder(struct tctl_change *change, struct tctl_error *err)
+{
+	const struct tctl_place *place = change->coord->place;
+	const char *folder =
+	    tctl_arena_printf(change->arena, "%s/locks", place->tasks);
+	struct stat st;
+
+	if (mkdir(folder, 0777) == 0)
+		(void)chmod(folder,
+		    (tctl_store_mode(folder) & 0060) != 0 ? 02770 : 0700);
+	else if (lstat(folder, &st) == 0 && S_ISLNK(st.st_mode))
+		return tctl_refuse_link(folder, err);
+	return TCTL_OK;
+}
+
 enum tctl_status
 tctl_lock_file_take(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, struct tctl_error *err)
@@ -136,6 +150,9 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 	if (!change->coord->config->lock_files)
 		return TCTL_OK;
 	path = tctl_lock_file_path(change->coord, change->arena, key);
+	status = make_folder(change, err);
+	if (status != TCTL_OK)
+		return status;
 	aside = write_aside(change, path, key, lease);
 	if (aside == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
@@ -161,11 +178,13 @@ void
 tctl_lock_file_refresh(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, const char **overwritten)
 {
+	struct tctl_error unused;
 	const char *path, *aside;
 	struct lock there;
 
 	*overwritten = NULL;
-	if (!change->coord->config->lock_files)
+	if (!change->coord->config->lock_files ||
+	    make_folder(change, &unused) != TCTL_OK)
 		return;
 	path = tctl_lock_file_path(change->coord, change->arena, key);
 	if (read_lock(change->arena, path, &there) && !there.is_ours)
@@ -173,6 +192,15 @@ tctl_lock_file_refresh(struct tctl_change *change, const char *key,
 	aside = write_aside(change, path, key, lease);
 	if (aside != NULL && rename(aside, path) != 0)
 		unlink(aside);
+}
+
+/* Not by way of a link, which somebody may have planted. */
+static DIR *
+open_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? NULL : fdopendir(fd);
 }
 
 static void
@@ -192,7 +220,8 @@ tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 {
 	char *folder = tctl_arena_printf(
 	    change->arena, "%s/locks", change->coord->place->tasks);
-	DIR *dir = change->coord->config->lock_files ? opendir(folder) : NULL;
+	DIR *dir =
+	    change->coord->config->lock_files ? open_folder(folder) : NULL;
 	enum tctl_status status = TCTL_OK;
 	struct dirent *entry;
 	struct lock lock;

@@ -147,6 +147,24 @@ core_says(const char *common, const char *name, char *value, size_t size,
 	return found;
 }
 
+bool
+tctl_place_is_shared(const struct tctl_place *place)
+{
+	static const char *const shared[] = { "group", "true", "all", "world",
+		"everybody", "1", "2" };
+	/* What cannot be read is shared with nobody. */
+	struct tctl_error unread = { .status = TCTL_OK };
+	char value[PATH_MAX];
+
+	if (place->repo == NULL || !core_says(place->repo, "sharedrepository",
+				       value, sizeof(value), &unread))
+		return false;
+	for (size_t i = 0; i < TCTL_COUNT(shared); i++)
+		if (strcasecmp(value, shared[i]) == 0)
+			return true;
+	return value[0] == '0' && (strtoul(value, NULL, 8) & S_IWGRP) != 0;
+}
+
 /* The folder in which all worktrees of a repository meet: the main one, or a
  * bare repository itself; NULL: who knows.  Owned. */
 static char *
@@ -225,10 +243,45 @@ own_tasks(
 	return tctl_xprintf("%s/.tasks", place->worktree);
 }
 
-/* Ours, or root's by sudo, or a group's that shares it with us: as git decides
- * whose repository may be trusted. */
+/* Named by the user as one to trust: folders, or * for all, apart by colons. */
+static bool
+is_trusted(const char *root)
+{
+	const char *at = getenv("TASKCTL_SAFE_DIRECTORY");
+	size_t length;
+
+	for (; at != NULL && *at != '\0'; at += length + (at[length] == ':')) {
+		length = strcspn(at, ":");
+		if ((length == 1 && *at == '*') ||
+		    (length == strlen(root) && strncmp(at, root, length) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Is it shared with us by a group that we are in?  A folder that everybody may
+ * write is no group's: anybody can make one in /tmp. */
+static bool
+is_shared_with_us(const struct stat *st)
+{
+	gid_t group[256];
+	int count;
+
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != S_IWGRP || geteuid() == 0)
+		return false;
+	if (st->st_gid == getegid())
+		return true;
+	count = getgroups((int)TCTL_COUNT(group), group);
+	for (int i = 0; i < count; i++)
+		if (group[i] == st->st_gid)
+			return true;
+	return false;
+}
+
+/* Ours, or root's, or by sudo that of whoever called it, or a group's that
+ * shares it with us: as git decides whose repository may be trusted. */
 static enum tctl_status
-check_owner(const char *tasks, struct tctl_error *err)
+check_owner(const char *root, const char *tasks, struct tctl_error *err)
 {
 	const char *sudo = getenv("SUDO_UID");
 	struct stat st;
@@ -237,18 +290,19 @@ check_owner(const char *tasks, struct tctl_error *err)
 		return tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s",
 		    tasks, strerror(errno));
 	if (S_ISLNK(st.st_mode))
-		return tctl_fail(err, TCTL_EFAILED,
-		    "%s is a symbolic link; it must be a folder", tasks);
+		return tctl_refuse_link(tasks, err);
 	if (st.st_uid == geteuid() || st.st_uid == 0)
 		return TCTL_OK;
 	if (geteuid() == 0 && sudo != NULL &&
 	    strtoul(sudo, NULL, 10) == (unsigned long)st.st_uid)
 		return TCTL_OK;
-	if ((st.st_mode & S_IWGRP) != 0 && access(tasks, W_OK) == 0 &&
-	    geteuid() != 0)
+	if (is_shared_with_us(&st) || is_trusted(root))
 		return TCTL_OK;
-	return tctl_fail(err, TCTL_EFAILED,
-	    "%s belongs to another user (uid %ld)", tasks, (long)st.st_uid);
+	tctl_fail(err, TCTL_EFAILED, "%s belongs to another user (uid %ld)",
+	    tasks, (long)st.st_uid);
+	return tctl_hint(err, "if you trust whoever that is, "
+			      "TASKCTL_SAFE_DIRECTORY names folders "
+			      "to trust: see taskctl help environment");
 }
 
 static enum tctl_status
@@ -265,7 +319,7 @@ settle_root(
 	if (err->status != TCTL_OK)
 		return err->status;
 	out->tasks = tctl_xprintf("%s/.tasks", root);
-	return check_owner(out->tasks, err);
+	return check_owner(root, out->tasks, err);
 }
 
 enum tctl_status

@@ -208,7 +208,7 @@ take_task(void *into, const char *const col[])
 			  ? NULL
 			  : tctl_arena_strdup(loader->view->arena, col[9]);
 	task->sprint = keep_once(loader, 0, col[10]);
-	task->plan = keep_once(loader, 1, col[11]);
+	task->plan = keep_once(loader, 1, tctl_col_text(col[11]));
 	task->estimate_s = col[12] == NULL ? -1 : tctl_col(col[12]);
 	task->attempts = (int)tctl_col(col[13]);
 	task->started_ms = tctl_col(col[14]);
@@ -224,7 +224,7 @@ take_task(void *into, const char *const col[])
 	task->is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
 	task->after = keep_once(loader, 3, col[22]);
 	row->plan = tctl_col(col[23]);
-	set_state(loader, row, col[1], is_free);
+	set_state(loader, row, tctl_col_text(col[1]), is_free);
 }
 
 /* The task that a child row belongs to, or NULL. */
@@ -261,7 +261,7 @@ take_need(void *into, const char *const col[])
 
 	if (task == NULL)
 		return;
-	id = reference(loader, task, col[1], col[3]);
+	id = reference(loader, task, tctl_col_text(col[1]), col[3]);
 	tctl_strings_add(loader->view->arena, &task->needs, id);
 	if (strcmp(tctl_col_text(col[2]), "done") != 0)
 		tctl_strings_add(loader->view->arena, &task->unmet, id);
@@ -275,7 +275,7 @@ take_unblocked(void *into, const char *const col[])
 
 	if (task != NULL)
 		tctl_strings_add(loader->view->arena, &task->unblocks,
-		    reference(loader, task, col[1], col[3]));
+		    reference(loader, task, tctl_col_text(col[1]), col[3]));
 }
 
 static void

@@ -98,8 +98,8 @@ value() {
 	new kitchen
 	code 0 t tick
 	same '' "$out$err"
-	as ann claim 1.3 --ttl 1s
-	sleep 1.1
+	as ann claim 1.3
+	age 1.3 7200000
 	code 0 t tick
 	same 'ended: 1.3' "$out"
 	code 0 t tick
@@ -152,8 +152,8 @@ value() {
 @test "ticks that overlap do no harm" {
 	new kitchen
 	for i in $(seq 5); do
-		as ann claim 1.3 --ttl 1s
-		sleep 1.05
+		as ann claim 1.3
+		age 1.3 7200000
 		for n in 1 2 3 4; do t tick 2>>errors & done
 		wait
 	done

@@ -121,7 +121,9 @@ started() {
 	rm -f pid
 	taskctl run 1.3 --agent ann --session s "$@" >said 2>&1 3>&- &
 	run_pid=$!
-	# One that never ends is a failure, not a wait for ever.
+	# One that never ends is a failure, not a wait for ever; the watchdog of
+	# one that has ended would bite whoever has its pid now.
+	[ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null || :
 	(sleep 20; kill -9 $run_pid) >/dev/null 2>&1 3>&- &
 	watchdog=$!
 	until_true test -s pid
@@ -148,7 +150,7 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 		started -- bash -c 'trap "exit 0" TERM HUP USR1 USR2; echo $$ >pid.new
 		    mv pid.new pid; while :; do sleep 0.02; done'
 		kill -$signal $run_pid
-		wait $run_pid
+		wait $run_pid || { echo "after SIG$signal:"; cat said; false; }
 		same done "$(state 1.3)"
 		t reopen 1.3
 	done

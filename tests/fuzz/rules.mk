@@ -1,5 +1,5 @@
 # Fuzzing: a file of tests/fuzz is a target, and corpus/TARGET what it is
-# replayed with.  Its dictionary is dict/TARGET.dict, or json.dict.
+# replayed with.
 FUZZ     := $(filter-out replay $(if $(filter serve,$(HELPERS)),,http),\
             $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 REPLAY   := $(FUZZ:%=$(B)/replay/%)
@@ -10,9 +10,12 @@ FUZZ_MAKE = +@$(MAKE) --no-print-directory B=$(FUZZ_B) CC=clang WERROR= STATIC= 
             CFLAGS='-O1 -g -fno-omit-frame-pointer $\
             -fsanitize=fuzzer-no-link,address,undefined $\
             -fno-sanitize-recover=all'
-# Inputs that lie elsewhere, and how long new ones are at the most.
+# Inputs that lie elsewhere, words to put in, and how long new ones may be.
 FUZZ_SEEDS_plan := tests/plans
 FUZZ_SEEDS_write_back := tests/plans tests/fuzz/corpus/plan
+FUZZ_DICT_plan := plan
+FUZZ_DICT_write_back := plan
+FUZZ_DICT_gantt := plan
 FUZZ_LENGTH_call := 300
 FUZZ_LENGTH_words := 300
 FUZZ_LENGTH_store := 64
@@ -66,8 +69,7 @@ $(FUZZ:%=fuzz-%): fuzz-%: | fuzz-build
 	$(FUZZ_B)/target/$* -max_total_time=$(FUZZ_S) -runs=$(or $(FUZZ_RUNS),-1) \
 	    -max_len=$(or $(FUZZ_LENGTH_$*),4096) -timeout=10 \
 	    -artifact_prefix=$(FUZZ_B)/$*- \
-	    -dict=$(firstword $(wildcard tests/fuzz/dict/$*.dict) \
-	    tests/fuzz/dict/json.dict) \
+	    -dict=tests/fuzz/dict/$(or $(FUZZ_DICT_$*),json).dict \
 	    $(FUZZ_B)/found/$* tests/fuzz/corpus/$* $(FUZZ_SEEDS_$*)
 
 -include $(patsubst %,$(B)/obj/tests/fuzz/%.d,replay $(FUZZ))

@@ -9,7 +9,7 @@ ready="$program task list --ready --plain"
 claim="$program task edit \$task -s 'In Progress' -a @\$agent"
 finish="$program task edit \$task -s Done"
 
-version() { echo "Backlog.md $("$program" --version)"; }
+version() { says "Backlog.md " "$program" --version; }
 
 make() {
 	git init -q .

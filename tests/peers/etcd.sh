@@ -12,7 +12,7 @@ finish="sh $peers/etcd.sh give \$task \$agent"
 won='*SUCCESS*'
 accepted='*SUCCESS*'
 
-version() { etcd --version | head -n 1; }
+version() { says "" etcd --version; }
 serve() {
 	exec etcd --name one --data-dir "$folder/data" --log-level error \
 	    --logger zap --listen-client-urls "http://127.0.0.1:$port" \

@@ -5,7 +5,7 @@
 claim='flock -n $folder/locks/$task true'
 race='flock -n $folder/locks/$task sleep 0.5'
 
-version() { flock --version; }
+version() { says "" flock --version; }
 make() { mkdir locks; }
 
 "$@"

@@ -3,7 +3,7 @@
 . "$peers/peer.sh"
 claim='mkdir $folder/locks/$task'
 
-version() { mkdir --version | head -n 1; }
+version() { says "" mkdir --version; }
 make() { mkdir locks; }
 
 "$@"

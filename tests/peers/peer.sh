@@ -13,7 +13,7 @@
 #
 # and which has these functions, called in an empty $folder of its own:
 #
-#   version   one line; fails where it is not installed
+#   version   its first line is shown; fails where it is not installed
 #   serve     becomes the server          up      succeeds once it answers
 #   make      the tasks of $plan: number, done (0 or 1), priority (1 to 3),
 #             title and needs (numbers, commas), with tabs between them
@@ -29,6 +29,14 @@ words() {
 	if command -v up >/dev/null; then serves=yes; fi
 	printf '%s\0' "$durable" "$serves" "$won" "$accepted" "$list" \
 	    "$ready" "$claim" "$finish" "${race:-$claim}"
+}
+
+# Its name and version; fails as the program does, which a pipe would hide.
+says() {
+	name=$1
+	shift
+	answer=$("$@")
+	echo "$name$answer"
 }
 
 # The plan as task-master keeps it, which taskctl reads too.

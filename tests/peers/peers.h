@@ -45,8 +45,8 @@ struct peer {
 struct peers {
 	struct peer *at;
 	size_t count;
-	const char *sources, *programs, *modules,
-	    *bench; /* folders, absolute */
+	/* Folders, absolute: */
+	const char *sources, *programs, *modules, *bench;
 	char folder[256];
 	char *plan;
 	bool is_quick;

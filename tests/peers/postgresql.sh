@@ -18,7 +18,7 @@ AND state = 'claimed' AND holder = '\$agent' RETURNING id\""
 won='[1-9]*'
 accepted='[1-9]*'
 
-version() { "$bin/postgres" --version; }
+version() { says "" "$bin/postgres" --version; }
 
 # It does not run as root.
 as_itself() {

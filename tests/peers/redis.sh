@@ -14,7 +14,10 @@ return 1\" 1 lock:\$task \$agent \$task"
 won='OK*'
 accepted='1*'
 
-version() { redis-server --version | cut -d ' ' -f 1-3; }
+version() {
+	answer=$(redis-server --version)
+	echo "${answer%% sha=*}"
+}
 serve() {
 	exec redis-server --port 0 --unixsocket "$folder/redis.sock" \
 	    --dir "$folder" --save '' --appendonly yes --appendfsync always

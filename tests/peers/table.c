@@ -27,9 +27,8 @@ put_heading(const struct peers *peers, FILE *out)
 
 	strftime(date, sizeof(date), "%Y-%m-%d", gmtime_r(&now, &tm));
 	fprintf(out,
-	    "%s, `make bench-peers%s`, %ld processors, load average %.1f when "
-	    "it "
-	    "began.\n\n",
+	    "%s, `make bench-peers%s`, %ld processors, load average %.1f\n"
+	    "when it began.\n\n",
 	    date, peers->is_quick ? " PEERS=--quick" : "",
 	    sysconf(_SC_NPROCESSORS_ONLN), peers->load);
 }

@@ -9,7 +9,7 @@ claim="$programs/taskctl claim \$task --agent \$agent"
 finish="$programs/taskctl done \$task --agent \$agent"
 won='claimed *'
 
-version() { "$programs/taskctl" version | head -n 1; }
+version() { says "" "$programs/taskctl" version; }
 
 make() {
 	git init -q .

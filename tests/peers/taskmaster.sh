@@ -10,7 +10,7 @@ finish="$program set-status --id=\$task --status=done"
 won='*Successfully updated*'
 accepted='*Successfully updated*'
 
-version() { echo "task-master $("$program" --version | tail -n 1)"; }
+version() { says "task-master " "$program" --version; }
 
 make() {
 	"$program" init --yes --no-git --no-aliases --skip-install --rules codex

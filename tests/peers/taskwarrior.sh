@@ -9,7 +9,7 @@ ready='task ready'
 claim="task ${uuid}\$padded start"
 finish="task ${uuid}\$padded done"
 
-version() { echo "taskwarrior $(task --version)"; }
+version() { says "taskwarrior " task --version; }
 
 make() {
 	cat >.taskrc <<-END

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ start(struct soak_long *one, const char *const argv[])
 	if (pipe2(out, O_CLOEXEC) != 0 || (one->pid = fork()) < 0)
 		return NULL;
 	if (one->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		dup2(out[1], 1);
 		soak_become(argv);
 	}

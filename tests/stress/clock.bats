@@ -354,6 +354,14 @@ view() {
 	replays
 }
 
+@test "a heartbeat that is refused names nobody whose lease has lapsed" {
+	t claim 1.1 --agent a --ttl 1s -q
+	sleep 1.1
+	code 6 taskctl --json heartbeat 1.1 --agent b
+	[ "$(jq .error.holder out.txt)" = null ]
+	no grep -q "holds it" out.txt
+}
+
 @test "one task that cannot be revived keeps heartbeat --all from none of the others" {
 	t claim 1.2 --agent a --ttl 1s -q
 	t claim 1.1 --agent a --ttl 10m -q

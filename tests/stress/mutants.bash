@@ -113,7 +113,7 @@ while IFS='|' read -r name file change test which; do
 		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
 	elif [[ $test == soak ]]; then
 		make -s -C "$work/m" build/soak >"$work/build" 2>&1
-		check=("$work/m/build/soak" 16 16)
+		check=("$work/m/build/soak" 40 16)
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")
 	fi

@@ -74,6 +74,11 @@ code() {
 	return 1
 }
 
+# Does somebody wait for a byte of this store's queue?
+waiting() {
+	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
+}
+
 # End what a test has left in HELD, whatever state it is in.
 end_held() {
 	[ ${#HELD[@]} -eq 0 ] && return 0
@@ -81,11 +86,6 @@ end_held() {
 }
 
 pid_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
-
-# Does somebody wait for a byte of this store's queue?
-waiting() {
-	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
-}
 
 # The first child of a process; pgrep looks at all processes: child_of PID
 child_of() {

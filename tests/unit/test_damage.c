@@ -30,6 +30,30 @@ add_task(const char *id)
 }
 
 static void
+a_value_that_must_be_there_is_missing(void **state)
+{
+	const struct tctl_caller who = { .agent = "ada",
+		.session = "s",
+		.token = -1,
+		.host = "here",
+		.evidence = "manual" };
+	struct tctl_answer answer = { .already = false };
+	struct tctl_tasks tasks;
+
+	(void)state;
+	add_task("1.1");
+	damage("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+	       "replace(sql, 'TEXT NOT NULL', 'TEXT') WHERE name = 'task'");
+	damage("UPDATE task SET title = NULL, mutex = NULL");
+	OK(tctl_tasks_list(&coord, NULL, &tasks, &err));
+	assert_string_equal(tasks.at[0].title, "");
+	tctl_tasks_release(&tasks);
+	assert_int_not_equal(
+	    tctl_lease_claim(&coord, &who, "1.1", -1, &answer, &err), TCTL_OK);
+	tctl_answer_release(&answer);
+}
+
+static void
 a_sprint_that_a_task_names_is_not_there(void **state)
 {
 	struct tctl_status_report report;
@@ -50,6 +74,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sprint_that_a_task_names_is_not_there),
+		cmocka_unit_test(a_value_that_must_be_there_is_missing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -77,6 +77,7 @@ a_list_takes_the_one_that_is_named(void **state)
 	assert_int_equal(
 	    tctl_tasks_list(&coord, &both, &tasks, &err), TCTL_EINVALID);
 	assert_int_equal(count("quay:1"), 2);
+	assert_int_equal(count("mole:1"), 3); /* with the one by hand */
 }
 
 static void

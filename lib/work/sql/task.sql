@@ -122,6 +122,10 @@ ORDER BY 2, 3, 1;
 SELECT s.key, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
 WHERE s.id = $1;
 
+-- name: sprint_tasks
+-- $1 sprint: also what was added to it by hand, which is of another plan
+SELECT id FROM task WHERE sprint = $1 ORDER BY id;
+
 -- name: sprint_by_key
 -- $1 key
 SELECT s.id, s.plan, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan

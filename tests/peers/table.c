@@ -164,7 +164,7 @@ put_latency(const struct peers *peers, size_t size, FILE *out)
 		if (isnan(ratio))
 			fputs(" n/a |\n", out);
 		else
-			fprintf(out, " %.2f |\n", ratio);
+			fprintf(out, " %.2g |\n", ratio);
 	}
 }
 

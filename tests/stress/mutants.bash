@@ -28,6 +28,9 @@ mutants() {
 	I4-early-clock|lib/work/change.c|s/enum tctl_status status =\n\t    tctl_store_begin\(change->store, change->kind, err\);(.*?)status = tctl_store_now\(change->store, &change->now, err\);/enum tctl_status status = tctl_store_now(change->store, \&change->now, err);\n\tstatus = tctl_store_begin(change->store, change->kind, err);\$1/s|clock|after the queue
 	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
 	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL,\n    pid_space = NULL, witnessed = 0/witnessed = witnessed/|clock|another machine
+	I4-promised|$lease|s/\+ expires_boot - renewed_boot/+ ttl_ms/g|clock|longer time
+	I11-refused|lib/work/heartbeat.c|s/return lease->task != 0 && lease->ended == NULL/return lease->task < 0/|clock|names nobody
+	I11-look|lib/work/change.c|s/row->clock_boot <= again.boot_ms/false/|unit:test_work|a_commit_between
 	I5-again|lib/work/finish.c|s/return strcmp\(at->row.state, "done"\) == 0 &&/return false \&\& strcmp(at->row.state, "done") == 0 \&\&/|clock|done again
 	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|death|system call of claim
 	I6-count|lib/work/row.c|s/was_done != is_done/!was_done \&\& is_done/|clock|counts hold
@@ -45,7 +48,7 @@ mutants() {
 	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
-	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(&at.lease, &clock, NULL\) != TCTL_LIVE/at.lease.expires_boot <= change->now.boot_ms/|clock|wants a witness|whether or not
+	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(lease, clock, NULL\) != TCTL_LIVE/lease->expires_boot <= clock->now.boot_ms/|clock|wants a witness|whether or not
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
 	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder
 	queue-alarm|lib/store/turnstile.c|s/sigprocmask\(SIG_UNBLOCK, &alarm_only, &mask\)/sigprocmask(SIG_BLOCK, NULL, \&mask)/|queue|SIGALRM

@@ -9,7 +9,7 @@ mkdir -p "$1/model/$2"
 work=$(cd "$1/model/$2" && pwd)
 form=$2
 only=" ${*:3} "
-depth=2000000
+depth=200000
 [ "$form" = full ] || depth=20000
 
 # name | model | its bounds: all states are visited
@@ -76,7 +76,7 @@ report() { # ok|not ok, text
 # Make spin's verifier of a model: make_pan NAME MODEL BOUNDS
 make_pan() {
 	rm -rf "${work:?}/$1" && mkdir "$work/$1" && cd "$work/$1" || return 1
-	local kind="-DSAFETY -DNOCLAIM -DCOLLAPSE" optimise=-O2
+	local kind="-DSAFETY -DNOCLAIM -DCOLLAPSE" optimise=-O1
 	[ "$2" = lease ] || kind=-DNFAIR=3
 	# What runs for less than a second is not worth ten of gcc.
 	[ "$form" = short ] || [[ $3 == *NO_* ]] && optimise=-O0

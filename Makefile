@@ -52,6 +52,7 @@ TWIN     := $(if $(STATIC),$(B)/taskctl-dynamic)
 endif
 # Not position-independent: the tables of commands alone are 3,300 relocations
 # at every start, a twentieth of a claim.
+comma    := ,
 LDFLAGS  += -Wl,--gc-sections -Wl,--as-needed -no-pie
 ALL_CFLAGS = $(WARN) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) \
             -ffunction-sections -fdata-sections -MMD -MP
@@ -76,8 +77,8 @@ STRESS   := $(sort $(wildcard tests/stress/*.bats))
 HEADERS  := $(wildcard include/taskctl/*.h)
 SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
 
-.PHONY: all no-chart help demo check check-readers unit cli truth stress proofs lint san \
-        fuzz install uninstall man clean \
+.PHONY: all no-chart help demo check check-readers unit commands cli truth stress \
+        proofs torture lint san install uninstall man clean \
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
@@ -99,15 +100,17 @@ help: ## list the targets
 # --- building ---------------------------------------------------------
 
 dynamic  := $(if $(STATIC),taskctl-dynamic,taskctl)
+# nomem.c in malloc's place, for libraries that do not look whether they got any.
+NOMEM    := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup)
 form     := $(B)/obj/$(if $(STATIC),static,dynamic)
 
 $(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a $(form)
 	@echo "  LD  $@"
-	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(LDFLAGS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
 
 # Code and constants share their pages: fewer to map and to touch.
 ifneq ($(STATIC),)
-STATIC_LINK := $(STATIC_OBJ) $(STATIC) -Wl,-z,noseparate-code \
+STATIC_LINK := $(STATIC_OBJ) $(STATIC) $(NOMEM) -Wl,-z,noseparate-code \
             -Wl,--wrap=dlopen
 $(B)/taskctl: $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a $(form) | $(TWIN)
 	@echo "  LD  $@"
@@ -125,7 +128,7 @@ define helper
 $(B)/taskctl-$(call name_of,$(1)): $(CMD_OBJ) $(call obj_of,$(call name_of,$(1))) \
     $(B)/libtaskctl.a
 	@echo "  LD  $$@"
-	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(LDFLAGS) $$(LDLIBS) \
+	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(NOMEM) $$(LDFLAGS) $$(LDLIBS) \
 	    $$$$(pkg-config --libs $(call lib_of,$(1))) -o $$@
 endef
 $(foreach one,$(WITH),$(eval $(call helper,$(one))))
@@ -208,6 +211,9 @@ $(B)/man/taskctl.1: $(B)/taskctl
 docs/LINT.md: lib/plan/lint_codes.c cmd/taskctl/lint_codes.c | $(B)/taskctl
 	$(B)/taskctl lint --codes >$@
 
+docs/DOCTOR.md: lib/work/doctor.c cmd/taskctl/doctor_codes.c | $(B)/taskctl
+	$(B)/taskctl doctor --codes >$@
+
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) \
          $(STATIC_OBJ:.o=.d) $(CHART_OBJ:.o=.d) $(UNIT:%=%.d)
 
@@ -271,9 +277,13 @@ stress: all ## races between real processes, and the dead and the paused
 # Each folder of tests/ that proves something has its rules beside it, and names
 # in PROOFS the short form that is a part of every check (docs/TESTING.md).
 PROOFS   :=
+TORTURE  :=
 include $(wildcard tests/*/rules.mk)
 
 proofs: $(PROOFS) ## the short form of each proof of the lease protocol
+
+torture: all ## the long forms: hours
+	@$(MAKE) --no-print-directory $(TORTURE)
 
 # Real plans with their hand-counted truth lie beside the repository, where
 # they are; they are other people's, so they are not in it.
@@ -308,28 +318,9 @@ SAN := B=build/san WERROR=-Werror CFLAGS='-O1 -g -fno-omit-frame-pointer \
 san: deps-check ## the tests again, with address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory $(JOBS) $(SAN) all $(UNIT:$(B)/%=build/san/%)
 	@ASAN_OPTIONS=verify_asan_link_order=0 \
-	    $(MAKE) --no-print-directory $(SAN) unit cli
+	    $(MAKE) --no-print-directory $(SAN) unit cli fuzz-short
 	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	    $(MAKE) --no-print-directory $(SAN) stress
-
-# New findings go to build/fuzz/found; what crashes to build/fuzz/crash-*: put it
-# into tests/fuzz/corpus with the mend.
-FUZZ_DEBS := clang libclang-rt-14-dev
-FUZZ_S   ?= 60
-fuzz: ## look for plans that break the reader; FUZZ_S=3600: an hour
-	@tests/deps.sh $(BUILD_DEBS) $(FUZZ_DEBS)
-	@$(MAKE) --no-print-directory B=build/fuzz CC=clang WERROR= \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	    build/fuzz/plan
-	@mkdir -p build/fuzz/found
-	build/fuzz/plan -max_total_time=$(FUZZ_S) -timeout=10 -max_len=16384 \
-	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz/plan.dict \
-	    build/fuzz/found tests/fuzz/corpus
-
-$(B)/plan: tests/fuzz/plan.c $(B)/libtaskctl.a
-	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $< $(B)/libtaskctl.a \
-	    $(LDFLAGS) $(LDLIBS) -o $@
 
 check-readers: ## checks by other programs that read what taskctl writes
 	@$(MAKE) --no-print-directory all

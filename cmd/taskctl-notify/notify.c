@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../taskctl/print.h"
+#include "../taskctl/remark.h"
 
 enum {
 	BATCH = 256,
@@ -56,6 +57,39 @@ is_wanted(const char *kinds, const char *kind)
 	return false;
 }
 
+static bool
+is_kind(const char *word, size_t length)
+{
+	const char *kind;
+
+	for (size_t i = 0; (kind = tctl_event_kind_word(i)) != NULL; i++)
+		if (strlen(kind) == length && strncmp(kind, word, length) == 0)
+			return true;
+	return false;
+}
+
+/* A kind that there is not would be waited for in vain. */
+static enum tctl_status
+check_kinds(struct tctl_ctx *ctx, const char *kinds, struct tctl_error *err)
+{
+	const char *known = "all", *kind;
+	size_t length = strcspn(kinds, ",");
+
+	if (strcmp(kinds, "all") == 0)
+		return TCTL_OK;
+	while (is_kind(kinds, length) && kinds[length] == ',') {
+		kinds += length + 1;
+		length = strcspn(kinds, ",");
+	}
+	if (is_kind(kinds, length))
+		return TCTL_OK;
+	for (size_t i = 0; (kind = tctl_event_kind_word(i)) != NULL; i++)
+		known = tctl_arena_printf(ctx->arena, "%s, %s", known, kind);
+	return tctl_fail(err, TCTL_EUSAGE,
+	    "--events: there are no events \"%.*s\"; there are %s", (int)length,
+	    kinds, known);
+}
+
 static void
 pause_ms(int64_t ms)
 {
@@ -68,9 +102,8 @@ static void
 complain(const struct tctl_event *event, const struct tctl_error *err,
     const char *what)
 {
-	fprintf(stderr, "%staskctl: event %" PRId64 " (%s): %s%s\n",
-	    tctl_ctx_severity(TCTL_SEVERITY_WARNING), event->id, event->kind,
-	    err->text, what);
+	tctl_remark(TCTL_REMARK_WARNING, "event %" PRId64 " (%s): %s%s",
+	    event->id, event->kind, err->text, what);
 }
 
 /* One event, until it is told or passed over.  In one pass (without --follow) a
@@ -188,8 +221,10 @@ tctl_notify_run(struct tctl_ctx *ctx, const void *request,
 	const struct tctl_notify_req *req = request;
 	struct work work = { .ctx = ctx, .req = req, .cursor.fd = -1 };
 	enum tctl_status status =
-	    tctl_receiver_open(ctx, req, &work.receiver, err);
+	    check_kinds(ctx, req->kinds != NULL ? req->kinds : usual, err);
 
+	if (status == TCTL_OK)
+		status = tctl_receiver_open(ctx, req, &work.receiver, err);
 	if (status == TCTL_OK)
 		status = tctl_cursor_open(&ctx->place,
 		    req->name != NULL ? req->name : "default", &work.cursor,

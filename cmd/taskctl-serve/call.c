@@ -58,6 +58,10 @@ tctl_serve_call(struct tctl_serve *serve, const struct tctl_strings *words,
 	ctx.exit_code = 0;
 	ctx.more = ctx.refresh = ctx.commit = false;
 	*status = run(serve, &ctx, words, &out, &err);
+	if (tctl_serve_code(*status) >= MHD_HTTP_INTERNAL_SERVER_ERROR &&
+	    !serve->lost && *status != TCTL_OK)
+		tctl_serve_note(
+		    serve, TCTL_REMARK_ERROR, "%s: %s", words->at[0], err.text);
 	if (*status != TCTL_OK)
 		document = tctl_ctx_error(&err, out);
 	else if (out != NULL)

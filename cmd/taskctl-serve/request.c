@@ -119,6 +119,8 @@ log_in(const struct tctl_asked *asked)
 	}
 	if (!tctl_door_token_is(door, token)) {
 		json_object_put(json);
+		tctl_serve_note(asked->serve, TCTL_REMARK_WARNING,
+		    "somebody brought a wrong token");
 		return refuse(
 		    asked, MHD_HTTP_UNAUTHORIZED, "this is not the token");
 	}

@@ -25,6 +25,35 @@ tctl_serve_clock(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* --- the log -----------------------------------------------------------------
+ */
+
+void
+tctl_serve_note(
+    struct tctl_serve *serve, enum tctl_priority priority, const char *fmt, ...)
+{
+	enum { MOST = 20, OF_MS = 10000 };
+	struct tctl_quota *quota = &serve->quota;
+	int64_t now = tctl_serve_clock();
+	char text[1200];
+	va_list list;
+
+	if (now - quota->since_ms >= OF_MS) {
+		if (quota->left_out > 0)
+			tctl_remark(TCTL_REMARK_WARNING,
+			    "%u more lines were left out", quota->left_out);
+		*quota = (struct tctl_quota){ .since_ms = now };
+	}
+	if (quota->said++ >= MOST) {
+		quota->left_out++;
+		return;
+	}
+	va_start(list, fmt);
+	vsnprintf(text, sizeof(text), fmt, list);
+	va_end(list);
+	tctl_remark(priority, "%s", text);
+}
+
 /* --- the store ---------------------------------------------------------------
  */
 
@@ -88,13 +117,18 @@ look_at_file(struct tctl_serve *serve)
 		close_stores(serve);
 		serve->lost = true;
 		serve->generation++;
+		tctl_serve_note(serve, TCTL_REMARK_WARNING,
+		    there ? "another store is in the place of this one"
+			  : "the store is not there any more");
 	}
 	if (there && tctl_store_open(serve->ctx->place.store, TCTL_OPEN_READ,
 			 serve->ctx->config.wait_ms, &serve->ctx->coord.store,
 			 &err) == TCTL_OK) {
-		if (open_writer(serve, &err) == TCTL_OK)
+		if (open_writer(serve, &err) == TCTL_OK) {
 			remember(serve, &st);
-		else
+			tctl_serve_note(
+			    serve, TCTL_REMARK_INFO, "serving the store again");
+		} else
 			close_stores(serve);
 	}
 }
@@ -129,7 +163,7 @@ follow_up(struct tctl_serve *serve)
 		(void)!tctl_status_file_write(&ctx->coord, &err);
 	if (serve->commit && ctx->config.git_auto && ctx->place.repo != NULL) {
 		tctl_ctx_commit_argv(ctx, true, argv);
-		tctl_helper_spawn(argv[0], argv);
+		tctl_helper_spawn(argv[0], argv, ctx);
 	}
 	serve->refresh = serve->commit = false;
 }
@@ -194,8 +228,10 @@ loop(struct tctl_serve *serve, int signals)
 		if (poll(fds, serve->daemons + 1, patience(serve)) < 0 &&
 		    errno != EINTR)
 			return;
-		if (fds[serve->daemons].revents != 0)
+		if (fds[serve->daemons].revents != 0) {
+			tctl_remark(TCTL_REMARK_INFO, "asked to end");
 			return;
+		}
 		run_daemons(serve);
 		if (serve->refresh || serve->commit)
 			follow_up(serve);

@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 
 #include "../taskctl/ctx.h"
+#include "../taskctl/remark.h"
 #include "../taskctl/serve_commands.h"
 
 /* --- the door: who may come in -------------------------------------------- */
@@ -95,6 +96,12 @@ struct tctl_view {
 	struct MHD_Response *response;
 };
 
+/* What is left to be said of a time; the rest is counted. */
+struct tctl_quota {
+	int64_t since_ms;
+	unsigned said, left_out;
+};
+
 struct tctl_serve {
 	struct tctl_ctx *ctx; /* the program's: its store is for reading */
 	const struct tctl_serve_req *req;
@@ -119,6 +126,7 @@ struct tctl_serve {
 	struct tctl_batch *batch; /* the newest */
 	int64_t newest;		  /* the newest event's id */
 	bool closing;
+	struct tctl_quota quota; /* of the log */
 };
 
 /* Milliseconds that only grow. */
@@ -147,6 +155,10 @@ struct json_object *tctl_serve_call(struct tctl_serve *serve,
 /* The same of words alone; ends with NULL. */
 struct json_object *tctl_serve_ask(struct tctl_serve *serve,
     enum tctl_status *status, ...) __attribute__((sentinel));
+
+/* Say it in the log, unless much was said just before. */
+void tctl_serve_note(struct tctl_serve *serve, enum tctl_priority priority,
+    const char *fmt, ...) TCTL_PRINTF(3, 4);
 
 /* --- answers -------------------------------------------------------------- */
 

@@ -258,11 +258,10 @@ write_key(const struct tctl_asked *asked, char key[256])
 
 	if (to == NULL)
 		tctl_die_nomem();
-	setvbuf(to, NULL, _IONBF, 0);
 	tctl_form_escape(to, asked->url);
 	MHD_get_connection_values(
 	    asked->connection, MHD_GET_ARGUMENT_KIND, add_argument, to);
-	if (ferror(to) || ftell(to) >= 255)
+	if (fflush(to) != 0 || ftell(to) >= 255)
 		key[0] = '\0';
 	fclose(to);
 }

@@ -5,7 +5,12 @@
 
 #include "top.h"
 
-enum { READY_SHOWN = 1, EVENTS_SHOWN = 500, ITS_EVENTS_SHOWN = 100 };
+enum {
+	READY_SHOWN = 1,
+	EVENTS_SHOWN = 500,
+	ITS_EVENTS_SHOWN = 100,
+	REFRESHED_MOST = 100, /* then all is read anew */
+};
 
 /* --- agents ------------------------------------------------------------------
  */
@@ -100,8 +105,22 @@ detail_of(struct tctl_arena *arena, struct json_object *data)
 	return out;
 }
 
+/* What is said of an event never changes. */
+static const char *
+known_detail(const struct tctl_top_board *old, int64_t event)
+{
+	int64_t first = old->events.count == 0 ? 0 : old->events.at[0].id;
+	size_t i = (size_t)(event - first);
+
+	/* Ids have gaps where a store was copied or restored. */
+	return event >= first && i < old->events.count &&
+		       old->events.at[i].id == event
+		   ? old->detail[i]
+		   : NULL;
+}
+
 static void
-read_details(struct tctl_top_board *board)
+read_details(struct tctl_top_board *board, const struct tctl_top_board *old)
 {
 	const struct tctl_events *events = &board->events;
 
@@ -109,9 +128,16 @@ read_details(struct tctl_top_board *board)
 	    events->arena, (events->count + 1) * sizeof(*board->detail));
 	for (size_t i = 0; i < events->count; i++) {
 		const char *text = events->at[i].data;
-		struct json_object *data =
-		    text == NULL ? NULL : json_tokener_parse(text);
+		const char *known = known_detail(old, events->at[i].id);
+		struct json_object *data = NULL;
 
+		if (known != NULL) {
+			board->detail[i] =
+			    tctl_arena_strdup(events->arena, known);
+			continue;
+		}
+		if (text != NULL)
+			data = json_tokener_parse(text);
 		board->detail[i] = detail_of(events->arena, data);
 		json_object_put(data);
 	}
@@ -121,32 +147,72 @@ read_details(struct tctl_top_board *board)
  * -------------------------------------------------------------------------
  */
 
-enum tctl_status
-tctl_top_read(const struct tctl_coord *coord, const char *open,
+static enum tctl_status
+read_newest(
+    const struct tctl_coord *coord, int64_t *newest, struct tctl_error *err)
+{
+	struct tctl_events events;
+	enum tctl_status status =
+	    tctl_events_newest(coord, NULL, 1, &events, err);
+
+	if (status != TCTL_OK)
+		return status;
+	*newest = events.count == 0 ? 0 : events.at[0].id;
+	tctl_events_release(&events);
+	return TCTL_OK;
+}
+
+/* All tasks are half of the work: those of the last reading are taken over, and
+ * of them only what has changed is read. */
+static enum tctl_status
+read_tasks(const struct tctl_coord *coord, struct tctl_top_board *old,
     struct tctl_top_board *out, struct tctl_error *err)
 {
 	struct tctl_coord brief = *coord;
+	enum tctl_status status;
+	bool known = false;
+
+	brief.detail = TCTL_DETAIL_ROW; /* a third of the time of all */
+	/* Before: what happens from now on is read again. */
+	status = read_newest(coord, &out->newest, err);
+	if (status == TCTL_OK && old->tasks.arena != NULL &&
+	    old->refreshed < REFRESHED_MOST && out->newest >= old->newest)
+		status = tctl_tasks_refresh(
+		    &brief, old->newest, out->newest, &old->tasks, &known, err);
+	if (status != TCTL_OK || !known)
+		return status != TCTL_OK
+			   ? status
+			   : tctl_tasks_list(&brief, NULL, &out->tasks, err);
+	out->tasks = old->tasks;
+	out->refreshed = old->refreshed + 1;
+	memset(&old->tasks, 0, sizeof(old->tasks));
+	return TCTL_OK;
+}
+
+enum tctl_status
+tctl_top_read(const struct tctl_coord *coord, const char *open,
+    struct tctl_top_board *old, struct tctl_top_board *out,
+    struct tctl_error *err)
+{
 	struct tctl_top_board board;
 	enum tctl_status status;
 
-	brief.detail = TCTL_DETAIL_ROW; /* a third of the time of all */
 	memset(&board, 0, sizeof(board));
 	status = tctl_status_read(coord, READY_SHOWN, &board.report, err);
-	if (status != TCTL_OK)
-		return status;
-	status = tctl_tasks_list(&brief, NULL, &board.tasks, err);
 	if (status == TCTL_OK)
 		status = tctl_events_newest(
 		    coord, NULL, EVENTS_SHOWN, &board.events, err);
 	if (status == TCTL_OK && open != NULL)
 		status = read_task(coord, open, &board, err);
+	if (status == TCTL_OK)
+		status = read_tasks(coord, old, &board, err);
 	if (status != TCTL_OK) {
 		tctl_top_board_release(&board);
 		return status;
 	}
 	board.opened = tctl_arena_strdup(board.report.arena, open);
 	group_agents(&board);
-	read_details(&board);
+	read_details(&board, old);
 	*out = board;
 	return TCTL_OK;
 }

@@ -13,9 +13,9 @@
 #include "top.h"
 
 enum {
-	WATCH_MS = 80,	  /* how often the store is asked whether it changed */
+	WATCH_MS = 50,	  /* how often the store is asked whether it changed */
 	RETRY_MS = 500,	  /* and one that is lost, whether it is back */
-	CALM_MS = 100,	  /* between two readings, and thrice what one took */
+	CALM_MS = 20,	  /* between two readings, and thrice what one took */
 	BUSY_MS = 3000,	  /* so long it may be busy before that is said */
 	JUDGE_MS = 10000, /* leases of dead processes are looked for */
 };
@@ -26,6 +26,7 @@ struct session {
 	struct tctl_top top;
 	struct stat file; /* the store's, when it was opened */
 	bool wanted;	  /* it has to be read */
+	bool due;	  /* all of it, since leases may have lapsed */
 	bool dirty;	  /* and this to be drawn */
 	/* By our own clock, in milliseconds: */
 	int64_t tried;	   /* to open it, last */
@@ -59,10 +60,10 @@ lose(struct session *session, const struct tctl_error *err)
 }
 
 static enum tctl_status
-read_board(struct session *session, struct tctl_error *err)
+read_board(struct session *session, bool anew, struct tctl_error *err)
 {
 	struct tctl_top *top = &session->top;
-	struct tctl_top_board board;
+	struct tctl_top_board board, none = { .newest = 0 };
 	int64_t began = tctl_clock_ms();
 	bool changed;
 	/* Asked first: what changes from now on is seen by the next asking. */
@@ -70,15 +71,15 @@ read_board(struct session *session, struct tctl_error *err)
 	    tctl_store_wait(session->ctx->coord.store, 0, &changed, err);
 
 	if (status == TCTL_OK)
-		status =
-		    tctl_top_read(&session->ctx->coord, top->open, &board, err);
+		status = tctl_top_read(&session->ctx->coord, top->open,
+		    anew ? &none : &top->board, &board, err);
 	if (status != TCTL_OK)
 		return status;
 	tctl_top_board_release(&top->board);
 	top->board = board;
 	session->read_at = tctl_clock_ms();
 	session->read_took = session->read_at - began;
-	session->wanted = false;
+	session->wanted = session->due = false;
 	session->dirty = true;
 	top->now_ms = board.report.now_ms;
 	tctl_top_arrange(top);
@@ -98,7 +99,7 @@ open_store(struct session *session, struct tctl_error *err)
 	status = tctl_store_open(path, TCTL_OPEN_READ,
 	    session->ctx->config.wait_ms, &session->ctx->coord.store, err);
 	if (status == TCTL_OK)
-		status = read_board(session, err);
+		status = read_board(session, true, err);
 	return status;
 }
 
@@ -177,10 +178,11 @@ watch_store(struct session *session)
 		lose(session, &err);
 		return;
 	}
-	session->wanted = session->wanted || changed || is_due(session, now);
+	session->due = session->due || is_due(session, now);
+	session->wanted = session->wanted || changed || session->due;
 	if (session->wanted &&
 	    now - session->read_at >= CALM_MS + 3 * session->read_took &&
-	    read_board(session, &err) != TCTL_OK)
+	    read_board(session, session->due, &err) != TCTL_OK)
 		lose(session, &err);
 }
 
@@ -200,13 +202,13 @@ show(struct session *session)
 }
 
 static void
-read_now(struct session *session)
+read_now(struct session *session, bool anew)
 {
 	struct tctl_error err;
 
 	if (session->ctx->coord.store == NULL)
 		try_again(session);
-	else if (read_board(session, &err) != TCTL_OK)
+	else if (read_board(session, anew, &err) != TCTL_OK)
 		lose(session, &err);
 	tctl_top_arrange(&session->top);
 }
@@ -223,7 +225,7 @@ act(struct session *session)
 	tctl_top_do(ctx, &session->who, &session->top);
 	tctl_ctx_aftermath(ctx); /* closes the store where it forks */
 	ctx->refresh = ctx->commit = false;
-	read_now(session);
+	read_now(session, false);
 }
 
 /* False: the end. */
@@ -240,10 +242,10 @@ take_keys(struct session *session)
 			return false;
 		case TCTL_TOP_REDRAW:
 			tctl_top_terminal_renew();
-			read_now(session);
+			read_now(session, true);
 			break;
 		case TCTL_TOP_READ:
-			read_now(session);
+			read_now(session, false);
 			break;
 		case TCTL_TOP_ACT:
 			act(session);
@@ -356,7 +358,7 @@ tctl_top_run(struct tctl_ctx *ctx, const void *request,
 	set_up(&session, &caller);
 	(void)stat(ctx->place.store, &session.file);
 	tctl_top_terminal_size(&session.top.width, &session.top.height);
-	status = read_board(&session, err);
+	status = read_board(&session, true, err);
 	if (status == TCTL_OK)
 		signo = loop(&session);
 	tctl_top_terminal_close();

@@ -29,6 +29,8 @@ struct tctl_top_agent {
 struct tctl_top_board {
 	struct tctl_status_report report;
 	struct tctl_tasks tasks;   /* all, in plan order */
+	int64_t newest;		   /* event, of which they tell */
+	unsigned refreshed;	   /* so often, since all of them were read */
 	struct tctl_events events; /* the newest, oldest first */
 	const char **detail;	   /* of each event: a note, a reason, or "" */
 	struct tctl_top_agent *agent;
@@ -41,10 +43,12 @@ struct tctl_top_board {
 	struct tctl_error why_not; /* why there is none */
 };
 
-/* Read all; of the task open too, unless that is NULL.  out is zeroed or
- * released before. */
+/* Read all; of the task open too, unless that is NULL.  What has not changed
+ * since old was read (zeroed: nothing was) may be moved out of it; it is still
+ * the caller's to release, and whole if this fails. */
 enum tctl_status tctl_top_read(const struct tctl_coord *coord, const char *open,
-    struct tctl_top_board *out, struct tctl_error *err) TCTL_MUST_CHECK;
+    struct tctl_top_board *old, struct tctl_top_board *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_top_board_release(struct tctl_top_board *board); /* zeroed: fine */
 
 /* A task by an id as another task of that plan writes it; NULL: none. */

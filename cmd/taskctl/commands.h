@@ -50,6 +50,7 @@
 	X(notify) \
 	X(sweep) \
 	X(tick) \
+	X(doctor) \
 	X(backup) \
 	X(restore) \
 	X(config) \

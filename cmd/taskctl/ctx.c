@@ -10,6 +10,7 @@
 #include "git_commands.h"
 #include "helper.h"
 #include "print.h"
+#include "remark.h"
 #include "taskctl/text.h"
 #include "taskctl/work_json.h"
 
@@ -231,32 +232,12 @@ tctl_ctx_emit(struct tctl_ctx *ctx, struct json_object *answer)
 		ctx->command->text(ctx, stdout, answer);
 }
 
-const char *
-tctl_ctx_severity(enum tctl_severity_mark severity)
-{
-	const char *stream = from_environment("JOURNAL_STREAM");
-	char ours[64];
-	struct stat st;
-
-	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
-		return "";
-	snprintf(ours, sizeof(ours), "%ju:%ju", (uintmax_t)st.st_dev,
-	    (uintmax_t)st.st_ino);
-	if (strcmp(stream, ours) != 0)
-		return "";
-	return severity == TCTL_SEVERITY_ERROR ? "<3>" : "<4>";
-}
-
 void
 tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list)
 {
 	(void)ctx;
-	for (size_t i = 0; i < list->count; i++) {
-		fprintf(stderr,
-		    "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_WARNING));
-		tctl_text_inert(stderr, list->at[i]);
-		fputs("\n", stderr);
-	}
+	for (size_t i = 0; i < list->count; i++)
+		tctl_remark(TCTL_REMARK_WARNING, "%s", list->at[i]);
 }
 
 static struct json_object *
@@ -368,6 +349,15 @@ tctl_ctx_commit_argv(
 }
 
 void
+tctl_ctx_log(const struct tctl_ctx *ctx)
+{
+	char *path = tctl_xprintf("%s-log", ctx->place.store);
+
+	tctl_remark_into(path, ctx->place.store);
+	free(path);
+}
+
+void
 tctl_ctx_aftermath(struct tctl_ctx *ctx)
 {
 	char *argv[TCTL_COMMIT_WORDS];
@@ -383,6 +373,7 @@ tctl_ctx_aftermath(struct tctl_ctx *ctx)
 	if (fork() != 0)
 		return;
 	tctl_helper_detach();
+	tctl_ctx_log(ctx);
 	if (tctl_store_open(ctx->place.store, TCTL_OPEN_READ, 0,
 		&ctx->coord.store, &err) == TCTL_OK)
 		(void)!tctl_status_file_write(&ctx->coord, &err);

@@ -104,11 +104,6 @@ struct json_object *tctl_ctx_document(struct json_object *answer);
 struct json_object *tctl_ctx_error(
     const struct tctl_error *err, struct json_object *details);
 
-/* What begins a line on standard error: "<3>" and "<4>" where the journal reads
- * it ($JOURNAL_STREAM, systemd.exec(5); sd-daemon(3)), else nothing. */
-enum tctl_severity_mark { TCTL_SEVERITY_ERROR = 3, TCTL_SEVERITY_WARNING = 4 };
-const char *tctl_ctx_severity(enum tctl_severity_mark severity);
-
 /* Sentences beside the answer, to standard error. */
 void tctl_ctx_warn(struct tctl_ctx *ctx, const struct tctl_strings *list);
 
@@ -122,6 +117,10 @@ struct json_object *tctl_ctx_answer(
 enum { TCTL_COMMIT_WORDS = 9 };
 void tctl_ctx_commit_argv(
     struct tctl_ctx *ctx, bool later, char *argv[TCTL_COMMIT_WORDS]);
+
+/* In a child in the background: what goes wrong is said in a file beside the
+ * store. */
+void tctl_ctx_log(const struct tctl_ctx *ctx);
 
 /* Do what was asked for with tctl_ctx_follow_up, in the background. */
 void tctl_ctx_aftermath(struct tctl_ctx *ctx);

@@ -10,6 +10,7 @@
 
 #include <bsd/unistd.h>
 
+#include "ctx.h"
 #include "helper.h"
 
 #ifndef TCTL_LIBEXECDIR
@@ -103,7 +104,8 @@ tctl_helper_detach(void)
 }
 
 void
-tctl_helper_spawn(const char *name, char *const argv[])
+tctl_helper_spawn(
+    const char *name, char *const argv[], const struct tctl_ctx *ctx)
 {
 	pid_t child = fork();
 
@@ -112,6 +114,7 @@ tctl_helper_spawn(const char *name, char *const argv[])
 		 * ours, nor of a caller that execs. */
 		if (fork() == 0) {
 			tctl_helper_detach();
+			tctl_ctx_log(ctx);
 			tctl_helper_exec(name, argv);
 		}
 		_exit(0);

@@ -55,12 +55,14 @@ void tctl_helper_detach(void);
 
 /**
  * Start the helper program and do not wait for it: a session of its own,
- * /dev/null for standard input, output and error, no child of ours.
+ * /dev/null for standard input and output, the log beside the store for what it
+ * complains of, no child of ours.
  *
  * Best effort: whoever calls this has already done what was asked for.  Call it
  * after the store's turn was given back: a child forked before would keep the
  * queue's locks.
  */
-void tctl_helper_spawn(const char *name, char *const argv[]);
+void tctl_helper_spawn(
+    const char *name, char *const argv[], const struct tctl_ctx *ctx);
 
 #endif

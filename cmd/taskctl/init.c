@@ -1,6 +1,7 @@
 /* init.c - taskctl init: make .tasks/. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 
 #include "asset.h"
 #include "commands.h"
+#include "file_replace.h"
 #include "init.h"
 #include "print.h"
 #include "taskctl/json.h"
@@ -60,22 +62,41 @@ make_folder(const char *path, mode_t mode, struct tctl_error *err)
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
 }
 
+/* Whole, or not at all: written under another name, and renamed to its own,
+ * which fails where somebody's file is. */
+static bool
+make_file(const char *path, mode_t mode, const char *text)
+{
+	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
+	int fd, saved;
+	bool ok;
+
+	unlink(aside);
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	ok = fd >= 0 && tctl_write_all(fd, text, strlen(text));
+	if (fd >= 0 && close(fd) != 0)
+		ok = false;
+	ok = ok &&
+	     renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE) == 0;
+	saved = errno;
+	unlink(aside);
+	errno = saved;
+	free(aside);
+	return ok;
+}
+
 static enum tctl_status
 write_file(const char *root, const char *path, mode_t mode, const char *text,
     struct json_object *list, struct tctl_error *err)
 {
 	char *full = tctl_xprintf("%s/%s", root, path);
-	int fd = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	size_t length = strlen(text);
 	enum tctl_status status = TCTL_OK;
 
-	if (fd >= 0 && write(fd, text, length) == (ssize_t)length)
+	if (make_file(full, mode, text))
 		json_object_array_add(list, json_object_new_string(path));
-	else if (fd >= 0 || errno != EEXIST)
+	else if (errno != EEXIST)
 		status = tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s",
 		    full, strerror(errno));
-	if (fd >= 0)
-		close(fd);
 	free(full);
 	return status;
 }
@@ -112,6 +133,23 @@ make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
 	return status;
 }
 
+/* Private but for the names in it; or the group's, as git makes the folders of
+ * a shared repository, whatever umask says. */
+static enum tctl_status
+make_tasks(const struct tctl_place *place, struct tctl_error *err)
+{
+	struct stat st;
+	enum tctl_status status = make_folder(place->tasks, 0777, err);
+
+	if (status == TCTL_OK && tctl_place_is_shared(place) &&
+	    (stat(place->tasks, &st) != 0 ||
+		chmod(place->tasks, (st.st_mode & 07777) | 02070) != 0))
+		status = tctl_fail(err, TCTL_EFAILED,
+		    "cannot give %s to its group: %s", place->tasks,
+		    strerror(errno));
+	return status;
+}
+
 static enum tctl_status
 find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 {
@@ -127,9 +165,8 @@ find_place(struct tctl_ctx *ctx, struct tctl_error *err)
 			    tctl_store_fit(ctx->place.tasks, &overlay, err);
 		else
 			status = TCTL_OK;
-		return status == TCTL_OK
-			   ? make_folder(ctx->place.tasks, 0777, err)
-			   : status;
+		return status == TCTL_OK ? make_tasks(&ctx->place, err)
+					 : status;
 	}
 	if (status != TCTL_OK)
 		*err = ignored;

@@ -9,7 +9,7 @@
 #include "ctx.h"
 #include "helper.h"
 #include "print.h"
-#include "taskctl/text.h"
+#include "remark.h"
 
 #define AT(member) offsetof(struct tctl_global, member)
 
@@ -45,6 +45,12 @@ static const char *const environment[][2] = {
 	  "sets both for its child" },
 	{ "TASKCTL_TOKEN", "the fencing token of TASKCTL_TASK" },
 	{ "TASKCTL_DB", "the store, where --db is not given" },
+	{ "TASKCTL_LOG", "text or json: how messages on standard error are "
+	  "written; otherwise serve, notify and tick write text to a terminal "
+	  "and an object of JSON a line elsewhere, the others text; where the "
+	  "journal reads it, with its priority in front" },
+	{ "TASKCTL_SAFE_DIRECTORY", "folders whose .tasks/ is trusted although it "
+	  "is another user's, apart by colons; * for all" },
 	{ "NO_COLOR", "no colour, whatever it holds" },
 	{ "CLICOLOR_FORCE", "colour, even where it is not a terminal" },
 	{ "COLUMNS", "the width of the text" },
@@ -54,6 +60,8 @@ static const char *const environment[][2] = {
 static const char *const files[][2] = {
 	{ ".tasks/config.json", "the configuration; for git" },
 	{ ".tasks/taskctl.db", "the store, with its -wal, -shm and -queue" },
+	{ ".tasks/taskctl.db-log", "what went wrong in the background, as lines "
+	  "of JSON" },
 	{ ".tasks/sprint_status.json", "progress for scripts, refreshed after "
 	  "changes" },
 	{ ".tasks/locks/", "lock files of the old scripts, with lock_files on" },
@@ -162,7 +170,7 @@ tctl_ctx_open(struct tctl_ctx *ctx, enum tctl_open how, struct tctl_error *err)
 		return status;
 	remark = tctl_store_remark(ctx->coord.store);
 	if (remark != NULL)
-		fprintf(stderr, "taskctl: %s\n", remark);
+		tctl_remark(TCTL_REMARK_WARNING, "%s", remark);
 	return TCTL_OK;
 }
 
@@ -186,19 +194,6 @@ prepare(struct tctl_ctx *ctx, struct tctl_error *err)
  * ------------------------------------------------------------------ */
 
 static void
-report_text(const struct tctl_error *err)
-{
-	fprintf(stderr, "%staskctl: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
-	tctl_text_inert(stderr, err->text);
-	fprintf(stderr, " [%s]\n", tctl_status_word(err->status));
-	if (err->hint[0] == '\0')
-		return;
-	fprintf(stderr, "%s  hint: ", tctl_ctx_severity(TCTL_SEVERITY_ERROR));
-	tctl_text_inert(stderr, err->hint);
-	fputs("\n", stderr);
-}
-
-static void
 report_json(const struct tctl_error *err, struct json_object *details)
 {
 	struct json_object *document = tctl_ctx_error(err, details);
@@ -215,7 +210,7 @@ report(const struct tctl_global *global, const struct tctl_error *err,
 	if (global->json)
 		report_json(err, details);
 	else
-		report_text(err);
+		tctl_remark_error(err);
 }
 
 /* The process ends here, and the kernel takes everything back faster than we
@@ -236,6 +231,22 @@ tidy_up(struct tctl_ctx *ctx, struct json_object *out)
 #endif
 }
 
+/* An answer that could not be written was not given; a long one may have failed
+ * before its end. */
+static bool
+answer_is_out(void)
+{
+	bool lost = fflush(stdout) != 0;
+	struct tctl_error err;
+
+	if (!lost && !ferror(stdout))
+		return true;
+	tctl_fail(&err, TCTL_EFAILED, "cannot write the answer: %s",
+	    lost ? strerror(errno) : "not all of it was taken");
+	tctl_remark_error(&err);
+	return false;
+}
+
 static int
 run(struct tctl_ctx *ctx, const void *req)
 {
@@ -251,13 +262,8 @@ run(struct tctl_ctx *ctx, const void *req)
 	else
 		report(ctx->global, &err, out);
 	code = ctx->exit_code != 0 ? ctx->exit_code : tctl_status_exit(status);
-	/* An answer that could not be written was not given. */
-	if (fflush(stdout) != 0 && code == 0) {
-		fprintf(stderr,
-		    "taskctl: cannot write the answer: %s [failed]\n",
-		    strerror(errno));
+	if (code == 0 && !answer_is_out())
 		code = 1;
-	}
 	if (status == TCTL_OK)
 		tctl_ctx_aftermath(ctx);
 	tidy_up(ctx, out);
@@ -294,6 +300,7 @@ dispatch(struct tctl_arena *arena, int argc, char *argv[])
 		.arena = arena,
 		.command = call.command };
 
+	tctl_remark_for(call.command);
 	if (call.help && call.command != NULL) {
 		tctl_help_command(stdout, &tctl_taskctl, call.command);
 		return 0;

@@ -16,7 +16,7 @@ static const struct tctl_param rows[] = {
 	  "from the environment" },
 	{ .name = "events", .kind = TCTL_KIND_TEXT, .metavar = "KINDS",
 	  .offset = AT(kinds), .fallback = "done,failed,lapsed,died,approved",
-	  .help = "which events: kinds with commas, or all" },
+	  .help = "which events: kinds with commas, as log names them, or all" },
 	{ .name = "follow", .letter = 'f', .kind = TCTL_KIND_FLAG,
 	  .offset = AT(follow), .help = "go on: tell of events as they happen" },
 	{ .name = "after", .kind = TCTL_KIND_NUMBER, .metavar = "ID",
@@ -57,4 +57,5 @@ const struct tctl_command tctl_command_notify = {
 	.run = tctl_notify_run,
 	.text = tctl_notify_text,
 	.helper = "taskctl-notify",
+	.unattended = true,
 };

@@ -14,6 +14,7 @@
 
 #include "commands.h"
 #include "print.h"
+#include "remark.h"
 #include "taskctl/text.h"
 
 struct run_req {
@@ -140,7 +141,7 @@ renew(struct job *job)
 	job->lost = status == TCTL_ESTALE || status == TCTL_ENOTREADY ||
 		    status == TCTL_ENOTFOUND;
 	if (status != TCTL_OK)
-		fprintf(stderr, "taskctl: %s\n", err.text);
+		tctl_remark(TCTL_REMARK_WARNING, "%s", err.text);
 	tctl_answer_release(&answer);
 }
 

@@ -83,6 +83,7 @@ const struct tctl_command tctl_command_serve = {
 	.run = tctl_serve_run,
 	.text = serve_text,
 	.quiet = serve_quiet,
+	.unattended = true,
 	.helper = TCTL_SERVE_PROGRAM,
 };
 

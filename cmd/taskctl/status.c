@@ -247,13 +247,27 @@ const struct tctl_command tctl_command_status = {
 	.name = "status",
 	.group = TCTL_GROUP_LOOK,
 	.summary = "where it stands: progress, who works, what is stuck",
-	.about = "Percent is by effort without cancelled tasks; a missing "
-		 "estimate counts as its sprint's median; without any "
-		 "estimates it is by count.\n\n"
-		 "Once three tasks with estimates are finished there is a "
-		 "forecast: when all will be done if it goes on at their "
-		 "pace, by then in half of the cases (p50) and in nine of ten "
-		 "(p90).",
+	.about =
+	    "Percent is by effort without cancelled tasks; a missing "
+	    "estimate counts as its sprint's median; without any "
+	    "estimates it is by count.\n\n"
+	    "Once three tasks with estimates are finished there is a "
+	    "forecast: when all will be done if it goes on at their "
+	    "pace, by then in half of the cases (p50) and in nine of ten "
+	    "(p90).\n\n"
+	    "--format takes {places} of what --json says, joined by dots; "
+	    "a list is its length, {leases.0.agent} is of its first one, "
+	    "and what is not there is empty. \\n and \\t are a newline and "
+	    "a tab, {{ is a brace.\n\n"
+	    "--porcelain writes a word and its fields, parted by tabs, an "
+	    "empty one where there is nothing, times in seconds; more "
+	    "fields may follow later, at the end of a line, and more "
+	    "words: taskctl-status 1; totals percent done tasks done_s "
+	    "estimate_s pending ready claimed failed cancelled; sprint id "
+	    "state percent done tasks done_s estimate_s title; lease task "
+	    "agent token acquired_at expires_at estimate_s title; stuck "
+	    "task kind agent why next title; ready task; forecast p50 "
+	    "p90.",
 	.example = "$ taskctl status",
 	.param = rows,
 	.req_size = sizeof(struct status_req),

@@ -5,29 +5,16 @@
 
 #include "print.h"
 #include "status.h"
-#include "taskctl/model.h"
+#include "status_screen.h"
 #include "taskctl/text.h"
 
 /* --- how much of each list is shown ----------------------------------------
  */
 
-/* In the order in which they get their lines. */
-enum part { STUCK, LEASES, SPRINTS, COMING, PARTS };
-
-struct screen {
-	struct tctl_ctx *ctx;
-	FILE *to;
-	struct json_object *all;
-	int width;
-	int64_t now_ms;
-	size_t has[PARTS];   /* lines that there are */
-	size_t shows[PARTS]; /* lines that there is room for */
-};
-
 /* Lines that are not of a list: the totals, the forecast, and where the next
  * prompt will stand. */
 static size_t
-fixed_lines(const struct screen *screen)
+fixed_lines(const struct tctl_status_screen *screen)
 {
 	return 2 + (tctl_get_object(screen->all, "forecast") != NULL ? 3 : 0) +
 	       1;
@@ -35,34 +22,36 @@ fixed_lines(const struct screen *screen)
 
 /* A list with its blank line, its heading, and what was left out. */
 static size_t
-lines_of(const struct screen *screen, enum part part)
+lines_of(const struct tctl_status_screen *screen, enum tctl_status_part part)
 {
 	size_t shows = screen->shows[part];
 
 	if (shows == 0)
 		return 0;
-	return shows + (part == SPRINTS ? 1 : 2) + (screen->has[part] > shows);
+	return shows + (part == TCTL_STATUS_SPRINTS ? 1 : 2) +
+	       (screen->has[part] > shows);
 }
 
 /* Line by line in turn, so that no list crowds out the others; by then what is
  * left goes to whoever needs it. */
 static void
-share_out(struct screen *screen)
+share_out(struct tctl_status_screen *screen)
 {
 	size_t room = (size_t)tctl_height(), limit = screen->ctx->limit;
 	bool grew = true, fixed = screen->ctx->limit_asked;
 
 	while (grew) {
 		grew = false;
-		for (int part = 0; part < PARTS; part++) {
+		for (int part = 0; part < TCTL_STATUS_PARTS; part++) {
 			size_t used = fixed_lines(screen);
 
 			if (screen->shows[part] == screen->has[part] ||
 			    (fixed && screen->shows[part] == limit))
 				continue;
 			screen->shows[part]++;
-			for (int i = 0; i < PARTS; i++)
-				used += lines_of(screen, (enum part)i);
+			for (int i = 0; i < TCTL_STATUS_PARTS; i++)
+				used +=
+				    lines_of(screen, (enum tctl_status_part)i);
 			if (fixed || used <= room)
 				grew = true;
 			else
@@ -72,7 +61,7 @@ share_out(struct screen *screen)
 }
 
 static void
-put_heading(const struct screen *screen, const char *text)
+put_heading(const struct tctl_status_screen *screen, const char *text)
 {
 	fputs("\n", screen->to);
 	tctl_put(screen->ctx, screen->to, TCTL_BOLD, text);
@@ -80,162 +69,12 @@ put_heading(const struct screen *screen, const char *text)
 }
 
 static void
-put_more(const struct screen *screen, enum part part)
+put_more(const struct tctl_status_screen *screen, enum tctl_status_part part)
 {
 	if (screen->shows[part] > 0 && screen->shows[part] < screen->has[part])
 		fprintf(screen->to, "  %s and %zu more\n",
 		    tctl_glyph(TCTL_GLYPH_MORE),
 		    screen->has[part] - screen->shows[part]);
-}
-
-/* --- progress ---------------------------------------------------------------
- */
-
-static void
-put_bar(const struct screen *screen, int64_t part, int64_t whole, int width)
-{
-	const char *full = tctl_glyph(TCTL_GLYPH_FULL);
-	const char *empty = tctl_glyph(TCTL_GLYPH_EMPTY);
-	int filled = whole <= 0 ? 0 : (int)(part * width / whole);
-	char *bar = NULL;
-	size_t bytes;
-	FILE *to = open_memstream(&bar, &bytes);
-
-	if (to == NULL)
-		tctl_die_nomem();
-	for (int i = 0; i < width; i++)
-		fputs(i < filled ? full : empty, to);
-	if (fclose(to) != 0)
-		tctl_die_nomem();
-	tctl_put(screen->ctx, screen->to,
-	    whole > 0 && part >= whole ? TCTL_BLUE : TCTL_GREEN, bar);
-	free(bar);
-}
-
-/* What counts: cancelled tasks are neither done nor to do. */
-static int64_t
-counted(struct json_object *totals)
-{
-	return tctl_get_number(totals, "tasks") -
-	       tctl_get_number(totals, "cancelled");
-}
-
-static void
-put_percent(FILE *to, int64_t percent)
-{
-	if (percent < 0)
-		fputs("   - ", to);
-	else
-		fprintf(to, " %3lld%%", (long long)percent);
-}
-
-static void
-put_totals(const struct screen *screen)
-{
-	struct json_object *totals = tctl_get_object(screen->all, "totals");
-	int width = screen->width >= 64 ? 24 : 10;
-	int64_t tasks = counted(totals), done = tctl_get_number(totals, "done");
-	FILE *to = screen->to;
-	const char *separator = "; ";
-	int used;
-
-	fputs("effort ", to);
-	put_bar(screen, tctl_get_number(totals, "percent"), 100, width);
-	put_percent(to, tctl_get_number(totals, "percent"));
-	if (tctl_get_number(totals, "estimate_s") > 0) {
-		fputs("  ", to);
-		tctl_put_duration(to, tctl_get_number(totals, "done_s"));
-		fputs(" of ", to);
-		tctl_put_duration(to, tctl_get_number(totals, "estimate_s"));
-	}
-	fputs("\ntasks  ", to);
-	put_bar(screen, done, tasks, width);
-	put_percent(to, tasks > 0 ? done * 100 / tasks : -1);
-	used = 7 + width + 5 +
-	       fprintf(to, "  %lld of %lld done", (long long)done,
-		   (long long)tasks);
-	for (int i = 0; i < TCTL_STATE_COUNT; i++) {
-		const char *word = tctl_state_word((enum tctl_state)i);
-		const char *count = tctl_get(totals, word);
-
-		if (i == TCTL_STATE_DONE || tctl_get_number(totals, word) <= 0)
-			continue;
-		used += (int)(3 + strlen(count) + strlen(word));
-		if (used <= screen->width)
-			fprintf(to, "%s%s %s", separator, count, word);
-		separator = ", ";
-	}
-	fputs("\n", to);
-}
-
-/* Where to begin when not all fit: one before the first that is not done. */
-static size_t
-first_sprint(const struct screen *screen, struct json_object *sprints)
-{
-	size_t count = screen->has[SPRINTS], shows = screen->shows[SPRINTS];
-	size_t first = 0;
-
-	while (
-	    first < count &&
-	    strcmp(tctl_get(json_object_array_get_idx(sprints, first), "state"),
-		"done") == 0)
-		first++;
-	first -= first > 0;
-	return first + shows > count ? count - shows : first;
-}
-
-static void
-put_sprint(const struct screen *screen, struct json_object *sprint)
-{
-	bool done = strcmp(tctl_get(sprint, "state"), "done") == 0;
-	bool wide = screen->width >= 64;
-	int64_t tasks = counted(sprint), finished;
-	const char *id = tctl_get(sprint, "id");
-	int used = 2 + 10 + 5 + 11 + 2 + (wide ? 10 : 0);
-	char *name, *count;
-
-	finished = tctl_get_number(sprint, "done");
-	fputs("  ", screen->to);
-	put_bar(
-	    screen, done ? 100 : tctl_get_number(sprint, "percent"), 100, 10);
-	put_percent(
-	    screen->to, done ? 100 : tctl_get_number(sprint, "percent"));
-	if (wide) {
-		fputs("  ", screen->to);
-		put_bar(screen, finished, tasks, 8);
-	}
-	count =
-	    tctl_xprintf("%lld/%lld", (long long)finished, (long long)tasks);
-	fprintf(screen->to, " %-9s  ", count);
-	name = id[0] == '\0'
-		   ? tctl_xstrdup("(no sprint)")
-		   : tctl_xprintf("%s  %s", id, tctl_get(sprint, "title"));
-	tctl_text_cell(screen->to, name, screen->width - used, false);
-	fputs("\n", screen->to);
-	free(name);
-	free(count);
-}
-
-static void
-put_sprints(const struct screen *screen)
-{
-	struct json_object *sprints = tctl_get_object(screen->all, "sprints");
-	size_t shows = screen->shows[SPRINTS], first;
-
-	if (shows == 0)
-		return;
-	first = first_sprint(screen, sprints);
-	fputs("\n", screen->to);
-	for (size_t i = first; i < first + shows; i++)
-		put_sprint(screen, json_object_array_get_idx(sprints, i));
-	if (shows == screen->has[SPRINTS])
-		return;
-	fprintf(screen->to, "  %s and %zu more sprints",
-	    tctl_glyph(TCTL_GLYPH_MORE), screen->has[SPRINTS] - shows);
-	if (screen->width >= 64)
-		fprintf(screen->to, ": %zu before, %zu after these", first,
-		    screen->has[SPRINTS] - shows - first);
-	fputs("\n", screen->to);
 }
 
 /* --- who works ---------------------------------------------------------------
@@ -261,7 +100,7 @@ widest(struct json_object *list, const char *key, int most)
 
 /* "1h05 of 45min, lease 12min left": to the minute. */
 static char *
-spell_lease(const struct screen *screen, struct json_object *lease)
+spell_lease(const struct tctl_status_screen *screen, struct json_object *lease)
 {
 	int64_t held_ms = screen->now_ms - tctl_get_ms(lease, "acquired_at");
 	int64_t left_ms = tctl_get_ms(lease, "expires_at") - screen->now_ms;
@@ -306,7 +145,7 @@ spell_what(struct json_object *lease)
 }
 
 static void
-put_leases(const struct screen *screen)
+put_leases(const struct tctl_status_screen *screen)
 {
 	struct json_object *leases = tctl_get_object(screen->all, "leases");
 	int id = widest(leases, "task", 24);
@@ -314,9 +153,9 @@ put_leases(const struct screen *screen)
 	int room = screen->width - 2 - id - 2 - agent - 2;
 	int title = room - TIMES - 2;
 
-	if (screen->shows[LEASES] > 0)
+	if (screen->shows[TCTL_STATUS_LEASES] > 0)
 		put_heading(screen, "in work");
-	for (size_t i = 0; i < screen->shows[LEASES]; i++) {
+	for (size_t i = 0; i < screen->shows[TCTL_STATUS_LEASES]; i++) {
 		struct json_object *one = json_object_array_get_idx(leases, i);
 		char *times = spell_lease(screen, one), *what = spell_what(one);
 
@@ -337,21 +176,21 @@ put_leases(const struct screen *screen)
 		free(times);
 		free(what);
 	}
-	put_more(screen, LEASES);
+	put_more(screen, TCTL_STATUS_LEASES);
 }
 
 /* --- where nobody gets on, and what comes next
  * ---------------------------------- */
 
 static void
-put_stuck(const struct screen *screen)
+put_stuck(const struct tctl_status_screen *screen)
 {
 	struct json_object *stuck = tctl_get_object(screen->all, "stuck");
 	int id = widest(stuck, "task", 24);
 
-	if (screen->shows[STUCK] > 0)
+	if (screen->shows[TCTL_STATUS_STUCK] > 0)
 		put_heading(screen, "stuck");
-	for (size_t i = 0; i < screen->shows[STUCK]; i++) {
+	for (size_t i = 0; i < screen->shows[TCTL_STATUS_STUCK]; i++) {
 		struct json_object *one = json_object_array_get_idx(stuck, i);
 		int room = screen->width - 2 - id - 2;
 		int next = tctl_text_width(tctl_get(one, "next")) + 4;
@@ -374,12 +213,12 @@ put_stuck(const struct screen *screen)
 		}
 		fputs("\n", screen->to);
 	}
-	put_more(screen, STUCK);
+	put_more(screen, TCTL_STATUS_STUCK);
 }
 
 /* A line "what  1.2, 1.3, …", cut to the screen. */
 static void
-put_coming_line(const struct screen *screen, const char *when,
+put_coming_line(const struct tctl_status_screen *screen, const char *when,
     struct json_object *ids, int64_t total)
 {
 	size_t count = ids == NULL ? 0 : json_object_array_length(ids);
@@ -409,7 +248,7 @@ put_coming_line(const struct screen *screen, const char *when,
 }
 
 static size_t
-count_coming(const struct screen *screen)
+count_coming(const struct tctl_status_screen *screen)
 {
 	struct json_object *leases = tctl_get_object(screen->all, "leases");
 	size_t count = tctl_get_number(screen->all, "ready_count") > 0;
@@ -421,11 +260,11 @@ count_coming(const struct screen *screen)
 }
 
 static void
-put_coming(const struct screen *screen)
+put_coming(const struct tctl_status_screen *screen)
 {
 	struct json_object *leases = tctl_get_object(screen->all, "leases");
 	int64_t ready = tctl_get_number(screen->all, "ready_count");
-	size_t left = screen->shows[COMING];
+	size_t left = screen->shows[TCTL_STATUS_COMING];
 	char *when;
 
 	if (left == 0)
@@ -451,14 +290,14 @@ put_coming(const struct screen *screen)
 		free(when);
 		left--;
 	}
-	put_more(screen, COMING);
+	put_more(screen, TCTL_STATUS_COMING);
 }
 
 void
 tctl_status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
 	struct json_object *totals = tctl_get_object(out, "totals");
-	struct screen screen = { .ctx = ctx,
+	struct tctl_status_screen screen = { .ctx = ctx,
 		.to = to,
 		.all = out,
 		.width = tctl_width(),
@@ -468,13 +307,13 @@ tctl_status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		fputs("no tasks yet; load a plan: taskctl import FILE\n", to);
 		return;
 	}
-	screen.has[SPRINTS] = tctl_get_count(out, "sprints");
-	screen.has[LEASES] = tctl_get_count(out, "leases");
-	screen.has[STUCK] = tctl_get_count(out, "stuck");
-	screen.has[COMING] = count_coming(&screen);
+	screen.has[TCTL_STATUS_SPRINTS] = tctl_get_count(out, "sprints");
+	screen.has[TCTL_STATUS_LEASES] = tctl_get_count(out, "leases");
+	screen.has[TCTL_STATUS_STUCK] = tctl_get_count(out, "stuck");
+	screen.has[TCTL_STATUS_COMING] = count_coming(&screen);
 	share_out(&screen);
-	put_totals(&screen);
-	put_sprints(&screen);
+	tctl_status_put_totals(&screen);
+	tctl_status_put_sprints(&screen);
 	put_leases(&screen);
 	put_stuck(&screen);
 	put_coming(&screen);

@@ -118,4 +118,5 @@ const struct tctl_command tctl_command_tick = {
 	.run = tick_run,
 	.text = tctl_put_ended,
 	.quiet = tick_quiet,
+	.unattended = true,
 };

@@ -81,6 +81,7 @@ struct tctl_command {
 	/* run may load a library: md4c for a plan, or those by which the system
 	 * knows its users.  A static program cannot. */
 	bool loads;
+	bool unattended; /* what it says beside its answer is a log */
 	/* The program that has run, where this one has not (NULL there):
 	 * taskctl-git, unless another is named. */
 	const char *helper;

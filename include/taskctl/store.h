@@ -38,6 +38,9 @@ typedef void tctl_row_fn(void *into, const char *const col[]);
 /* A column as a number; NULL is 0. */
 int64_t tctl_col(const char *col);
 
+/* A column that is never NULL, as text: "" where a damaged record has none. */
+const char *tctl_col_text(const char *col);
+
 enum tctl_transaction {
 	TCTL_READ,   /* one snapshot; never waits for writers */
 	TCTL_CHANGE, /* durable when commit returns (synchronous FULL) */
@@ -207,5 +210,32 @@ enum tctl_status tctl_store_put(const char *beside, const char *path,
  * *aside is where it is then; owned (free), set on failure too. */
 enum tctl_status tctl_store_set_aside(
     const char *path, char **aside, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* --- looking at a store from outside -----------------------------------------
+ */
+
+/* Who has the writers' turn. */
+struct tctl_queue_holder {
+	bool held;
+	int64_t pid;	  /* 0: it cannot be told */
+	char state;	  /* of /proc/PID/stat; 0: it cannot be told */
+	int64_t since_ms; /* BOOTTIME as this process sees it */
+};
+
+struct tctl_look {
+	struct tctl_queue_holder queue;
+	int64_t for_ms;	   /* how long the queue is held already */
+	int64_t log_bytes; /* of the log; 0: there is none */
+	int64_t reader;	   /* a process that is reading, or 0 */
+	char reader_state;
+};
+
+/* Look at the files beside a store, which this process has not open: closing
+ * them would drop SQLite's locks. */
+void tctl_store_look(const char *path, struct tctl_look *out);
+
+/* SQLite's version, as a number too (3051003), and what to know of it: the bug
+ * of the log's reset is in all before 3.51.3. */
+const char *tctl_store_engine(int *number);
 
 #endif

@@ -40,6 +40,9 @@ enum tctl_status tctl_place_find(const char *start, struct tctl_place *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_place_release(struct tctl_place *place);
 
+/* Is the repository its group's (core.sharedRepository)? */
+bool tctl_place_is_shared(const struct tctl_place *place);
+
 /* --- configuration ----------------------------------------------------- */
 
 struct tctl_config {
@@ -83,6 +86,8 @@ extern const struct tctl_config_key tctl_config_key[]; /* ends with NULL name */
 enum tctl_status tctl_config_read(const char *folder, struct tctl_config *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_config_release(struct tctl_config *config);
+/* The defaults alone. */
+void tctl_config_default(struct tctl_config *out);
 
 /* Set one key in folder/config.json (replaced atomically); value NULL takes it
  * out again. */
@@ -168,6 +173,20 @@ struct tctl_filter {
 /* All tasks that pass the filter (NULL: all), in plan order. */
 enum tctl_status tctl_tasks_list(const struct tctl_coord *coord,
     const struct tctl_filter *filter, struct tctl_tasks *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
+/**
+ * Bring a list of all tasks up to date with the events in (after, last]: it
+ * was read when after was the newest.  What the tasks say that have changed is
+ * added to the list's arena, so it is to be read anew from time to time; and
+ * where a lease may have lapsed, which is no event.
+ *
+ * @param known as for tctl_status_read_since; false: tasks is as it was
+ *
+ * Cost: O(events + tasks of the sprints that they touch + held tasks).
+ */
+enum tctl_status tctl_tasks_refresh(const struct tctl_coord *coord,
+    int64_t after, int64_t last, struct tctl_tasks *tasks, bool *known,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* What this agent could claim now, in the order of claiming; at most limit.
@@ -653,6 +672,9 @@ void tctl_events_release(struct tctl_events *events);
 enum tctl_status tctl_events_read(const struct tctl_coord *coord, int64_t after,
     const char *task, size_t limit, struct tctl_events *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* The kinds of events, as events name them; NULL behind the last. */
+const char *tctl_event_kind_word(size_t i);
 
 /* *id is that of the last event before a moment: what followed is after it.
  * Cost: O(events). */

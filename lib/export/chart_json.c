@@ -7,6 +7,8 @@
 #include "taskctl/time.h"
 #include "taskctl/json.h"
 
+enum { LONGEST_S = INT32_MAX }; /* 68 years */
+
 /* --- out --------------------------------------------------------------------
  */
 
@@ -96,28 +98,31 @@ text_of(struct json_object *from, const char *key)
 	return json_object_get_string(json_object_object_get(from, key));
 }
 
-/* -1 where it is missing. */
+/* A number from 0 to most, or -1: there is none. */
 static int64_t
-number_of(struct json_object *from, const char *key)
+number_of(struct json_object *from, const char *key, int64_t most)
 {
 	struct json_object *value = json_object_object_get(from, key);
+	int64_t number = value == NULL ? -1 : json_object_get_int64(value);
 
-	return value == NULL ? -1 : json_object_get_int64(value);
+	return number < 0 || number > most ? -1 : number;
+}
+
+static size_t
+count_of(struct json_object *from, const char *key)
+{
+	int64_t count = number_of(from, key, INT32_MAX);
+
+	return count < 0 ? 0 : (size_t)count;
 }
 
 static int64_t
 instant_of(struct json_object *from, const char *key)
 {
 	const char *text = text_of(from, key);
-	int year, month, day, hour, minute, second, ms;
+	int64_t ms;
 
-	if (text == NULL || sscanf(text, "%d-%d-%dT%d:%d:%d.%dZ", &year, &month,
-				&day, &hour, &minute, &second, &ms) != 7)
-		return 0;
-	return (tctl_date_days(year, month, day) * TCTL_DAY_S +
-		   (hour * 60 + minute) * 60 + second) *
-		   1000 +
-	       ms;
+	return text != NULL && tctl_instant_read(text, true, &ms) ? ms : 0;
 }
 
 static bool
@@ -137,11 +142,11 @@ read_bar(struct json_object *from, struct tctl_bar *bar)
 	bar->end_ms = instant_of(from, "end");
 	bar->planned_start_ms = instant_of(from, "planned_start");
 	bar->planned_end_ms = instant_of(from, "planned_end");
-	bar->estimate_s = number_of(from, "estimate_s");
-	bar->slack_s = number_of(from, "slack_s");
-	bar->percent = (int)number_of(from, "percent");
-	bar->attempts = (int)number_of(from, "lapsed");
-	bar->folded = (size_t)number_of(from, "folded");
+	bar->estimate_s = number_of(from, "estimate_s", LONGEST_S);
+	bar->slack_s = number_of(from, "slack_s", LONGEST_S);
+	bar->percent = (int)number_of(from, "percent", 100);
+	bar->attempts = (int)number_of(from, "lapsed", INT32_MAX);
+	bar->folded = count_of(from, "folded");
 	bar->critical =
 	    json_object_get_boolean(json_object_object_get(from, "critical"));
 	return bar->id != NULL && state != NULL &&
@@ -253,9 +258,9 @@ tctl_chart_read(struct json_object *root, struct tctl_arena *arena,
 			return tctl_fail(err, TCTL_EINVALID,
 			    "tasks[%zu] of the chart is none", i);
 	chart.now_ms = instant_of(root, "now");
-	chart.percent = (int)number_of(root, "percent");
-	chart.task_count = (size_t)number_of(root, "total");
-	chart.folded = (size_t)number_of(root, "folded");
+	chart.percent = (int)number_of(root, "percent", 100);
+	chart.task_count = count_of(root, "total");
+	chart.folded = count_of(root, "folded");
 	chart.as_written =
 	    json_object_get_boolean(json_object_object_get(root, "as_written"));
 	read_edges(&chart, tasks, arena);

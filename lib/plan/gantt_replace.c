@@ -36,12 +36,7 @@ find_lines(struct lines *lines, struct tctl_arena *arena)
 		if (at == lines->length)
 			return;
 		lines->count++;
-		/* \n, \r\n, \r alone: as Markdown ends lines. */
-		while (at < lines->length && lines->bytes[at] != '\n' &&
-		       lines->bytes[at] != '\r')
-			at++;
-		if (at + 1 < lines->length && lines->bytes[at] == '\r' &&
-		    lines->bytes[at + 1] == '\n')
+		while (at < lines->length && lines->bytes[at] != '\n')
 			at++;
 		if (at < lines->length)
 			at++;
@@ -164,9 +159,7 @@ write_block(FILE *to, const struct lines *lines, const struct block *block,
 	const char *next = lines->bytes + lines->start[block->from + 1];
 	size_t prefix = prefix_of(lines, block);
 	/* The line's own end, whichever this file has. */
-	const char *end = next - line >= 2 && next[-2] == '\r' ? "\r\n"
-			  : next > line && next[-1] == '\r'    ? "\r"
-							       : "\n";
+	const char *end = next - line >= 2 && next[-2] == '\r' ? "\r\n" : "\n";
 
 	while (*chart != '\0') {
 		size_t length = strcspn(chart, "\n");
@@ -178,6 +171,18 @@ write_block(FILE *to, const struct lines *lines, const struct block *block,
 	}
 }
 
+/* Places are counted by \n, and Markdown also ends lines with \r alone. */
+static bool
+has_lone_return(const char *bytes, size_t length)
+{
+	const char *end = bytes + length, *at = bytes;
+
+	while ((at = memchr(at, '\r', (size_t)(end - at))) != NULL)
+		if (++at == end || *at != '\n')
+			return true;
+	return false;
+}
+
 static enum tctl_status
 check_bytes(const char *bytes, size_t length, struct tctl_error *err)
 {
@@ -187,6 +192,10 @@ check_bytes(const char *bytes, size_t length, struct tctl_error *err)
 	    !tctl_text_is_utf8(bytes, length, &bad))
 		return tctl_fail(err, TCTL_EINVALID,
 		    "it is not UTF-8 text: nothing in it is replaced");
+	if (has_lone_return(bytes, length))
+		return tctl_fail(err, TCTL_EINVALID,
+		    "it has lines that end with \\r alone: nothing in it is "
+		    "replaced");
 	return TCTL_OK;
 }
 

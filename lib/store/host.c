@@ -43,32 +43,48 @@ read_small(const char *path, char *buf, size_t size)
 	return read_small_at(AT_FDCWD, path, buf, size);
 }
 
-/* The same, without the newline; "" where it cannot be read. */
-static void
-read_word(const char *path, char *buf, size_t size)
+/* The same; "" where there is no such file.  One that is there and cannot be
+ * read (no descriptor is left, say) is not taken for that: a boot without a
+ * name is another boot, and ends leases. */
+static enum tctl_status
+read_text(const char *path, char *buf, size_t size, struct tctl_error *err)
 {
-	if (read_small(path, buf, size) > 0)
-		buf[strcspn(buf, "\n")] = '\0';
+	if (read_small(path, buf, size) < 0 && errno != ENOENT)
+		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	return TCTL_OK;
 }
 
-/* What this time namespace adds to BOOTTIME, ns. */
-static int64_t
-namespace_offset_ns(void)
+/* Its first line. */
+static enum tctl_status
+read_word(const char *path, char *buf, size_t size, struct tctl_error *err)
+{
+	enum tctl_status status = read_text(path, buf, size, err);
+
+	buf[strcspn(buf, "\n")] = '\0';
+	return status;
+}
+
+/* What this time namespace adds to BOOTTIME, ns; kernels before 5.6 have none.
+ */
+static enum tctl_status
+namespace_offset(int64_t *out_ns, struct tctl_error *err)
 {
 	char text[256];
 	const char *line;
+	enum tctl_status status =
+	    read_text("/proc/self/timens_offsets", text, sizeof(text), err);
 
-	if (read_small("/proc/self/timens_offsets", text, sizeof(text)) <= 0)
-		return 0;
-	line = strstr(text, "boottime");
+	*out_ns = 0;
+	line = status == TCTL_OK ? strstr(text, "boottime") : NULL;
 	if (line != NULL) {
 		char *end;
 		int64_t s = strtoll(line + strlen("boottime"), &end, 10);
 		int64_t ns = strtoll(end, NULL, 10);
 
-		return s * SECOND_NS + ns;
+		*out_ns = s * SECOND_NS + ns;
 	}
-	return 0;
+	return status;
 }
 
 static int64_t
@@ -86,17 +102,23 @@ tctl_clock_ms(void)
 	return clock_ns(CLOCK_BOOTTIME) / MS_NS;
 }
 
-void
-tctl_host_now(struct tctl_now *out)
+enum tctl_status
+tctl_host_now(struct tctl_now *out, struct tctl_error *err)
 {
+	int64_t offset_ns;
+	enum tctl_status status = namespace_offset(&offset_ns, err);
+
 	/* Shifted first, then cut: or two namespaces differ by 1 ms, and the
 	 * clock seems to go back. */
-	out->boot_ms =
-	    (clock_ns(CLOCK_BOOTTIME) - namespace_offset_ns()) / MS_NS;
+	out->boot_ms = (clock_ns(CLOCK_BOOTTIME) - offset_ns) / MS_NS;
 	out->wall_ms = clock_ns(CLOCK_REALTIME) / MS_NS;
-	read_word(
-	    "/proc/sys/kernel/random/boot_id", out->boot, sizeof(out->boot));
-	read_word("/etc/machine-id", out->machine, sizeof(out->machine));
+	if (status == TCTL_OK)
+		status = read_word("/proc/sys/kernel/random/boot_id", out->boot,
+		    sizeof(out->boot), err);
+	if (status == TCTL_OK)
+		status = read_word(
+		    "/etc/machine-id", out->machine, sizeof(out->machine), err);
+	return status;
 }
 
 /* The fields of /proc/PID/stat that follow the command's name, which may hold
@@ -119,7 +141,8 @@ static int64_t
 start_of(const char *fields)
 {
 	const int from_state = 22 - 3; /* fields begins with field 3, state */
-	int64_t per_second = sysconf(_SC_CLK_TCK);
+	int64_t per_second = sysconf(_SC_CLK_TCK), offset_ns;
+	struct tctl_error ignored;
 
 	for (int i = 0; i < from_state; i++) {
 		fields = strchr(fields, ' ');
@@ -127,8 +150,9 @@ start_of(const char *fields)
 			return -1;
 		fields++;
 	}
-	return strtoll(fields, NULL, 10) -
-	       namespace_offset_ns() / (SECOND_NS / per_second);
+	if (namespace_offset(&offset_ns, &ignored) != TCTL_OK)
+		return -1;
+	return strtoll(fields, NULL, 10) - offset_ns / (SECOND_NS / per_second);
 }
 
 static int64_t

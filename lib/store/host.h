@@ -4,8 +4,10 @@
 
 #include "taskctl/store.h"
 
-/* Fill in the clock of this kernel: boot_ms, wall_ms, boot, machine. */
-void tctl_host_now(struct tctl_now *out);
+/* Fill in the clock of this kernel: boot_ms, wall_ms, boot, machine (the last
+ * two "" where there are none).  TCTL_EFAILED: they cannot be read. */
+enum tctl_status tctl_host_now(
+    struct tctl_now *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Is the holder of what we could not have a process that is stopped?  Then it
  * is TCTL_EBUSY, and who that is; pid 0: no. */

@@ -6,6 +6,7 @@
  * The files themselves are never opened here: closing a descriptor of them
  * would drop SQLite's own locks. */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,7 @@ enum tctl_status
 tctl_sqlite_fail(
     struct tctl_sqlite *store, const char *doing, struct tctl_error *err)
 {
-	int code = sqlite3_extended_errcode(store->db);
+	int os = errno, code = sqlite3_extended_errcode(store->db);
 	const char *why = sqlite3_errmsg(store->db);
 
 	if ((code & 0xff) == SQLITE_CANTOPEN && tctl_sqlite_is_link(store, err))
@@ -67,6 +68,10 @@ tctl_sqlite_fail(
 		return fail_busy(store, err);
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
+		/* What SQLite calls a disk that does not read. */
+		if (os == EIO)
+			return tctl_fail(err, TCTL_EFAILED, "cannot %s %s: %s",
+			    doing, store->path, strerror(os));
 		tctl_fail(err, TCTL_ECORRUPT, "cannot %s %s: %s", doing,
 		    store->path, why);
 		return tctl_hint(err,
@@ -78,50 +83,6 @@ tctl_sqlite_fail(
 		return tctl_fail(err, TCTL_EFAILED, "cannot %s %s: %s (%d)",
 		    doing, store->path, why, code);
 	}
-}
-
-/* --- the log ---------------------------------------------------------- */
-
-static int
-pages_written(struct tctl_sqlite *store)
-{
-	int now = 0, high;
-
-	sqlite3_db_status(
-	    store->db, SQLITE_DBSTATUS_CACHE_WRITE, &now, &high, 0);
-	return now;
-}
-
-int
-tctl_sqlite_note_log(void *into, sqlite3 *db, const char *name, int frames)
-{
-	struct tctl_sqlite *store = into;
-
-	(void)db;
-	(void)name;
-	store->log_frames = frames;
-	return SQLITE_OK;
-}
-
-/* Copy the log back when a commit made it cross a multiple of 64 frames.
- * Without this one-shot processes made it grow to 37 MB in 4 s; a checkpoint
- * that always waits for readers left 5 claims a second beside them. */
-static void
-checkpoint(struct tctl_sqlite *store)
-{
-	int written = pages_written(store);
-	int before = store->log_frames - (written - store->written);
-
-	store->written = written;
-	if (before / CHECKPOINT_FRAMES == store->log_frames / CHECKPOINT_FRAMES)
-		return;
-	sqlite3_busy_timeout(store->db,
-	    before / FORCED_FRAMES != store->log_frames / FORCED_FRAMES
-		? FORCED_MS
-		: 0);
-	/* BUSY is no error: a reader needs the log; the next commit tries. */
-	(void)sqlite3_wal_checkpoint_v2(
-	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
 /* --- statements ------------------------------------------------------- */
@@ -320,13 +281,14 @@ sqlite_commit(struct tctl_store *base, void (*after)(void *into), void *into,
 	enum tctl_status status = tctl_sqlite_run(store, "COMMIT", err);
 
 	if (status != TCTL_OK) {
-		sqlite_rollback(base);
+		tctl_sqlite_take_back(store, err);
+		leave(store);
 		return status;
 	}
 	if (after != NULL)
 		after(into);
 	if (store->has_turn)
-		checkpoint(store);
+		tctl_sqlite_checkpoint(store);
 	leave(store);
 	return TCTL_OK;
 }
@@ -353,11 +315,9 @@ static enum tctl_status
 sqlite_now(
     struct tctl_store *base, struct tctl_now *out, struct tctl_error *err)
 {
-	(void)err;
 	memset(out, 0, sizeof(*out));
-	tctl_host_now(out);
 	out->inode = sqlite_of(base)->inode;
-	return TCTL_OK;
+	return tctl_host_now(out, err);
 }
 
 /* data_version changes when another connection commits; reading it holds no

@@ -17,7 +17,8 @@ enum {
 	CHECKPOINT_FRAMES = 64,
 	FORCED_FRAMES = 1024,
 	FORCED_MS = 100,
-	/* Readers meet SQLITE_BUSY_RECOVERY: at 0, 203 of 3,146 failed. */
+	/* The least that opening and readers wait, whatever --wait says: they
+	 * meet SQLITE_BUSY_RECOVERY.  At 0, 203 of 3,146 failed. */
 	READ_WAIT_MS = 2000,
 	WATCH_MS = 50, /* how often a waiting reader looks */
 };
@@ -68,6 +69,15 @@ enum tctl_status tctl_sqlite_number(struct tctl_sqlite *store, const char *sql,
 /* sqlite3_wal_hook: how long the log is after a commit. */
 int tctl_sqlite_note_log(
     void *store, sqlite3 *db, const char *name, int frames);
+
+/* Copy the log back when a commit made it cross a multiple of 64 frames. */
+void tctl_sqlite_checkpoint(struct tctl_sqlite *store);
+
+/* After a commit that has failed: give it up.  One that was written and then
+ * not synced stands in the log, and whoever opens the store next would read it
+ * there; an empty change in its place takes it back.  Where that fails too, err
+ * says that nobody knows. */
+void tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err);
 
 /* The driver's open, and what an unlocked snapshot asks after each read. */
 enum tctl_status tctl_sqlite_open(const char *url, enum tctl_open how,

@@ -61,9 +61,10 @@ tctl_sqlite_path(const char *path, enum tctl_open how)
 	if (how == TCTL_OPEN_COPY)
 		real = realpath(path, NULL);
 	else {
-		char *given = tctl_xprintf("%.*s",
-		    slash == NULL ? 1 : (int)(slash - path) + 1,
-		    slash == NULL ? "." : path);
+		char *given = slash == NULL   ? tctl_xstrdup(".")
+			      : slash == path ? tctl_xstrdup("/")
+					      : tctl_xprintf("%.*s",
+						    (int)(slash - path), path);
 
 		folder = realpath(given, NULL);
 		real = folder == NULL ? NULL

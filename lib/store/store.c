@@ -23,6 +23,12 @@ tctl_col(const char *col)
 	return (int64_t)(is_negative ? 0 - value : value);
 }
 
+const char *
+tctl_col_text(const char *col)
+{
+	return col == NULL ? "" : col;
+}
+
 enum tctl_status
 tctl_store_open(const char *url, enum tctl_open how, int64_t wait_ms,
     struct tctl_store **out, struct tctl_error *err)

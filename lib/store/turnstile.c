@@ -27,7 +27,9 @@ enum {
 	NEXT_BYTE = 0, /* held by the one who is next */
 	WORK_BYTE = 1, /* held by the one who works */
 	/* A timer that fired once before fcntl was entered would be missed,
-	 * and the wait would never end; so it fires again and again. */
+	 * and the wait would never end; so it fires again and again.  Each time
+	 * the waiter goes to the end of the kernel's line: who is next is drawn
+	 * by lot among those who run (ADR 0003, "What was measured"). */
 	TICK_US = 20000,
 };
 
@@ -153,6 +155,34 @@ signer(int fd, off_t byte)
 	return start_ms <= since_ms + 1000 ? pid : 0;
 }
 
+/* F_OFD_GETLK: does somebody hold it?  Asks, and takes nothing. */
+bool
+tctl_turnstile_look(const char *path, struct tctl_queue_holder *out)
+{
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = WORK_BYTE,
+		.l_len = 1 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char text[NOTE_BYTES + 1] = "", *at = text;
+
+	memset(out, 0, sizeof(*out));
+	if (fd < 0)
+		return false;
+	out->held =
+	    fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (out->held) {
+		out->pid = signer(fd, WORK_BYTE);
+		out->state = out->pid > 0 ? tctl_process_state(out->pid) : 0;
+		if (pread(fd, text, NOTE_BYTES, WORK_BYTE * NOTE_BYTES) > 0) {
+			(void)strtoll(at, &at, 10);
+			out->since_ms = strtoll(at, &at, 10);
+		}
+	}
+	close(fd);
+	return true;
+}
+
 static enum tctl_status
 timed_out(const struct tctl_turnstile *turn, off_t byte, struct tctl_error *err)
 {
@@ -207,8 +237,12 @@ tctl_turnstile_enter(
 	block_job_control(turn);
 	for (;;) {
 		if (turn->fd < 0 && (turn->fd = open_file(turn)) < 0) {
-			tctl_fail(err, TCTL_EFAILED, "cannot open %s: %s",
-			    turn->path, strerror(errno));
+			if (errno == ELOOP)
+				tctl_refuse_link(turn->path, err);
+			else
+				tctl_fail(err, TCTL_EFAILED,
+				    "cannot open %s: %s", turn->path,
+				    strerror(errno));
 			break;
 		}
 		if (take(turn, NEXT_BYTE, deadline_ms, err) != TCTL_OK ||

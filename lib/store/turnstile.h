@@ -3,6 +3,7 @@
 #define TASKCTL_STORE_TURNSTILE_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -32,5 +33,9 @@ void tctl_turnstile_leave(struct tctl_turnstile *turn);
 
 /* Give back what is open. */
 void tctl_turnstile_close(struct tctl_turnstile *turn);
+
+/* Who holds the queue's working byte: false, there is no such file. */
+struct tctl_queue_holder;
+bool tctl_turnstile_look(const char *path, struct tctl_queue_holder *out);
 
 #endif

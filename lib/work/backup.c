@@ -15,7 +15,7 @@ take_copy(void *into, const char *const col[])
 {
 	struct tctl_copy *copy = into;
 
-	strlcpy(copy->store, col[0], sizeof(copy->store));
+	strlcpy(copy->store, tctl_col_text(col[0]), sizeof(copy->store));
 	copy->token = tctl_col(col[1]);
 	copy->event = tctl_col(col[2]);
 	copy->events = (size_t)tctl_col(col[3]);
@@ -54,7 +54,7 @@ take_newest(void *into, const char *const col[])
 
 	newest->id = tctl_col(col[0]);
 	newest->at_ms = tctl_col(col[1]);
-	strlcpy(newest->kind, col[2], sizeof(newest->kind));
+	strlcpy(newest->kind, tctl_col_text(col[2]), sizeof(newest->kind));
 }
 
 /* Whoever makes one every night under the names of seven days wants the oldest

@@ -3,29 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <bsd/stdlib.h>
+#include <unistd.h>
 #include <bsd/string.h>
 
 #include "change.h"
 #include "lock_file.h"
 #include "reserved.h"
-
-static const char *const event_words[] = {
-#define TCTL_EVENT_WORD(name, word) word,
-	TCTL_EVENT_LIST(TCTL_EVENT_WORD)
-#undef TCTL_EVENT_WORD
-};
-
-bool
-tctl_event_kind_find(const char *word, enum tctl_event_kind *out)
-{
-	for (size_t i = 0; i < TCTL_COUNT(event_words); i++)
-		if (strcmp(event_words[i], word) == 0) {
-			*out = (enum tctl_event_kind)i;
-			return true;
-		}
-	return false;
-}
 
 /* The row of the table store, and how its clock compares with now. */
 struct identity {
@@ -48,12 +31,12 @@ take_identity(void *into, const char *const col[])
 	struct identity *row = into;
 
 	row->found = true;
-	strlcpy(row->id, col[0], sizeof(row->id));
+	strlcpy(row->id, tctl_col_text(col[0]), sizeof(row->id));
 	row->token = tctl_col(col[1]);
 	row->event = tctl_col(col[2]);
-	strlcpy(row->boot, col[3], sizeof(row->boot));
+	strlcpy(row->boot, tctl_col_text(col[3]), sizeof(row->boot));
 	row->clock_boot = tctl_col(col[4]);
-	strlcpy(row->machine, col[5], sizeof(row->machine));
+	strlcpy(row->machine, tctl_col_text(col[5]), sizeof(row->machine));
 	row->inode = tctl_col(col[6]);
 	row->wants_judging = tctl_col(col[7]) != 0;
 	row->many_plans = tctl_col(col[8]) != 0;
@@ -87,6 +70,25 @@ compare(const struct identity *row, const struct tctl_now *now,
 	out->went_back = out->same_boot && row->clock_boot > now->boot_ms;
 }
 
+/* A reader looks at the clock before it sees the store, so others may have
+ * committed in between.  That is no clock that went back: what is seen is how
+ * things stood when the last of them did. */
+static enum tctl_status
+look_again(struct tctl_store *store, const struct identity *row,
+    struct tctl_now *now, struct tctl_error *err)
+{
+	struct tctl_now again;
+	enum tctl_status status;
+
+	if (row->clock_boot <= now->boot_ms ||
+	    strcmp(row->boot, now->boot) != 0)
+		return TCTL_OK;
+	status = tctl_store_now(store, &again, err);
+	if (status == TCTL_OK && row->clock_boot <= again.boot_ms)
+		now->boot_ms = row->clock_boot;
+	return status;
+}
+
 enum tctl_status
 tctl_clock_read(
     struct tctl_store *store, struct tctl_clock *out, struct tctl_error *err)
@@ -98,6 +100,8 @@ tctl_clock_read(
 	if (status == TCTL_OK)
 		status = read_identity(store, &now, &row, err);
 	if (status == TCTL_OK)
+		status = look_again(store, &row, &now, err);
+	if (status == TCTL_OK)
 		compare(&row, &now, out);
 	return status;
 }
@@ -107,7 +111,10 @@ tctl_store_id_new(char out[40])
 {
 	unsigned char bytes[8];
 
-	arc4random_buf(bytes, sizeof(bytes));
+	/* Not arc4random: without memory it ends the process, and says not why.
+	 */
+	if (getentropy(bytes, sizeof(bytes)) != 0)
+		abort();
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
@@ -128,7 +135,7 @@ tctl_change_event_text(struct tctl_change *change, enum tctl_event_kind kind,
 		token_arg = TCTL_N(actor->token);
 	return tctl_query(change->store, tctl_sql_event_insert,
 	    TCTL_ARGS(TCTL_N(++change->event), TCTL_N(change->now.wall_ms),
-		TCTL_T(event_words[kind]), task_arg, TCTL_T(actor->agent),
+		TCTL_T(tctl_event_kind_word(kind)), task_arg, TCTL_T(actor->agent),
 		TCTL_T(actor->session), token_arg, TCTL_T(data)),
 	    NULL, NULL, NULL, err);
 }

@@ -189,11 +189,12 @@ take_candidate(void *into, const char *const col[])
 
 	/* In the order of the columns of lease_candidate. */
 	candidate->id = tctl_col(col[0]);
-	candidate->task.key = tctl_arena_strdup(arena, col[1]);
-	candidate->task.plan = tctl_arena_strdup(arena, col[2]);
-	strlcpy(candidate->state, col[3], sizeof(candidate->state));
-	candidate->has_mutex = col[4][0] != '\0';
-	candidate->task.title = tctl_arena_strdup(arena, col[5]);
+	candidate->task.key = tctl_arena_strdup(arena, tctl_col_text(col[1]));
+	candidate->task.plan = tctl_arena_strdup(arena, tctl_col_text(col[2]));
+	strlcpy(
+	    candidate->state, tctl_col_text(col[3]), sizeof(candidate->state));
+	candidate->has_mutex = *tctl_col_text(col[4]) != '\0';
+	candidate->task.title = tctl_arena_strdup(arena, tctl_col_text(col[5]));
 	candidate->task.attempts = (int)tctl_col(col[6]);
 	candidate->agent = tctl_arena_strdup(arena, col[7]);
 	candidate->ended = tctl_arena_strdup(arena, col[8]);
@@ -252,6 +253,9 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 		status = tctl_query(change->store, tctl_sql_lease_candidate,
 		    TCTL_ARGS(TCTL_N(id)), take_candidate, candidate, NULL,
 		    err);
+	if (status == TCTL_OK && candidate->id != id)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "row %lld of the tasks has lost its plan", (long long)id);
 	if (status == TCTL_OK && strcmp(candidate->state, "claimed") == 0)
 		return take_held(claim, id, err);
 	if (status == TCTL_OK && change->coord->config->reserve_on_claim)

@@ -191,9 +191,14 @@ tctl_config_show(
 
 		return tctl_xstrdup(value == NULL ? "" : value);
 	}
-	case TCTL_CONFIG_DURATION:
-		return tctl_xstrdup(
-		    tctl_duration_write(*(const int64_t *)at / 1000, text));
+	case TCTL_CONFIG_DURATION: {
+		int64_t s = *(const int64_t *)at / 1000;
+
+		/* For people, seconds are left out of what takes an hour. */
+		if (s > TCTL_HOUR_S && s % TCTL_MINUTE_S != 0)
+			return tctl_xprintf("%llds", (long long)s);
+		return tctl_xstrdup(tctl_duration_write(s, text));
+	}
 	case TCTL_CONFIG_COUNT:
 		return tctl_xprintf("%lld", (long long)*(const int64_t *)at);
 	case TCTL_CONFIG_SWITCH:
@@ -217,18 +222,23 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	enum json_tokener_error parse = json_tokener_success;
 	char bytes[16384]; /* ten keys: a larger file is something else */
 	struct json_tokener *tokener;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	*out = NULL;
 	if (fd < 0 && errno == ENOENT)
 		return TCTL_OK;
+	if (fd < 0 && errno == ELOOP)
+		return tctl_refuse_link(path, err);
 	if (fd < 0)
 		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
 		    strerror(errno));
 	n = read(fd, bytes, sizeof(bytes));
 	close(fd);
-	if (n < 0 || (size_t)n == sizeof(bytes))
+	if (n < 0)
+		return tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	if ((size_t)n == sizeof(bytes))
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s is not a configuration of taskctl", path);
 	tokener = json_tokener_new();
@@ -259,8 +269,8 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	return err->status;
 }
 
-static void
-set_defaults(struct tctl_config *out)
+void
+tctl_config_default(struct tctl_config *out)
 {
 	struct tctl_error unused;
 
@@ -314,7 +324,7 @@ tctl_config_read(
 	struct json_object *root;
 	enum tctl_status status;
 
-	set_defaults(out);
+	tctl_config_default(out);
 	status = read_file(path, &root, err);
 	if (status == TCTL_OK && root != NULL)
 		status = set_all(out, path, "", root, err);
@@ -403,7 +413,7 @@ tctl_config_write(const char *folder, const char *name, const char *value,
 		return near == NULL ? err->status
 				    : tctl_hint(err, "did you mean %s?", near);
 	}
-	set_defaults(&checked);
+	tctl_config_default(&checked);
 	status = value == NULL ? TCTL_OK : set_value(&checked, key, value, err);
 	tctl_config_release(&checked);
 	if (status != TCTL_OK)

@@ -9,7 +9,8 @@
 static void
 take_origin(void *into, const char *const col[])
 {
-	strlcpy(into, col[0], sizeof(((struct tctl_row *)0)->state));
+	strlcpy(
+	    into, tctl_col_text(col[0]), sizeof(((struct tctl_row *)0)->state));
 }
 
 /* A new edge counts only if what it leads from is not done: otherwise the

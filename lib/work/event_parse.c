@@ -73,20 +73,10 @@ read_number(struct json_object *from, const char *key, int64_t *out,
 static bool
 read_instant(const char *text, int64_t *out)
 {
-	int year, month, day, hour, minute, second, ms, used = 0;
 	char again[TCTL_INSTANT_TEXT];
 
-	if (text == NULL || strlen(text) != strlen("2026-11-21T10:00:00.000Z"))
-		return false;
-	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ%n", &year, &month, &day,
-		&hour, &minute, &second, &ms, &used) != 7 ||
-	    text[used] != '\0' || month < 1 || month > 12 || day < 1)
-		return false;
-	*out = (tctl_date_days(year, month, day) * TCTL_DAY_S +
-		   hour * TCTL_HOUR_S + minute * TCTL_MINUTE_S + second) *
-		   1000 +
-	       ms;
-	return *out <= TCTL_AT_MOST_MS &&
+	return text != NULL && tctl_instant_read(text, true, out) &&
+	       *out <= TCTL_AT_MOST_MS &&
 	       strcmp(tctl_instant_write(*out, again), text) == 0;
 }
 

@@ -15,7 +15,7 @@ take_event(void *into, const char *const col[])
 	/* In the order of the columns of event_list. */
 	event->id = tctl_col(col[0]);
 	event->at_ms = tctl_col(col[1]);
-	event->kind = tctl_arena_strdup(events->arena, col[2]);
+	event->kind = tctl_arena_strdup(events->arena, tctl_col_text(col[2]));
 	event->task = tctl_arena_strdup(events->arena, col[3]);
 	event->plan = tctl_arena_strdup(events->arena, col[4]);
 	event->agent = tctl_arena_strdup(events->arena, col[5]);

@@ -108,6 +108,14 @@ revive(struct beat *beat, struct tctl_standing *at, struct tctl_error *err)
 	return status;
 }
 
+/* Its row says that it is live, and is wrong. */
+static bool
+has_ended(const struct tctl_lease_row *lease, const struct tctl_clock *clock)
+{
+	return lease->task != 0 && lease->ended == NULL &&
+	       tctl_lease_judge(lease, clock, NULL) != TCTL_LIVE;
+}
+
 static enum tctl_status
 renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 {
@@ -120,19 +128,18 @@ renew_one(struct beat *beat, const char *id, struct tctl_error *err)
 	enum tctl_status status =
 	    tctl_holder_admit(change, beat->who, id, &at, err);
 
+	/* A light change has settled nothing: what every view calls ended is
+	 * not to be renewed here, and its holder not to be named. */
+	if (change->kind != TCTL_CHANGE &&
+	    ((status == TCTL_OK && at.late) || has_ended(&at.lease, &clock))) {
+		beat->must_be_full = true;
+		return TCTL_OK;
+	}
 	if (status == TCTL_ESTALE &&
 	    tctl_answer_why(change, beat->out, at.row.id, &unused) != TCTL_OK)
 		beat->out->why.task.count = 0; /* refused all the same */
 	if (status != TCTL_OK)
 		return status;
-	/* A light change has settled nothing: what every view calls ended is
-	 * not to be renewed here. */
-	if (change->kind != TCTL_CHANGE &&
-	    (at.late ||
-		tctl_lease_judge(&at.lease, &clock, NULL) != TCTL_LIVE)) {
-		beat->must_be_full = true;
-		return TCTL_OK;
-	}
 	if (at.late) {
 		status = revive(beat, &at, err);
 		at.lease.ended = NULL;

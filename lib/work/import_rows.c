@@ -23,8 +23,8 @@ take_task(void *into, const char *const col[])
 	memset(row, 0, sizeof(*row));
 	/* In the order of the columns of task_plan_rows. */
 	row->id = tctl_col(col[0]);
-	row->key = tctl_arena_strdup(reader->arena, col[1]);
-	row->title = tctl_arena_strdup(reader->arena, col[2]);
+	row->key = tctl_arena_strdup(reader->arena, tctl_col_text(col[1]));
+	row->title = tctl_arena_strdup(reader->arena, tctl_col_text(col[2]));
 	row->sprint = tctl_arena_strdup(reader->arena, col[3]);
 	row->position = tctl_col(col[4]);
 	row->priority = tctl_col(col[5]);
@@ -34,7 +34,7 @@ take_task(void *into, const char *const col[])
 	row->line = tctl_col(col[9]);
 	row->hand = tctl_col(col[10]);
 	row->orphaned = tctl_col(col[11]) != 0;
-	row->state = tctl_arena_strdup(reader->arena, col[12]);
+	row->state = tctl_arena_strdup(reader->arena, tctl_col_text(col[12]));
 	row->ticked = tctl_col(col[13]) != 0;
 	row->sprint_id = tctl_col(col[14]);
 	row->chain = tctl_col(col[15]);
@@ -75,8 +75,8 @@ take_line(void *into, const char *const col[])
 	row->lines = tctl_arena_grow(
 	    reader->arena, row->lines, row->line_count, sizeof(*row->lines));
 	row->lines[row->line_count++] = (struct tctl_import_line){
-		.kind = tctl_arena_strdup(reader->arena, col[1]),
-		.text = tctl_arena_strdup(reader->arena, col[2]),
+		.kind = tctl_arena_strdup(reader->arena, tctl_col_text(col[1])),
+		.text = tctl_arena_strdup(reader->arena, tctl_col_text(col[2])),
 		.done = tctl_col(col[3]) != 0,
 		.ticked = tctl_col(col[4]) != 0,
 	};

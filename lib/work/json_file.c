@@ -1,5 +1,6 @@
 /* json_file.c - .tasks/config.json and sprint_status.json, written whole. */
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,11 @@
 static bool
 write_whole(const char *path, struct json_object *root, bool durable)
 {
-	FILE *file = fopen(path, "we");
+	/* Its name can be foretold: whatever is there already may be a link
+	 * that somebody has planted. */
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	bool ok;
 
 	if (file == NULL)
@@ -30,7 +35,10 @@ tctl_json_file_replace(const char *path, struct json_object *root, bool durable,
     struct tctl_error *err)
 {
 	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
-	bool ok = write_whole(aside, root, durable) && rename(aside, path) == 0;
+	bool ok;
+
+	(void)unlink(aside); /* of a process of our number that has died */
+	ok = write_whole(aside, root, durable) && rename(aside, path) == 0;
 
 	if (!ok) {
 		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,

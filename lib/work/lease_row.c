@@ -23,8 +23,9 @@ take_lease(void *into, const char *const col[])
 	/* In the order of the columns of lease_of_task and lease_live. */
 	row->task = tctl_col(col[i++]);
 	row->token = tctl_col(col[i++]);
-	row->agent = tctl_arena_strdup(reader->arena, col[i++]);
-	row->session = tctl_arena_strdup(reader->arena, col[i++]);
+	row->agent = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
+	row->session =
+	    tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->ended = tctl_arena_strdup(reader->arena, col[i++]);
 	row->expires_boot = tctl_col(col[i++]);
 	row->renewed_boot = tctl_col(col[i++]);
@@ -34,8 +35,9 @@ take_lease(void *into, const char *const col[])
 	row->acquired_ms = tctl_col(col[i++]);
 	row->renewed_ms = tctl_col(col[i++]);
 	row->ended_ms = tctl_col(col[i++]);
-	row->evidence = tctl_arena_strdup(reader->arena, col[i++]);
-	row->host = tctl_arena_strdup(reader->arena, col[i++]);
+	row->evidence =
+	    tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
+	row->host = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->worktree = tctl_arena_strdup(reader->arena, col[i++]);
 	row->process.pid = tctl_col(col[i++]);
 	row->process.start = tctl_col(col[i++]);

@@ -22,8 +22,8 @@ struct lock {
 };
 
 /* task_1_2 for 1.2: the name that the old scripts are called with. */
-static const char *
-lock_path(
+const char *
+tctl_lock_file_path(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
 {
 	char *path = tctl_arena_printf(
@@ -84,8 +84,6 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	    tctl_arena_printf(change->arena, "%s.%ld", path, (long)getpid());
 	const char *task =
 	    strrchr(path, '/') + 1; /* task_1_2.lock, cut below */
-	char *folder = tctl_arena_printf(
-	    change->arena, "%s/locks", change->coord->place->tasks);
 	struct json_object *root = json_object_new_object();
 	const char *text;
 	int fd;
@@ -103,7 +101,6 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	    root, "token", json_object_new_int64(lease->token));
 	text = json_object_to_json_string_ext(
 	    root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
-	mkdir(folder, 0777);
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 	ok = fd >= 0 && dprintf(fd, "%s\n", text) > 0;
@@ -113,6 +110,33 @@ write_aside(struct tctl_change *change, const char *path, const char *key,
 	if (!ok)
 		unlink(aside);
 	return ok ? aside : NULL;
+}
+
+/* What a claim that died has left was to go after the commit; now the file is
+ * this claim's, and perhaps by the same token, which that one never kept. */
+static void
+keep_lock(struct tctl_change *change, const char *path)
+{
+	for (size_t i = 0; i < change->unlock_count; i++)
+		if (strcmp(change->unlock[i].path, path) == 0)
+			change->unlock[i].token = 0;
+}
+
+/* As private as the store is. */
+static enum tctl_status
+make_folder(struct tctl_change *change, struct tctl_error *err)
+{
+	const struct tctl_place *place = change->coord->place;
+	const char *folder =
+	    tctl_arena_printf(change->arena, "%s/locks", place->tasks);
+	struct stat st;
+
+	if (mkdir(folder, 0777) == 0)
+		(void)chmod(folder,
+		    (tctl_store_mode(folder) & 0060) != 0 ? 02770 : 0700);
+	else if (lstat(folder, &st) == 0 && S_ISLNK(st.st_mode))
+		return tctl_refuse_link(folder, err);
+	return TCTL_OK;
 }
 
 enum tctl_status
@@ -125,7 +149,10 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 
 	if (!change->coord->config->lock_files)
 		return TCTL_OK;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
+	status = make_folder(change, err);
+	if (status != TCTL_OK)
+		return status;
 	aside = write_aside(change, path, key, lease);
 	if (aside == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
@@ -142,6 +169,8 @@ tctl_lock_file_take(struct tctl_change *change, const char *key,
 			    there.agent, path);
 	}
 	unlink(aside);
+	if (status == TCTL_OK)
+		keep_lock(change, path);
 	return status;
 }
 
@@ -149,18 +178,29 @@ void
 tctl_lock_file_refresh(struct tctl_change *change, const char *key,
     const struct tctl_lease_row *lease, const char **overwritten)
 {
+	struct tctl_error unused;
 	const char *path, *aside;
 	struct lock there;
 
 	*overwritten = NULL;
-	if (!change->coord->config->lock_files)
+	if (!change->coord->config->lock_files ||
+	    make_folder(change, &unused) != TCTL_OK)
 		return;
-	path = lock_path(change->coord, change->arena, key);
+	path = tctl_lock_file_path(change->coord, change->arena, key);
 	if (read_lock(change->arena, path, &there) && !there.is_ours)
 		*overwritten = there.agent;
 	aside = write_aside(change, path, key, lease);
 	if (aside != NULL && rename(aside, path) != 0)
 		unlink(aside);
+}
+
+/* Not by way of a link, which somebody may have planted. */
+static DIR *
+open_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? NULL : fdopendir(fd);
 }
 
 static void
@@ -180,7 +220,8 @@ tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 {
 	char *folder = tctl_arena_printf(
 	    change->arena, "%s/locks", change->coord->place->tasks);
-	DIR *dir = change->coord->config->lock_files ? opendir(folder) : NULL;
+	DIR *dir =
+	    change->coord->config->lock_files ? open_folder(folder) : NULL;
 	enum tctl_status status = TCTL_OK;
 	struct dirent *entry;
 	struct lock lock;
@@ -212,7 +253,8 @@ tctl_lock_file_release(
 {
 	if (change->coord->config->lock_files)
 		unlock_later(change,
-		    lock_path(change->coord, change->arena, key), token);
+		    tctl_lock_file_path(change->coord, change->arena, key),
+		    token);
 }
 
 void
@@ -227,6 +269,19 @@ tctl_lock_files_drop(void *into)
 			unlink(change->unlock[i].path);
 }
 
+bool
+tctl_lock_file_look(struct tctl_arena *arena, const char *path, int64_t *token,
+    const char **agent)
+{
+	struct lock there;
+
+	if (!read_lock(arena, path, &there))
+		return false;
+	*token = there.is_ours ? there.token : 0;
+	*agent = there.agent;
+	return true;
+}
+
 const char *
 tctl_lock_file_owner(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key)
@@ -234,7 +289,7 @@ tctl_lock_file_owner(
 	struct lock there;
 
 	if (!coord->config->lock_files ||
-	    !read_lock(arena, lock_path(coord, arena, key), &there) ||
+	    !read_lock(arena, tctl_lock_file_path(coord, arena, key), &there) ||
 	    there.is_ours)
 		return NULL;
 	return there.agent;

@@ -49,4 +49,13 @@ void tctl_lock_files_drop(void *change);
 const char *tctl_lock_file_owner(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key);
 
+/* Where a task's lock file is, kept in arena. */
+const char *tctl_lock_file_path(
+    const struct tctl_coord *coord, struct tctl_arena *arena, const char *key);
+
+/* What a lock file says: false, there is none; *token is 0 where an old script
+ * wrote it; *agent is who stands in it. */
+bool tctl_lock_file_look(struct tctl_arena *arena, const char *path,
+    int64_t *token, const char **agent);
+
 #endif

@@ -62,7 +62,7 @@ take_cycle(void *into, const char *const col[])
 	if (task != at->task)
 		at->claimed_ms = 0;
 	at->task = task;
-	if (strcmp(col[1], "claimed") == 0) {
+	if (strcmp(tctl_col_text(col[1]), "claimed") == 0) {
 		at->claimed_ms = when_ms;
 		return;
 	}

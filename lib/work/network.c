@@ -5,6 +5,8 @@
 
 #include "network.h"
 
+enum { CYCLE_TEXT = 800 };
+
 struct node {
 	int64_t id;
 	int64_t estimate_s; /* -1: unknown */
@@ -47,7 +49,7 @@ take_node(void *into, const char *const col[])
 	node = &b->node[b->nodes++];
 	node->id = tctl_col(col[0]);
 	node->estimate_s = tctl_col(col[1]);
-	node->cancelled = strcmp(col[2], "cancelled") == 0;
+	node->cancelled = strcmp(tctl_col_text(col[2]), "cancelled") == 0;
 	node->sprint = tctl_col(col[3]);
 	node->chain = tctl_col(col[4]);
 	node->step = tctl_col(col[5]);
@@ -317,33 +319,62 @@ tctl_network_release(struct tctl_network *network)
 
 /* Name every task of the cycle, in order and back to the first. */
 static enum tctl_status
-refuse_cycle(struct tctl_change *change, const struct tctl_network *network,
+name_cycle(struct tctl_store *store, struct tctl_arena *arena,
+    const struct tctl_network *network, char *text, size_t size,
     struct tctl_error *err)
 {
 	size_t *cycle = tctl_xcalloc(network->graph.nodes, sizeof(*cycle));
 	size_t length = tctl_graph_cycle(&network->graph, cycle), used = 0;
-	char text[800] = "";
 	const char *key;
 	enum tctl_status status = TCTL_OK;
 
+	text[0] = '\0';
 	for (size_t i = 0;
-	     status == TCTL_OK && i <= length && used < sizeof(text); i++) {
+	     status == TCTL_OK && length > 0 && i <= length && used < size;
+	     i++) {
 		size_t node = cycle[i % length];
 
 		if (node >= network->tasks) /* a sprint's end */
 			continue;
-		status = tctl_row_key(change->store, change->arena,
-		    network->task[node], &key, err);
+		status =
+		    tctl_row_key(store, arena, network->task[node], &key, err);
 		if (status == TCTL_OK)
-			used +=
-			    (size_t)snprintf(text + used, sizeof(text) - used,
-				"%s%s", used == 0 ? "" : " -> ", key);
+			used += (size_t)snprintf(text + used, size - used,
+			    "%s%s", used == 0 ? "" : " -> ", key);
 	}
 	free(cycle);
+	return status;
+}
+
+static enum tctl_status
+refuse_cycle(struct tctl_change *change, const struct tctl_network *network,
+    struct tctl_error *err)
+{
+	char text[CYCLE_TEXT];
+	enum tctl_status status = name_cycle(
+	    change->store, change->arena, network, text, sizeof(text), err);
+
 	return status != TCTL_OK
 		   ? status
 		   : tctl_fail(err, TCTL_EINVALID,
 			 "that would be a cycle of dependencies: %s", text);
+}
+
+enum tctl_status
+tctl_network_cycle(struct tctl_store *store, struct tctl_arena *arena,
+    const char **out, struct tctl_error *err)
+{
+	struct tctl_network network;
+	char text[CYCLE_TEXT] = "";
+	enum tctl_status status = tctl_network_read(store, &network, err);
+
+	if (status == TCTL_OK) {
+		status =
+		    name_cycle(store, arena, &network, text, sizeof(text), err);
+		tctl_network_release(&network);
+	}
+	*out = text[0] == '\0' ? NULL : tctl_arena_strdup(arena, text);
+	return status;
 }
 
 enum tctl_status

@@ -35,4 +35,10 @@ size_t tctl_network_node(const struct tctl_network *network, int64_t task);
 enum tctl_status tctl_network_refresh(
     struct tctl_change *change, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* The cycle of dependencies that is in the store, "a -> b -> a", kept in arena;
+ * NULL: there is none. */
+enum tctl_status tctl_network_cycle(struct tctl_store *store,
+    struct tctl_arena *arena, const char **out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
+
 #endif

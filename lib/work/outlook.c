@@ -144,6 +144,19 @@ compute(struct tctl_outlook *out, struct tctl_network *network, bool from_now)
 	free(path);
 }
 
+/* Every task must have a node: both were read of one snapshot, so of a store
+ * that is sound. */
+static enum tctl_status
+check_nodes(const struct tctl_tasks *tasks, const struct tctl_network *network,
+    struct tctl_error *err)
+{
+	for (size_t i = 0; i < tasks->count; i++)
+		if (tctl_network_node(network, tasks->row[i]) == TCTL_NONE)
+			return tctl_fail(err, TCTL_ECORRUPT,
+			    "the store says in two ways which tasks there are");
+	return TCTL_OK;
+}
+
 enum tctl_status
 tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
     struct tctl_tasks *tasks, struct tctl_network *network,
@@ -159,9 +172,16 @@ tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
 		if (status == TCTL_OK)
 			status = tctl_network_read(coord->store, network, err);
 		tctl_view_end(&view);
+		if (status == TCTL_OK) {
+			status = check_nodes(tasks, network, err);
+			if (status != TCTL_OK)
+				tctl_network_release(network);
+		}
 	}
-	if (status != TCTL_OK)
+	if (status != TCTL_OK) {
 		tctl_arena_free(arena);
+		tasks->arena = NULL;
+	}
 	return status;
 }
 

@@ -12,12 +12,27 @@
 
 #include "taskctl/work.h"
 
+/* A look at path has failed.  That nothing is there is an answer; anything else
+ * (no descriptor is left, the disk does not read) is not, since who takes it
+ * for one uses another store than everybody else.  The first such is kept. */
+static void
+look_failed(const char *path, struct tctl_error *err)
+{
+	if (errno != ENOENT && errno != ENOTDIR && errno != EACCES &&
+	    errno != ELOOP && errno != ENAMETOOLONG && err->status == TCTL_OK)
+		tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s", path,
+		    strerror(errno));
+}
+
 static bool
-is_folder(const char *path)
+is_folder(const char *path, struct tctl_error *err)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	if (stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	look_failed(path, err);
+	return false;
 }
 
 /* The folder above, in place; false at the root. */
@@ -34,11 +49,13 @@ go_up(char *path)
 
 /* First line of a small file, without the newline; false: none. */
 static bool
-read_line(const char *path, char *buf, size_t size)
+read_line(const char *path, char *buf, size_t size, struct tctl_error *err)
 {
 	FILE *file = fopen(path, "re");
 	bool ok = file != NULL && fgets(buf, (int)size, file) != NULL;
 
+	if (file == NULL || ferror(file))
+		look_failed(path, err);
 	if (file != NULL)
 		fclose(file);
 	if (ok)
@@ -48,12 +65,14 @@ read_line(const char *path, char *buf, size_t size)
 
 /* base/path, or path where it is absolute; symbolic links resolved.  Owned. */
 static char *
-resolve(const char *base, const char *path)
+resolve(const char *base, const char *path, struct tctl_error *err)
 {
 	char *joined = path[0] == '/' ? tctl_xstrdup(path)
 				      : tctl_xprintf("%s/%s", base, path);
 	char *real = realpath(joined, NULL);
 
+	if (real == NULL)
+		look_failed(joined, err);
 	free(joined);
 	return real;
 }
@@ -68,22 +87,23 @@ resolve(const char *base, const char *path)
  * @return       owned, or NULL: top is not a working tree
  */
 static char *
-common_dir(const char *top, bool *linked)
+common_dir(const char *top, bool *linked, struct tctl_error *err)
 {
 	char *dot_git = tctl_xprintf("%s/.git", top), *git = NULL;
 	char line[PATH_MAX + 16];
 
 	*linked = false;
-	if (is_folder(dot_git)) {
-		git = realpath(dot_git, NULL);
-	} else if (read_line(dot_git, line, sizeof(line)) &&
+	if (is_folder(dot_git, err)) {
+		git = resolve(top, ".git", err);
+	} else if (read_line(dot_git, line, sizeof(line), err) &&
 		   strncmp(line, "gitdir: ", 8) == 0) {
-		char *own = resolve(top, line + 8), *file;
+		char *own = resolve(top, line + 8, err), *file;
 
 		if (own != NULL) {
 			file = tctl_xprintf("%s/commondir", own);
-			*linked = read_line(file, line, sizeof(line));
-			git = *linked ? resolve(own, line) : tctl_xstrdup(own);
+			*linked = read_line(file, line, sizeof(line), err);
+			git = *linked ? resolve(own, line, err)
+				      : tctl_xstrdup(own);
 			free(file);
 			free(own);
 		}
@@ -95,14 +115,16 @@ common_dir(const char *top, bool *linked)
 /* "bare = true" of [core] in a repository's configuration, in value; false: it
  * is not there.  Only what decides where all worktrees meet is read. */
 static bool
-core_says(const char *common, const char *name, char *value, size_t size)
+core_says(const char *common, const char *name, char *value, size_t size,
+    struct tctl_error *err)
 {
 	char *path = tctl_xprintf("%s/config", common), line[PATH_MAX + 64];
 	FILE *file = fopen(path, "re");
 	bool in_core = false, found = false;
 	size_t length = strlen(name);
 
-	free(path);
+	if (file == NULL)
+		look_failed(path, err);
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
 		char *p = line + strspn(line, " \t");
 
@@ -117,15 +139,36 @@ core_says(const char *common, const char *name, char *value, size_t size)
 		p[strcspn(p, "\r\n")] = '\0';
 		found = snprintf(value, size, "%s", p) < (int)size;
 	}
+	if (file != NULL && ferror(file))
+		look_failed(path, err);
 	if (file != NULL)
 		fclose(file);
+	free(path);
 	return found;
+}
+
+bool
+tctl_place_is_shared(const struct tctl_place *place)
+{
+	static const char *const shared[] = { "group", "true", "all", "world",
+		"everybody", "1", "2" };
+	/* What cannot be read is shared with nobody. */
+	struct tctl_error unread = { .status = TCTL_OK };
+	char value[PATH_MAX];
+
+	if (place->repo == NULL || !core_says(place->repo, "sharedrepository",
+				       value, sizeof(value), &unread))
+		return false;
+	for (size_t i = 0; i < TCTL_COUNT(shared); i++)
+		if (strcasecmp(value, shared[i]) == 0)
+			return true;
+	return value[0] == '0' && (strtoul(value, NULL, 8) & S_IWGRP) != 0;
 }
 
 /* The folder in which all worktrees of a repository meet: the main one, or a
  * bare repository itself; NULL: who knows.  Owned. */
 static char *
-meeting_place(const char *common, bool *is_bare)
+meeting_place(const char *common, bool *is_bare, struct tctl_error *err)
 {
 	const char *name = strrchr(common, '/');
 	char value[PATH_MAX];
@@ -133,9 +176,9 @@ meeting_place(const char *common, bool *is_bare)
 	*is_bare = false;
 	if (name != NULL && strcmp(name, "/.git") == 0)
 		return strndup(common, (size_t)(name - common));
-	if (core_says(common, "worktree", value, sizeof(value)))
-		return resolve(common, value);
-	*is_bare = core_says(common, "bare", value, sizeof(value)) &&
+	if (core_says(common, "worktree", value, sizeof(value), err))
+		return resolve(common, value, err);
+	*is_bare = core_says(common, "bare", value, sizeof(value), err) &&
 		   strcasecmp(value, "true") == 0;
 	return *is_bare ? tctl_xstrdup(common) : NULL;
 }
@@ -143,19 +186,20 @@ meeting_place(const char *common, bool *is_bare)
 /* The git repository around start: fills in repo and worktree; where start is
  * in a linked worktree, its meeting place is returned (owned). */
 static char *
-find_repository(const char *start, struct tctl_place *out, bool *is_bare)
+find_repository(const char *start, struct tctl_place *out, bool *is_bare,
+    struct tctl_error *err)
 {
 	char *top = tctl_xstrdup(start), *main = NULL;
 	bool linked;
 
 	*is_bare = false;
 	do {
-		out->repo = common_dir(top, &linked);
+		out->repo = common_dir(top, &linked, err);
 		if (out->repo == NULL)
 			continue;
 		out->worktree = tctl_xstrdup(top);
 		if (linked)
-			main = meeting_place(out->repo, is_bare);
+			main = meeting_place(out->repo, is_bare, err);
 		break;
 	} while (go_up(top));
 	free(top);
@@ -163,10 +207,10 @@ find_repository(const char *start, struct tctl_place *out, bool *is_bare)
 }
 
 static bool
-has_tasks(const char *folder)
+has_tasks(const char *folder, struct tctl_error *err)
 {
 	char *path = tctl_xprintf("%s/.tasks", folder);
-	bool found = is_folder(path);
+	bool found = is_folder(path, err);
 
 	free(path);
 	return found;
@@ -175,11 +219,11 @@ has_tasks(const char *folder)
 /* The nearest folder from there upwards that has a .tasks/; owned, NULL: none.
  */
 static char *
-nearest(const char *from)
+nearest(const char *from, struct tctl_error *err)
 {
 	char *at = tctl_xstrdup(from);
 
-	while (!has_tasks(at))
+	while (!has_tasks(at, err))
 		if (!go_up(at)) {
 			free(at);
 			return NULL;
@@ -190,17 +234,54 @@ nearest(const char *from)
 /* A linked worktree's own .tasks/, tracked or stale, which is not used; owned,
  * NULL: it has none. */
 static char *
-own_tasks(const struct tctl_place *place, const char *root)
+own_tasks(
+    const struct tctl_place *place, const char *root, struct tctl_error *err)
 {
-	if (strcmp(place->worktree, root) == 0 || !has_tasks(place->worktree))
+	if (strcmp(place->worktree, root) == 0 ||
+	    !has_tasks(place->worktree, err))
 		return NULL;
 	return tctl_xprintf("%s/.tasks", place->worktree);
 }
 
-/* Ours, or root's by sudo, or a group's that shares it with us: as git decides
- * whose repository may be trusted. */
+/* Named by the user as one to trust: folders, or * for all, apart by colons. */
+static bool
+is_trusted(const char *root)
+{
+	const char *at = getenv("TASKCTL_SAFE_DIRECTORY");
+	size_t length;
+
+	for (; at != NULL && *at != '\0'; at += length + (at[length] == ':')) {
+		length = strcspn(at, ":");
+		if ((length == 1 && *at == '*') ||
+		    (length == strlen(root) && strncmp(at, root, length) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Is it shared with us by a group that we are in?  A folder that everybody may
+ * write is no group's: anybody can make one in /tmp. */
+static bool
+is_shared_with_us(const struct stat *st)
+{
+	gid_t group[256];
+	int count;
+
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != S_IWGRP || geteuid() == 0)
+		return false;
+	if (st->st_gid == getegid())
+		return true;
+	count = getgroups((int)TCTL_COUNT(group), group);
+	for (int i = 0; i < count; i++)
+		if (group[i] == st->st_gid)
+			return true;
+	return false;
+}
+
+/* Ours, or root's, or by sudo that of whoever called it, or a group's that
+ * shares it with us: as git decides whose repository may be trusted. */
 static enum tctl_status
-check_owner(const char *tasks, struct tctl_error *err)
+check_owner(const char *root, const char *tasks, struct tctl_error *err)
 {
 	const char *sudo = getenv("SUDO_UID");
 	struct stat st;
@@ -209,18 +290,19 @@ check_owner(const char *tasks, struct tctl_error *err)
 		return tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s",
 		    tasks, strerror(errno));
 	if (S_ISLNK(st.st_mode))
-		return tctl_fail(err, TCTL_EFAILED,
-		    "%s is a symbolic link; it must be a folder", tasks);
+		return tctl_refuse_link(tasks, err);
 	if (st.st_uid == geteuid() || st.st_uid == 0)
 		return TCTL_OK;
 	if (geteuid() == 0 && sudo != NULL &&
 	    strtoul(sudo, NULL, 10) == (unsigned long)st.st_uid)
 		return TCTL_OK;
-	if ((st.st_mode & S_IWGRP) != 0 && access(tasks, W_OK) == 0 &&
-	    geteuid() != 0)
+	if (is_shared_with_us(&st) || is_trusted(root))
 		return TCTL_OK;
-	return tctl_fail(err, TCTL_EFAILED,
-	    "%s belongs to another user (uid %ld)", tasks, (long)st.st_uid);
+	tctl_fail(err, TCTL_EFAILED, "%s belongs to another user (uid %ld)",
+	    tasks, (long)st.st_uid);
+	return tctl_hint(err, "if you trust whoever that is, "
+			      "TASKCTL_SAFE_DIRECTORY names folders "
+			      "to trust: see taskctl help environment");
 }
 
 static enum tctl_status
@@ -229,13 +311,15 @@ settle_root(
 {
 	out->root = root;
 	out->why_tasks = why;
-	if (!has_tasks(root)) {
+	if (!has_tasks(root, err) && err->status == TCTL_OK) {
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    "no .tasks/ in %s or any folder above it", root);
 		return tctl_hint(err, "make one: taskctl init");
 	}
+	if (err->status != TCTL_OK)
+		return err->status;
 	out->tasks = tctl_xprintf("%s/.tasks", root);
-	return check_owner(out->tasks, err);
+	return check_owner(root, out->tasks, err);
 }
 
 enum tctl_status
@@ -246,15 +330,16 @@ tctl_place_find(
 	bool is_bare;
 
 	memset(out, 0, sizeof(*out));
+	err->status = TCTL_OK; /* kept by looks that fail */
 	if (here == NULL)
 		return tctl_fail(err, TCTL_EFAILED, "cannot enter %s: %s",
 		    start, strerror(errno));
-	main = find_repository(here, out, &is_bare);
+	main = find_repository(here, out, &is_bare, err);
 	if (out->worktree == NULL)
 		out->worktree = tctl_xstrdup(here);
 	if (main != NULL) {
-		at = is_bare ? nearest(main) : NULL;
-		out->passed_over = own_tasks(out, at != NULL ? at : main);
+		at = is_bare ? nearest(main, err) : NULL;
+		out->passed_over = own_tasks(out, at != NULL ? at : main, err);
 		free(here);
 		if (at == NULL)
 			at = main;
@@ -266,7 +351,7 @@ tctl_place_find(
 			    : "the main worktree's, which all worktrees share",
 		    err);
 	}
-	at = nearest(here);
+	at = nearest(here, err);
 	if (at != NULL) {
 		free(here);
 		return settle_root(

@@ -42,8 +42,8 @@ take_lane(void *into, const char *const col[])
 	gather->lane = tctl_arena_grow(
 	    arena, gather->lane, gather->lanes, sizeof(*gather->lane));
 	lane = &gather->lane[gather->lanes++];
-	lane->mutex = tctl_arena_strdup(arena, col[0]);
-	lane->agent = tctl_arena_strdup(arena, col[1]);
+	lane->mutex = tctl_arena_strdup(arena, tctl_col_text(col[0]));
+	lane->agent = tctl_arena_strdup(arena, tctl_col_text(col[1]));
 }
 
 static void
@@ -76,7 +76,7 @@ take_count(void *into, const char *const col[])
 {
 	struct gather *gather = into;
 
-	if (!is_held(gather, col[0]))
+	if (!is_held(gather, tctl_col_text(col[0])))
 		gather->total += (size_t)tctl_col(col[1]);
 }
 

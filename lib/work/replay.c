@@ -56,7 +56,7 @@ take_self(void *into, const char *const col[])
 	o->self[o->selves++] = (struct self){ tctl_col(col[0]),
 		tctl_arena_strdup(
 		    arena, was == NULL ? "?" : json_object_get_string(was)),
-		strcmp(col[3], "restored") == 0 };
+		strcmp(tctl_col_text(col[3]), "restored") == 0 };
 	if (o->self[o->selves - 1].restored)
 		o->replay->selves.count = 0;
 	else

@@ -32,14 +32,15 @@ take_candidate(void *into, const char *const col[])
 	struct finder *finder = into;
 	struct candidate *found;
 
-	if (finder->plan != NULL && strcmp(finder->plan, col[2]) != 0)
+	if (finder->plan != NULL &&
+	    strcmp(finder->plan, tctl_col_text(col[2])) != 0)
 		return;
 	finder->at = tctl_arena_grow(
 	    finder->arena, finder->at, finder->count, sizeof(*finder->at));
 	found = &finder->at[finder->count++];
 	found->id = tctl_col(col[0]);
-	found->key = tctl_arena_strdup(finder->arena, col[1]);
-	found->plan = tctl_arena_strdup(finder->arena, col[2]);
+	found->key = tctl_arena_strdup(finder->arena, tctl_col_text(col[1]));
+	found->plan = tctl_arena_strdup(finder->arena, tctl_col_text(col[2]));
 	if (strcmp(found->key, finder->key) == 0)
 		finder->exact++;
 	if (finder->also != NULL)
@@ -131,19 +132,19 @@ take_row(void *into, const char *const col[])
 
 	/* In the order of the columns of task_row. */
 	row->id = tctl_col(col[i++]);
-	strlcpy(row->state, col[i++], sizeof(row->state));
+	strlcpy(row->state, tctl_col_text(col[i++]), sizeof(row->state));
 	row->unmet = tctl_col(col[i++]);
 	row->barred = tctl_col(col[i++]);
 	row->orphaned = tctl_col(col[i++]) != 0;
-	row->mutex = tctl_arena_strdup(reader->arena, col[i++]);
+	row->mutex = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->sprint = tctl_col(col[i++]);
 	row->plan = tctl_col(col[i++]);
 	row->estimate_s = col[i] == NULL ? -1 : tctl_col(col[i]);
 	i++;
 	row->attempts = tctl_col(col[i++]);
 	row->finished_by = tctl_arena_strdup(reader->arena, col[i++]);
-	row->key = tctl_arena_strdup(reader->arena, col[i++]);
-	row->title = tctl_arena_strdup(reader->arena, col[i++]);
+	row->key = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
+	row->title = tctl_arena_strdup(reader->arena, tctl_col_text(col[i++]));
 	row->hand = tctl_col(col[i++]);
 	row->planned_agent = tctl_arena_strdup(reader->arena, col[i++]);
 	row->priority = tctl_col(col[i++]);

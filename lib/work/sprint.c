@@ -18,7 +18,8 @@ take_sprint(void *into, const char *const col[])
 {
 	struct finder *finder = into;
 
-	if (finder->plan_name != NULL && strcmp(finder->plan_name, col[2]) != 0)
+	if (finder->plan_name != NULL &&
+	    strcmp(finder->plan_name, tctl_col_text(col[2])) != 0)
 		return;
 	if (tctl_col(col[1]) == finder->plan)
 		finder->preferred = tctl_col(col[0]);

@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "forecast.h"
+#include "moved.h"
 #include "stuck.h"
 #include "sums.h"
 
@@ -26,7 +27,7 @@ begin(const struct tctl_coord *coord, struct tctl_view *view,
 	out->arena = tctl_arena_new();
 	status = tctl_view_begin(coord, out->arena, view, err);
 	if (status != TCTL_OK) {
-		tctl_arena_free(out->arena);
+		tctl_status_release(out);
 		return status;
 	}
 	out->now_ms = view->clock.now.wall_ms;
@@ -39,7 +40,7 @@ end(struct tctl_view *view, enum tctl_status status,
 {
 	tctl_view_end(view);
 	if (status != TCTL_OK)
-		tctl_arena_free(out->arena);
+		tctl_status_release(out);
 	return status;
 }
 
@@ -70,109 +71,23 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 /* --- what is new since an event
  * ------------------------------------------------- */
 
-/* Does it happen to a task without that it or another changes sprint, estimate
- * or needs?  What this program does not know may do anything. */
-static bool
-only_moves(const char *word, bool *reopened)
-{
-	enum tctl_event_kind kind;
-
-	*reopened = false;
-	if (!tctl_event_kind_find(word, &kind))
-		return false;
-	switch (kind) {
-	case TCTL_EVENT_REOPENED:
-		*reopened = true;
-		return true;
-	case TCTL_EVENT_STEPPED:
-	case TCTL_EVENT_NOTED:
-	case TCTL_EVENT_CLAIMED:
-	case TCTL_EVENT_REVIVED:
-	case TCTL_EVENT_DONE:
-	case TCTL_EVENT_RELEASED:
-	case TCTL_EVENT_FORCED:
-	case TCTL_EVENT_FAILED:
-	case TCTL_EVENT_LAPSED:
-	case TCTL_EVENT_DIED:
-	case TCTL_EVENT_APPROVED:
-	case TCTL_EVENT_CANCELLED:
-	case TCTL_EVENT_RESERVED:
-	case TCTL_EVENT_UNRESERVED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-enum { EVENTS_MAX = 1000 }; /* with more, everything is read anew */
-
-struct moved {
-	struct {
-		int64_t task;
-		bool reopened;
-	} at[EVENTS_MAX];
-	size_t count;
-	bool known;
-};
-
-static void
-take_moved(void *into, const char *const col[])
-{
-	struct moved *moved = into;
-	bool reopened;
-
-	if (moved->count == EVENTS_MAX || col[1] == NULL ||
-	    !only_moves(col[0], &reopened)) {
-		moved->known = false;
-		return;
-	}
-	moved->at[moved->count].task = tctl_col(col[1]);
-	moved->at[moved->count++].reopened = reopened;
-}
-
-static enum tctl_status
-find_touched(struct tctl_view *view, const struct moved *moved,
-    struct tctl_row_ids *sprints, struct tctl_error *err)
-{
-	enum tctl_status status = TCTL_OK;
-
-	for (size_t i = 0; status == TCTL_OK && i < moved->count; i++)
-		status = tctl_query(view->coord->store, tctl_sql_sprint_touched,
-		    TCTL_ARGS(TCTL_N(moved->at[i].task),
-			TCTL_N(moved->at[i].reopened)),
-		    tctl_row_ids_take, sprints, NULL, err);
-	return status;
-}
-
 enum tctl_status
 tctl_status_read_since(const struct tctl_coord *coord, int64_t after,
     int64_t last, size_t ready_limit, struct tctl_status_report *out,
     bool *known, struct tctl_error *err)
 {
 	struct tctl_view view;
-	struct moved *moved = NULL;
 	struct tctl_row_ids sprints;
-	enum tctl_status status;
+	enum tctl_status status = begin(coord, &view, out, err);
 
-	*known = last - after <= EVENTS_MAX;
-	if (!*known)
-		return TCTL_OK;
-	status = begin(coord, &view, out, err);
 	if (status != TCTL_OK)
 		return status;
 	sprints = (struct tctl_row_ids){ .arena = out->arena };
-	moved = tctl_arena_alloc(out->arena, sizeof(*moved));
-	moved->known = true;
-	status = tctl_query(coord->store, tctl_sql_event_moved,
-	    TCTL_ARGS(TCTL_N(after), TCTL_N(last)), take_moved, moved, NULL,
-	    err);
-	*known = moved->known;
+	status = tctl_moved_sprints(&view, after, last, &sprints, known, err);
 	if (status == TCTL_OK && !*known) {
 		(void)end(&view, TCTL_EFAILED, out);
 		return TCTL_OK;
 	}
-	if (status == TCTL_OK)
-		status = find_touched(&view, moved, &sprints, err);
 	if (status == TCTL_OK)
 		status = tctl_sums_read_some(
 		    &view, sprints.at, sprints.count, out, err);
@@ -213,4 +128,5 @@ void
 tctl_status_release(struct tctl_status_report *report)
 {
 	tctl_arena_free(report->arena);
+	report->arena = NULL;
 }

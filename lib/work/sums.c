@@ -35,6 +35,7 @@ struct sums {
 	struct estimate *estimate;
 	size_t estimates;
 	size_t tasks;
+	int64_t lost;	/* a sprint that a task names, and that is not there */
 	int64_t path_s; /* the longest remaining one */
 };
 
@@ -50,7 +51,8 @@ take_sprint(void *into, const char *const col[])
 	memset(row, 0, sizeof(*row));
 	row->id = tctl_col(col[0]);
 	row->shown.row = row->id;
-	row->shown.key = tctl_arena_strdup(sums->view->arena, col[1]);
+	row->shown.key =
+	    tctl_arena_strdup(sums->view->arena, tctl_col_text(col[1]));
 	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
 	row->shown.complete = tctl_col(col[3]) != 0;
 	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
@@ -91,13 +93,18 @@ take_task(void *into, const char *const col[])
 {
 	struct sums *sums = into;
 	int64_t id = tctl_col(col[0]);
-	const char *word = strcmp(col[1], "open") == 0 ? col[2] : col[1];
+	const char *word =
+	    strcmp(tctl_col_text(col[1]), "open") == 0 ? col[2] : col[1];
 	enum tctl_state state = TCTL_STATE_PENDING;
 	struct estimate *estimate;
 	struct cell *cell;
 
 	if (sums->latest == NULL || sums->latest->id != id)
 		sums->latest = sprint_of(sums, id);
+	if (sums->latest == NULL) {
+		sums->lost = id;
+		return;
+	}
 	(void)tctl_state_read(word, &state);
 	cell = &sums->latest->cell[state];
 	cell->tasks++;
@@ -234,6 +241,9 @@ correct(
 		if (status == TCTL_OK)
 			status =
 			    tctl_view_load_ids(view, &row.id, 1, &one, err);
+		if (status == TCTL_OK && one.count != 1)
+			status = tctl_fail(err, TCTL_ECORRUPT,
+			    "the store has lost task %lld", (long long)row.id);
 		if (status != TCTL_OK)
 			break;
 		state = one.at[0].state;
@@ -262,6 +272,9 @@ static enum tctl_status
 add_up(
     struct sums *sums, struct tctl_status_report *out, struct tctl_error *err)
 {
+	if (sums->lost != 0)
+		return tctl_fail(err, TCTL_ECORRUPT,
+		    "the store has lost sprint %lld", (long long)sums->lost);
 	find_medians(sums);
 	for (size_t i = 0; i < sums->sprints; i++) {
 		add_cells(&out->totals, &sums->sprint[i]);

@@ -20,9 +20,9 @@ take_origin(void *into, const char *const col[])
 {
 	const char **origin = into;
 
-	*origin = strcmp(col[0], "hand") == 0	? "hand"
-		  : strcmp(col[0], "plan") == 0 ? "plan"
-						: NULL;
+	*origin = strcmp(tctl_col_text(col[0]), "hand") == 0   ? "hand"
+		  : strcmp(tctl_col_text(col[0]), "plan") == 0 ? "plan"
+							       : NULL;
 }
 
 /* A person's edge before a plan's; of several the last by name, which is the

@@ -35,7 +35,7 @@ take_peer(void *into, const char *const col[])
 	struct tctl_taking *taking = into;
 
 	know(taking, col[0], tctl_col(col[1]));
-	if (strcmp(col[0], taking->log->store) == 0)
+	if (strcmp(tctl_col_text(col[0]), taking->log->store) == 0)
 		taking->seen = tctl_col(col[2]);
 }
 
@@ -111,7 +111,7 @@ take_seen(void *into, const char *const col[])
 {
 	struct seeing *seeing = into;
 
-	if (strcmp(col[0], seeing->store) == 0)
+	if (strcmp(tctl_col_text(col[0]), seeing->store) == 0)
 		seeing->seen = tctl_col(col[2]);
 }
 

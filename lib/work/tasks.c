@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "change.h"
+#include "row_ids.h"
 #include "view.h"
 
 /* Begin a view with an arena of its own, which becomes out's. */
@@ -39,20 +40,20 @@ is_agent(const char *name, const char *wanted)
 	return strcmp(a, b) == 0;
 }
 
-/* S, or PLAN:S. */
-static bool
-is_in_sprint(const struct tctl_task *task, const char *sprint)
+static int
+by_id(const void *a, const void *b)
 {
-	const char *colon = strrchr(sprint, ':');
-	size_t length = colon == NULL ? 0 : (size_t)(colon - sprint);
+	const int64_t *x = a, *y = b;
 
-	if (task->sprint == NULL)
-		return false;
-	if (colon == NULL)
-		return strcmp(task->sprint, sprint) == 0;
-	return strcmp(task->sprint, colon + 1) == 0 &&
-	       strncmp(task->plan, sprint, length) == 0 &&
-	       task->plan[length] == '\0';
+	return (*x > *y) - (*x < *y);
+}
+
+/* By its row: a task that was added by hand is of another plan than its sprint.
+ */
+static bool
+is_among(const struct tctl_row_ids *ids, int64_t row)
+{
+	return bsearch(&row, ids->at, ids->count, sizeof(row), by_id) != NULL;
 }
 
 static bool
@@ -62,8 +63,6 @@ passes(const struct tctl_task *task, const struct tctl_filter *filter)
 		return true;
 	if (filter->states != 0 && (filter->states & 1U << task->state) == 0)
 		return false;
-	if (filter->sprint != NULL && !is_in_sprint(task, filter->sprint))
-		return false;
 	if (filter->plan != NULL && strcmp(task->plan, filter->plan) != 0)
 		return false;
 	return filter->agent == NULL ||
@@ -72,13 +71,23 @@ passes(const struct tctl_task *task, const struct tctl_filter *filter)
 		   is_agent(task->lease->agent, filter->agent));
 }
 
+/* The tasks of a sprint: S of that plan (NULL: any), or PLAN:S. */
 static enum tctl_status
-check_sprint(struct tctl_view *view, const char *sprint, struct tctl_error *err)
+read_sprint(struct tctl_view *view, const char *sprint, const char *plan,
+    struct tctl_row_ids *out, struct tctl_error *err)
 {
+	struct tctl_store *store = view->coord->store;
+	enum tctl_status status;
 	int64_t id;
 
-	return tctl_sprint_find(
-	    view->coord->store, view->arena, sprint, 0, &id, err);
+	if (plan != NULL && strchr(sprint, ':') == NULL)
+		sprint = tctl_arena_printf(view->arena, "%s:%s", plan, sprint);
+	*out = (struct tctl_row_ids){ .arena = view->arena };
+	status = tctl_sprint_find(store, view->arena, sprint, 0, &id, err);
+	return status != TCTL_OK ? status
+				 : tctl_query(store, tctl_sql_sprint_tasks,
+				       TCTL_ARGS(TCTL_N(id)), tctl_row_ids_take,
+				       out, NULL, err);
 }
 
 struct named {
@@ -91,21 +100,23 @@ take_plan(void *into, const char *const col[])
 {
 	struct named *named = into;
 
-	named->found = named->found || strcmp(col[1], named->name) == 0;
+	named->found =
+	    named->found || strcmp(tctl_col_text(col[1]), named->name) == 0;
 }
 
 /* What is asked for must be there: a slip of the finger is no empty list. */
 static enum tctl_status
 check_filter(struct tctl_view *view, const struct tctl_filter *filter,
-    struct tctl_error *err)
+    struct tctl_row_ids *sprint, struct tctl_error *err)
 {
 	struct named plan = { .found = false };
 	enum tctl_status status = TCTL_OK;
 
 	if (filter == NULL)
 		return TCTL_OK;
-	if (filter->sprint != NULL && filter->plan == NULL)
-		status = check_sprint(view, filter->sprint, err);
+	if (filter->sprint != NULL)
+		status = read_sprint(
+		    view, filter->sprint, filter->plan, sprint, err);
 	if (status != TCTL_OK || filter->plan == NULL)
 		return status;
 	plan.name = filter->plan;
@@ -123,6 +134,7 @@ tctl_tasks_list(const struct tctl_coord *coord,
     struct tctl_error *err)
 {
 	struct tctl_view view;
+	struct tctl_row_ids sprint;
 	size_t kept = 0;
 	enum tctl_status status = begin(coord, &view, err);
 
@@ -130,14 +142,16 @@ tctl_tasks_list(const struct tctl_coord *coord,
 	if (status != TCTL_OK)
 		return status;
 	view.detail = coord->detail;
-	status = check_filter(&view, filter, err);
+	status = check_filter(&view, filter, &sprint, err);
 	if (status == TCTL_OK)
 		status = tctl_view_load(&view, 0, INT64_MAX, out, err);
 	status = end(&view, status);
 	if (status != TCTL_OK)
 		return status;
 	for (size_t i = 0; i < out->count; i++)
-		if (passes(&out->at[i], filter)) {
+		if (passes(&out->at[i], filter) &&
+		    (filter == NULL || filter->sprint == NULL ||
+			is_among(&sprint, out->row[i]))) {
 			out->at[kept] = out->at[i];
 			out->row[kept++] = out->row[i];
 		}
@@ -192,12 +206,13 @@ tctl_tasks_held(const struct tctl_coord *coord, const char *agent,
 
 /* Of what was loaded, what belongs to the sprint. */
 static void
-keep_sprint(struct tctl_tasks *tasks, const char *sprint, size_t *total)
+keep_sprint(
+    struct tctl_tasks *tasks, const struct tctl_row_ids *sprint, size_t *total)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < tasks->count; i++)
-		if (is_in_sprint(&tasks->at[i], sprint)) {
+		if (is_among(sprint, tasks->row[i])) {
 			tasks->at[kept] = tasks->at[i];
 			tasks->row[kept++] = tasks->row[i];
 		}
@@ -210,19 +225,20 @@ tctl_tasks_ready(const struct tctl_coord *coord, const char *agent,
     struct tctl_error *err)
 {
 	struct tctl_view view;
+	struct tctl_row_ids ids;
 	enum tctl_status status = begin(coord, &view, err);
 
 	memset(out, 0, sizeof(*out));
 	if (status != TCTL_OK)
 		return status;
 	if (sprint != NULL)
-		status = check_sprint(&view, sprint, err);
+		status = read_sprint(&view, sprint, NULL, &ids, err);
 	if (status == TCTL_OK)
 		status = tctl_view_ready(&view, agent,
 		    sprint != NULL ? (size_t)INT32_MAX : limit, out, total,
 		    err);
 	if (status == TCTL_OK && sprint != NULL) {
-		keep_sprint(out, sprint, total);
+		keep_sprint(out, &ids, total);
 		if (out->count > limit)
 			out->count = limit;
 	}

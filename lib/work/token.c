@@ -16,7 +16,7 @@ take_id(void *into, const char *const col[])
 static void
 take_store(void *into, const char *const col[])
 {
-	strlcpy(into, col[0], TCTL_STORE_ID_MAX);
+	strlcpy(into, tctl_col_text(col[0]), TCTL_STORE_ID_MAX);
 }
 
 enum tctl_status
@@ -46,14 +46,14 @@ take_past(void *into, const char *const col[])
 		"lapsed", "died" };
 	struct past *past = into;
 
-	if (strcmp(col[0], "claimed") == 0) {
+	if (strcmp(tctl_col_text(col[0]), "claimed") == 0) {
 		past->agent = tctl_arena_strdup(past->arena, col[1]);
 		past->began_ms = tctl_col(col[2]);
 	}
-	if (strcmp(col[0], "done") == 0)
+	if (strcmp(tctl_col_text(col[0]), "done") == 0)
 		past->finished = true;
 	for (size_t i = 0; i < TCTL_COUNT(ends); i++)
-		if (strcmp(col[0], ends[i]) == 0) {
+		if (strcmp(tctl_col_text(col[0]), ends[i]) == 0) {
 			past->ended = ends[i];
 			past->ended_ms = tctl_col(col[2]);
 		}

@@ -204,25 +204,27 @@ take_task(void *into, const char *const col[])
 	task->orphaned = tctl_col(col[4]) != 0;
 	task->priority = (int)tctl_col(col[5]);
 	row->position = tctl_col(col[7]);
-	task->mutex = col[9][0] == '\0'
+	task->mutex = *tctl_col_text(col[9]) == '\0'
 			  ? NULL
 			  : tctl_arena_strdup(loader->view->arena, col[9]);
 	task->sprint = keep_once(loader, 0, col[10]);
-	task->plan = keep_once(loader, 1, col[11]);
+	task->plan = keep_once(loader, 1, tctl_col_text(col[11]));
 	task->estimate_s = col[12] == NULL ? -1 : tctl_col(col[12]);
 	task->attempts = (int)tctl_col(col[13]);
 	task->started_ms = tctl_col(col[14]);
 	task->finished_ms = tctl_col(col[15]);
 	task->finished_by = tctl_arena_strdup(loader->view->arena, col[16]);
-	task->id = tctl_arena_strdup(loader->view->arena, col[17]);
-	task->title = tctl_arena_strdup(loader->view->arena, col[18]);
+	task->id =
+	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[17]));
+	task->title =
+	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[18]));
 	task->planned_agent = tctl_arena_strdup(loader->view->arena, col[19]);
 	task->file = keep_once(loader, 2, col[20]);
 	task->line = (int)tctl_col(col[21]);
 	task->is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
 	task->after = keep_once(loader, 3, col[22]);
 	row->plan = tctl_col(col[23]);
-	set_state(loader, row, col[1], is_free);
+	set_state(loader, row, tctl_col_text(col[1]), is_free);
 }
 
 /* The task that a child row belongs to, or NULL. */
@@ -259,9 +261,9 @@ take_need(void *into, const char *const col[])
 
 	if (task == NULL)
 		return;
-	id = reference(loader, task, col[1], col[3]);
+	id = reference(loader, task, tctl_col_text(col[1]), col[3]);
 	tctl_strings_add(loader->view->arena, &task->needs, id);
-	if (strcmp(col[2], "done") != 0)
+	if (strcmp(tctl_col_text(col[2]), "done") != 0)
 		tctl_strings_add(loader->view->arena, &task->unmet, id);
 }
 
@@ -273,7 +275,7 @@ take_unblocked(void *into, const char *const col[])
 
 	if (task != NULL)
 		tctl_strings_add(loader->view->arena, &task->unblocks,
-		    reference(loader, task, col[1], col[3]));
+		    reference(loader, task, tctl_col_text(col[1]), col[3]));
 }
 
 static void
@@ -286,13 +288,14 @@ take_line(void *into, const char *const col[])
 
 	if (task == NULL)
 		return;
-	text = tctl_arena_strdup(loader->view->arena, col[2]);
-	if (strcmp(col[1], "file") == 0)
+	text = tctl_arena_strdup(loader->view->arena, tctl_col_text(col[2]));
+	if (strcmp(tctl_col_text(col[1]), "file") == 0)
 		tctl_strings_add(arena, &task->files, text);
 	else
 		tctl_items_add(arena,
-		    strcmp(col[1], "step") == 0 ? &task->steps
-						: &task->criteria,
+		    strcmp(tctl_col_text(col[1]), "step") == 0
+			? &task->steps
+			: &task->criteria,
 		    text, tctl_col(col[3]) != 0, 0);
 }
 
@@ -325,8 +328,10 @@ take_brief(void *into, const char *const col[])
 	/* In the order of the columns of task_load_brief. */
 	row->row = tctl_col(col[0]);
 	row->task.attempts = (int)tctl_col(col[4]);
-	row->task.id = tctl_arena_strdup(loader->view->arena, col[5]);
-	row->task.title = tctl_arena_strdup(loader->view->arena, col[6]);
+	row->task.id =
+	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[5]));
+	row->task.title =
+	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[6]));
 	row->task.plan = keep_once(loader, 1, col[7]);
 	row->task.estimate_s = -1;
 	row->task.is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;

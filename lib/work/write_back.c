@@ -218,7 +218,7 @@ take_plan(void *into, const char *const col[])
 	struct seeking *seeking = into;
 
 	/* In the order of the columns of plan_list. */
-	if (strcmp(col[1], seeking->name) == 0)
+	if (strcmp(tctl_col_text(col[1]), seeking->name) == 0)
 		seeking->id = tctl_col(col[0]);
 }
 

@@ -27,6 +27,7 @@ struct wish {
 	const char *only; /* NULL: every case */
 	const char *dir;
 	bool check;
+	bool any; /* case was wanted */
 	bool quick;
 };
 
@@ -151,17 +152,18 @@ remove_folder(void)
 }
 
 static bool
-wanted(const struct wish *wish, const char *name)
+wanted(struct wish *wish, const char *name)
 {
 	bool yes = wish->only == NULL || strcmp(wish->only, name) == 0;
 
+	wish->any |= yes;
 	if (yes)
 		fprintf(stderr, "bench: %s ...\n", name);
 	return yes;
 }
 
 static void
-run_cases(struct bench *bench, const struct wish *wish)
+run_cases(struct bench *bench, struct wish *wish)
 {
 	/* Memory is looked at first: a child's peak counts ours too. */
 	if (wanted(wish, "claim")) {
@@ -199,7 +201,8 @@ publish(const struct bench *bench)
 		.ms = &bench->probe.ms };
 	FILE *json;
 
-	bench_report_row(bench->report, &probe);
+	if (bench->probe.ms.count > 0)
+		bench_report_row(bench->report, &probe);
 	bench_report_print(bench->report, stdout);
 	if (bench->options.json == NULL)
 		return;
@@ -230,6 +233,8 @@ main(int argc, char *argv[])
 	bench.report = bench_report_new();
 	bench_probe_open(&bench.probe, bench.options.folder);
 	run_cases(&bench, &wish);
+	if (!wish.any)
+		bench_die("there is no case %s", wish.only);
 	publish(&bench);
 	missed = bench_report_missed(bench.report);
 	bench_probe_close(&bench.probe);

@@ -64,8 +64,11 @@ struct bench_run {
 
 double bench_clock_ms(void);
 
-/* Run argv (NULL at its end) in folder; its environment is PATH, HOME and
- * LANG alone, so that no session of the caller's leaks in. */
+/* The environment of what is run: PATH, HOME and LANG alone, so that no session
+ * of the caller's leaks in, unless another one is set. */
+extern const char *const *bench_environment;
+
+/* Run argv (NULL at its end) in folder. */
 void bench_spawn(
     const char *folder, const char *const argv[], struct bench_run *run);
 
@@ -164,7 +167,8 @@ void bench_check_claims(const struct bench_field *field, size_t claims);
 /* A child that runs this until it is stopped (SIGTERM), or we end. */
 pid_t bench_child_start(void (*run)(void *), void *with);
 void bench_child_stop(pid_t pid);
-void bench_child_note(pid_t pid); /* one that was started otherwise */
+void bench_child_check(pid_t pid); /* ends the benchmark if it is gone */
+void bench_child_note(pid_t pid);  /* one that was started otherwise */
 void bench_children_kill(void);
 
 struct bench_serve {
@@ -200,12 +204,13 @@ struct bench_browsers {
 	size_t streams;
 	double requests_per_s;
 	pid_t pid;
-	volatile bool is_open;
+	volatile size_t greeted; /* streams that have heard something */
 	volatile size_t events, answered, bytes; /* so far, by all together */
+	volatile size_t reopened; /* streams that the server closed */
 	volatile double ms;
 };
 
-/* Returns when all streams are open. */
+/* Returns when all streams have been greeted. */
 struct bench_browsers *bench_browsers_open(
     unsigned port, size_t streams, double requests_per_s);
 void bench_browsers_close(struct bench_browsers *browsers);

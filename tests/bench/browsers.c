@@ -15,22 +15,25 @@
 
 #include "bench.h"
 
-enum { ASKERS = 32, PATHS = 4, HEAD = 4096 };
+enum { ASKERS = 32, PATHS = 4, HEAD = 4096, WORDS = 64 };
 
 static const char *const path[PATHS] = { "/", "/api/v1/status", "/",
 	"/api/v1/ready" };
-
-static const char event_mark[] = "event: change";
 
 struct line {
 	int fd;
 	bool is_stream;
 	bool is_busy;
-	size_t path;  /* that it has asked for */
-	size_t match; /* of event_mark, so far */
-	int skip;     /* ends of line, to the next chunk */
-	size_t used;  /* of head */
-	size_t body;  /* bytes of it that are to come */
+	size_t path; /* that it has asked for */
+	size_t used; /* of head */
+	size_t body; /* bytes of it that are to come */
+	/* Of a stream: */
+	int head_end;	    /* how much of the empty line behind it is read */
+	int skip;	    /* ends of line, to the next chunk */
+	size_t words;	    /* of the line of text that is read now */
+	bool is_change;	    /* that comes at the next empty line */
+	long long id, told; /* of that; and of the newest one before */
+	char text[WORDS];
 	char head[HEAD];
 };
 
@@ -47,25 +50,49 @@ struct crowd {
 /* --- what comes back -------------------------------------------------------
  */
 
-/* Between two chunks stands a length on a line of its own, with carriage
- * returns, which events have none of: it may stand within the mark. */
+/* An event is complete at the empty line behind it (HTML Living
+ * Standard, 9.2.6).
+ */
 static void
-count_events(struct crowd *crowd, struct line *line, const char *at, size_t n)
+take_text(struct crowd *crowd, struct line *line)
 {
+	line->text[line->words] = '\0';
+	if (strncmp(line->text, "id: ", 4) == 0)
+		line->id = atoll(line->text + 4);
+	if (strcmp(line->text, "event: change") == 0)
+		line->is_change = true;
+	if (line->words > 0)
+		return;
+	crowd->plan->greeted += line->told == 0 && line->id > 0;
+	line->told = line->id;
+	crowd->plan->events += line->is_change;
+	line->is_change = false;
+}
+
+/* Behind the head, and between two chunks, stands a length on a line of its
+ * own, with carriage returns, which events have none of. */
+static void
+read_stream(struct crowd *crowd, struct line *line, const char *at, size_t n)
+{
+	static const char head_end[] = "\r\n\r\n";
+
 	for (size_t i = 0; i < n; i++) {
+		if (line->head_end < 4) {
+			line->head_end = at[i] == head_end[line->head_end]
+					     ? line->head_end + 1
+					     : at[i] == head_end[0];
+			line->skip = 1;
+			continue;
+		}
 		if (line->skip == 0 && at[i] == '\r')
 			line->skip = 2;
 		if (line->skip > 0) {
 			line->skip -= at[i] == '\n';
-			continue;
-		}
-		if (at[i] == event_mark[line->match])
-			line->match++;
-		else
-			line->match = at[i] == event_mark[0];
-		if (event_mark[line->match] == '\0') {
-			crowd->plan->events++;
-			line->match = 0;
+		} else if (at[i] == '\n') {
+			take_text(crowd, line);
+			line->words = 0;
+		} else if (line->words + 1 < WORDS) {
+			line->text[line->words++] = at[i];
 		}
 	}
 }
@@ -128,17 +155,48 @@ take_answer(struct crowd *crowd, struct line *line, const char *at, size_t n)
 		finish(crowd, line);
 }
 
-/* Who is idle for long is shown out, and comes again when it wants something;
- * a request that met the closing door is not made again. */
+/* --- what is asked ---------------------------------------------------------
+ */
+
 static void
-leave(struct line *line)
+open_line(struct crowd *crowd, struct line *line, bool is_stream)
 {
-	if (line->is_stream)
-		bench_die("the server has closed a stream");
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = line };
+
+	line->fd = bench_http_connect(crowd->plan->port);
+	line->is_stream = is_stream;
+	line->is_busy = false;
+	line->used = line->words = 0;
+	line->head_end = 0;
+	line->is_change = false;
+	if (is_stream) {
+		char *last =
+		    line->told == 0
+			? bench_text("%s", "")
+			: bench_text("Last-Event-ID: %lld\r\n", line->told);
+
+		bench_http_send(
+		    line->fd, crowd->plan->port, "/api/v1/events", last);
+		free(last);
+	}
+	fcntl(line->fd, F_SETFL, O_NONBLOCK);
+	if (epoll_ctl(crowd->epoll, EPOLL_CTL_ADD, line->fd, &event) != 0)
+		bench_die("epoll_ctl: %s", strerror(errno));
+}
+
+/* Who is idle for long is shown out, and comes again when it wants something; a
+ * request that met the closing door is not made again.  A stream comes back at
+ * once, and says what it has heard, as browsers do. */
+static void
+leave(struct crowd *crowd, struct line *line)
+{
 	close(line->fd);
 	line->fd = -1;
 	line->is_busy = false;
-	line->used = 0;
+	if (!line->is_stream)
+		return;
+	crowd->plan->reopened++;
+	open_line(crowd, line, true);
 }
 
 static void
@@ -150,32 +208,14 @@ take(struct crowd *crowd, struct line *line)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		leave(line);
+		leave(crowd, line);
 		return;
 	}
 	crowd->plan->bytes += (size_t)n;
 	if (line->is_stream)
-		count_events(crowd, line, text, (size_t)n);
+		read_stream(crowd, line, text, (size_t)n);
 	else
 		take_answer(crowd, line, text, (size_t)n);
-}
-
-/* --- what is asked ---------------------------------------------------------
- */
-
-static void
-open_line(struct crowd *crowd, struct line *line, bool is_stream)
-{
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = line };
-
-	line->fd = bench_http_connect(crowd->plan->port);
-	line->is_stream = is_stream;
-	if (is_stream)
-		bench_http_send(
-		    line->fd, crowd->plan->port, "/api/v1/events", "");
-	fcntl(line->fd, F_SETFL, O_NONBLOCK);
-	if (epoll_ctl(crowd->epoll, EPOLL_CTL_ADD, line->fd, &event) != 0)
-		bench_die("epoll_ctl: %s", strerror(errno));
 }
 
 static void
@@ -213,7 +253,6 @@ browse(void *with)
 	for (size_t i = 0; i < crowd.lines; i++)
 		open_line(&crowd, &crowd.line[i], i < crowd.plan->streams);
 	crowd.begin_ms = bench_clock_ms();
-	crowd.plan->is_open = true;
 	for (;;) {
 		int n = epoll_wait(crowd.epoll, event, 64, 1);
 
@@ -236,7 +275,7 @@ bench_browsers_open(unsigned port, size_t streams, double requests_per_s)
 	out->streams = streams;
 	out->requests_per_s = requests_per_s;
 	out->pid = bench_child_start(browse, out);
-	while (!out->is_open)
+	while (out->greeted < streams)
 		usleep(1000);
 	return out;
 }

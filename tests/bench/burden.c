@@ -65,6 +65,7 @@ take_turn(struct burden *burden, enum who who, const char *id)
 	bench_series_release(&ms);
 	if (crowd == NULL)
 		return;
+	bench_child_check(crowd->pid);
 	bench_series_add(
 	    &burden->asked[who], (double)crowd->answered * 1000 / crowd->ms);
 	bench_browsers_close(crowd);

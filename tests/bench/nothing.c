@@ -26,8 +26,10 @@ struct nothing {
 static const char unchanged[] = "HTTP/1.1 304 Not Modified\r\n"
 				"ETag: \"0123456789abcdef\"\r\n"
 				"Cache-Control: private, no-cache\r\n\r\n";
+/* With a first event, as if it came in chunks. */
 static const char stream[] = "HTTP/1.1 200 OK\r\n"
-			     "Content-Type: text/event-stream\r\n\r\n";
+			     "Content-Type: text/event-stream\r\n\r\n"
+			     "1d\r\nid: 1\nevent: hello\ndata: {}\n\n";
 
 static void
 watch(struct nothing *nothing, int fd)

@@ -27,7 +27,8 @@ note_running(pid_t was, pid_t is)
 	running[i] = is;
 }
 
-static void
+/* Returns with which exit; 0 when it was a signal, as ours is. */
+static int
 await_end(pid_t pid)
 {
 	int status = 0;
@@ -35,9 +36,7 @@ await_end(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	note_running(pid, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
-		bench_die("a server, or who asked it, ended with exit %d",
-		    WEXITSTATUS(status));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 }
 
 void
@@ -67,8 +66,22 @@ bench_child_start(void (*run)(void *), void *with)
 void
 bench_child_stop(pid_t pid)
 {
+	int code;
+
 	kill(pid, SIGTERM);
-	await_end(pid);
+	code = await_end(pid);
+	if (code != 0)
+		bench_die(
+		    "a server, or who asked it, ended with exit %d", code);
+}
+
+void
+bench_child_check(pid_t pid)
+{
+	if (waitpid(pid, NULL, WNOHANG) == 0)
+		return;
+	note_running(pid, 0);
+	bench_die("a server, or who asked it, has ended by itself");
 }
 
 void
@@ -77,7 +90,7 @@ bench_children_kill(void)
 	for (size_t i = 0; i < MOST; i++)
 		if (running[i] > 0) {
 			kill(running[i], SIGKILL);
-			await_end(running[i]);
+			(void)await_end(running[i]);
 		}
 }
 

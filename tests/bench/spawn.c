@@ -75,13 +75,13 @@ read_answer(int fd, struct bench_run *run)
 	run->output[kept] = '\0';
 }
 
+static const char *const plain[] = { "PATH=/usr/local/bin:/usr/bin:/bin",
+	"HOME=/nonexistent", "LANG=C.UTF-8", NULL };
+const char *const *bench_environment = plain;
+
 static pid_t
 start(const char *folder, const char *const argv[], int answer)
 {
-	static const char *const environment[] = {
-		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent",
-		"LANG=C.UTF-8", NULL
-	};
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 	int rc;
@@ -95,7 +95,7 @@ start(const char *folder, const char *const argv[], int answer)
 	/* Neither is changed; the interface is older than const. */
 	rc = posix_spawn(&pid, argv[0], &actions, NULL,
 	    (char *const *)(uintptr_t)argv,
-	    (char *const *)(uintptr_t)environment);
+	    (char *const *)(uintptr_t)bench_environment);
 	posix_spawn_file_actions_destroy(&actions);
 	if (rc != 0)
 		bench_die("cannot start %s: %s", argv[0], strerror(rc));

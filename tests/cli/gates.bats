@@ -5,17 +5,8 @@ load helpers
 # What bars each task, counted from the rows alone, is what the store has.
 bars_agree() {
 	local bad
-	bad=$(q "WITH RECURSIVE held (id) AS (
-	    SELECT id FROM sprint WHERE remaining > 0 UNION
-	    SELECT s.id FROM sprint AS s JOIN held AS h ON s.after = h.id)
-	    SELECT t.key, t.barred FROM task AS t LEFT JOIN sprint AS s
-	    ON s.id = t.sprint LEFT JOIN task AS g ON g.id = s.gate
-	    WHERE (t.barred & 7) <>
-	    coalesce(s.after IN (SELECT id FROM held), 0)
-	    + 2 * coalesce(g.state <> 'done', 0)
-	    + 4 * EXISTS (SELECT 1 FROM task AS e WHERE e.chain = t.chain
-		AND e.step < t.step AND e.orphaned = 0
-		AND e.state NOT IN ('done', 'cancelled'))")
+	bad=$(q "$(awk '/^-- name: / { on = $3 == "doctor_barred"; next }
+	    on && !/^--/' "$ROOT/lib/work/sql/doctor.sql")")
 	[ -z "$bad" ] || { echo "bars: $bad"; return 1; }
 }
 

@@ -8,7 +8,7 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 	for command in init import lint add edit dep step note cancel reopen claim heartbeat \
 	    done release fail run wait status ready list show why mine agents log where \
 	    plan gantt graph sweep config migrate version help completion commit \
-	    report metrics notify tick backup restore; do
+	    report metrics notify tick doctor backup restore; do
 		commands | grep -qx $command || { echo "no $command"; return 1; }
 	done
 }

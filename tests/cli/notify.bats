@@ -117,6 +117,18 @@ failed 1.3 bob failed 1.3' "$(sed 's/ [0-9]* / /' told | sed 's/\(.*\) [0-9]\{1,
 	grep -q 'POST /hook HTTP/1.1|.*Content-Type: application/json|' posts
 }
 
+@test "a kind of event that there is not is refused, not waited for" {
+	new kitchen
+	for kinds in bogus done, done,x ,done '' 'done, failed'; do
+		code 64 t notify --command true --events "$kinds"
+	done
+	TASKCTL_LOG=text code 64 t notify --command true --events 'done, failed'
+	says 'there are no events " failed"' 'all, init, imported' 'conflicted'
+	[ ! -e .tasks/notify ]
+	code 0 t notify --command true --events claimed,done
+	code 0 t notify --command true --events all
+}
+
 @test "a redirect is no answer, and nothing but http is spoken" {
 	new kitchen
 	serve 302

@@ -175,14 +175,20 @@ body() { cat "$BATS_TEST_TMPDIR/.body"; }
 
 # --- what is answered ----------------------------------------------------------
 
+# shellcheck disable=SC2086 # words of a command
+agree() {
+	diff <(ask "$url/api/v1/$1" | jq 'del(.at)') \
+	    <(t --json $2 | jq 'del(.at)')
+}
+
 @test "the API gives the documents of the command line" {
 	new kitchen
 	as ann claim 1.1 && as ann note 1.1 'half of it'
 	serve
 	while read -r path command; do
-		# shellcheck disable=SC2086 # words of a command
-		diff <(ask "$url/api/v1/$path" | jq 'del(.at)') \
-		    <(t --json $command | jq 'del(.at)')
+		# Of a plan that is begun, what is left is another a second later.
+		agree "$path" "$command" || agree "$path" "$command" ||
+		    agree "$path" "$command"
 	done <<-'END'
 	status status
 	status?sprint=1&limit=2 status --sprint 1 --limit 2
@@ -469,7 +475,7 @@ stream() { anon -N -m "$1" -H "Authorization: Bearer $token" "${@:2}" \
 @test "events: many listen, and each hears" {
 	new kitchen
 	serve
-	for i in $(seq 40); do stream 4 >"said.$i" & listeners+=($!); done
+	for i in $(seq 40); do stream 40 >"said.$i" & listeners+=($!); done
 	for i in $(seq 40); do until_true grep -q hello "said.$i"; done
 	as ann claim 1.1
 	for i in $(seq 40); do until_true grep -q '"kind":"claimed"' "said.$i"; done

@@ -68,6 +68,17 @@ die() {
 	replays
 }
 
+@test "another boot: a longer time that was promised before is not cut short" {
+	t claim 1.1 --agent a --ttl 2h -q
+	t claim 1.1 --agent a --ttl 1s -q
+	left=$(q "SELECT expires_boot - clock_boot FROM lease, store")
+	for boot in another yet-another; do
+		q "UPDATE store SET boot = '$boot'"
+		code 4 taskctl claim 1.1 --agent b
+	done
+	[ "$(q "SELECT expires_boot - clock_boot FROM lease, store")" -ge "$left" ]
+}
+
 @test "another boot of this machine: a proven process is dead at once, an unproven one is not" {
 	live
 	t claim 1.1 --agent a --pid "$alive" -q
@@ -341,6 +352,14 @@ view() {
 	t reopen small:1.2 >/dev/null && whole
 	t import p/small.md >/dev/null && t import o/other.md >/dev/null && whole
 	replays
+}
+
+@test "a heartbeat that is refused names nobody whose lease has lapsed" {
+	t claim 1.1 --agent a --ttl 1s -q
+	sleep 1.1
+	code 6 taskctl --json heartbeat 1.1 --agent b
+	[ "$(jq .error.holder out.txt)" = null ]
+	no grep -q "holds it" out.txt
 }
 
 @test "one task that cannot be revived keeps heartbeat --all from none of the others" {

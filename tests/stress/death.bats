@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# death.bats - the dead, the paused and the killed (I3, I6, I8).
+# death.bats - the dead, the paused and the superseded (I3, I8).  Those killed at
+# each system call (I6) are in tests/faults.
 
 load stress.bash
 
@@ -122,98 +123,4 @@ dump() { q .dump | grep -v '^INSERT INTO store '; }
 	code 6 taskctl done 1.1 --agent a
 	whole
 	replays
-}
-
-# --- kill -9 at every system call -------------------------------------------
-
-# How many system calls a command makes in its own process: calls COMMAND...
-calls() {
-	strace -o calls.txt "$@" >/dev/null 2>&1 3>&- || true
-	grep -c '^[a-z]' calls.txt
-}
-
-# Kill a command at its Nth system call: killed N COMMAND...
-killed() {
-	local n=$1
-	shift
-	strace -f -o /dev/null -e inject=all:signal=KILL:when="$n" "$@" \
-	    >/dev/null 2>&1 3>&- || true
-}
-
-# Which system calls to die at: all of 1..N with STRESS_ROUNDS, else some forty.
-points() {
-	local i step=1
-	[ -n "${STRESS_ROUNDS-}" ] || step=$(($1 / 40 + 1))
-	for ((i = 1 + RANDOM % step; i <= $1 + 2; i += step)); do echo "$i"; done
-}
-
-@test "kill -9 at every system call of claim: whole, and asked again it succeeds" {
-	n=$(calls taskctl claim 1.1 --agent a)
-	t release 1.1 --agent a >/dev/null
-	[ "$n" -gt 50 ]
-	for i in $(points "$n"); do
-		killed "$i" taskctl claim 1.1 --agent a
-		whole || { echo "killed at $i of $n"; false; }
-		code 0 taskctl claim 1.1 --agent a
-		code 0 taskctl release 1.1 --agent a
-	done
-	replays
-}
-
-@test "kill -9 at every system call of done: whole, and asked again it succeeds" {
-	t claim 1.1 --agent a -q
-	n=$(calls taskctl done 1.1 --agent a)
-	[ "$n" -gt 50 ]
-	for i in $(points "$n"); do
-		t reopen 1.1 >/dev/null
-		t claim 1.1 --agent a -q >/dev/null
-		killed "$i" taskctl done 1.1 --agent a
-		whole || { echo "killed at $i of $n"; false; }
-		code 0 taskctl done 1.1 --agent a
-		[ "$(q "SELECT unmet FROM task WHERE key = '2.1'")" -eq 0 ]
-	done
-	replays
-}
-
-@test "kill -9 at every system call of import: all of it or nothing" {
-	small_plan >/dev/null
-	cp "$BATS_FILE_TMPDIR/small.md" small.md
-	# Another estimate, another need, one task more.
-	sed 's/: 1h/: 2h/; s/: 1\.1$/: 1.1, 1.2/' small.md >new.md
-	printf '\n#### Task 2.2 : more\n**Durée** : 1h\n' >>new.md
-	mkdir old new
-	cp small.md old/small.md
-	mv new.md new/small.md
-	tasks() { q 'SELECT key, estimate_s, unmet, orphaned, state FROM task
-	    ORDER BY key' 'SELECT task, needs FROM dep ORDER BY 1, 2'; }
-	t import old/small.md >/dev/null
-	t import new/small.md >/dev/null
-	tasks >with
-	t import old/small.md >/dev/null
-	tasks >without
-	no cmp -s with without
-	n=$(calls taskctl import new/small.md)
-	for i in $(points "$n"); do
-		t import old/small.md >/dev/null
-		killed "$i" taskctl import new/small.md
-		whole || { echo "killed at $i of $n"; false; }
-		tasks >now
-		cmp -s now with || cmp now without
-		code 0 taskctl import new/small.md
-		tasks | cmp - with
-	done
-}
-
-@test "kill -9 at every system call of init: asked again it makes a store" {
-	mkdir "$BATS_TEST_TMPDIR/fresh" && cd "$BATS_TEST_TMPDIR/fresh"
-	git init -q . 3>&-
-	n=$(calls taskctl init)
-	for i in $(points "$n"); do
-		rm -rf .tasks .git
-		git init -q . 3>&-
-		killed "$i" taskctl init
-		code 0 taskctl init || { echo "killed at $i of $n"; false; }
-		code 0 taskctl add 1.1 one
-		whole
-	done
 }

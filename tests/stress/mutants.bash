@@ -4,8 +4,9 @@
 #
 #   tests/stress/mutants.bash [NAME...]      in $MUTANTS, default /tmp/mutants
 #
-# A mutant: name | file | perl substitution | test file | its tests (a regular
-# expression).  A substitution that does not apply is an error.
+# A mutant: name | file | perl substitution | test file, unit:PROGRAM, faults:MODE or
+# soak | its tests (a regular expression; scenarios).  A substitution that does not
+# apply is an error.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${MUTANTS:-/tmp/mutants}
@@ -14,7 +15,7 @@ task=lib/work/sql/task.sql
 
 mutants() {
 	cat <<-END
-	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/SELECT t.state, t.key, t.mutex/SELECT 'open', t.key, t.mutex/|race|claim one task
+	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/p.name, t.state, t.mutex/p.name, 'open', t.mutex/g|race|claim one task
 	I2-token|lib/work/change.c|s/return \+\+change->token;/return change->token + 1;/|clock|done again
 	I2-copy|lib/work/change.c|s/(is_copy\(const struct identity \*row, const struct tctl_now \*now\)\n\{)/\$1\n\treturn false;/|clock|copy of the store
 	I3-token|lib/work/holder.c|s/return who->token == lease->token &&\n/return lease->token > 0 \&\&\n/|clock|done again
@@ -29,7 +30,8 @@ mutants() {
 	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
 	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL,\n    pid_space = NULL, witnessed = 0/witnessed = witnessed/|clock|another machine
 	I5-again|lib/work/finish.c|s/return strcmp\(at->row.state, "done"\) == 0 &&/return false \&\& strcmp(at->row.state, "done") == 0 \&\&/|clock|done again
-	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|death|system call of claim
+	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|faults:kill|claim
+	I6-unsynced|lib/store/sqlite_open.c|s/PRAGMA synchronous=FULL/PRAGMA synchronous=OFF/|faults:power|power --stride 7
 	I6-count|lib/work/row.c|s/was_done != is_done/!was_done \&\& is_done/|clock|counts hold
 	I6-barrier|lib/work/row.c|s/\(by > 0 && remaining == by\)/false/|chaos|random, killed
 	I6-new-edge|lib/work/depend.c|s/if \(strcmp\(need->state, "done"\) == 0\)\n\t\treturn TCTL_OK;//|clock|counts hold
@@ -41,6 +43,10 @@ mutants() {
 	I8-space|lib/store/host.c|s/process->space == 0 \x7c\x7c process->space != pid_space\(\)/pid_space() == 1/|clock|another start time
 	I8-idle|lib/work/heartbeat.c|s/now - lease->active_boot < config->idle_max_ms &&//|clock|cron extends
 	I8-refused|lib/work/change.c|s/!change->settled/change->ended_count == 0/|clock|another boot: the TTL
+	I9-ignored|lib/store/sqlite.c|s/("COMMIT", err\);\n\n\tif \()status != TCTL_OK/\$1false \&\& status/|faults:fail|claim
+	I9-sync|lib/store/sqlite_log.c|s/code != SQLITE_IOERR_FSYNC &&/true \x7c\x7c/|faults:fail|claim
+	I9-boot|lib/store/host.c|s/ && errno != ENOENT/ \&\& false/|faults:fail|claim
+	I9-lock|lib/work/lock_file.c|s/change->unlock\[i\].token = 0;/continue;/|faults:kill|claim-locks
 	I11-unmet|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND barred = 0 AND mutex/|chaos|random, killed
 	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
@@ -66,7 +72,12 @@ mutants() {
 	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody
 	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
 	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
+	queue-patience|lib/store/sqlite_open.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
 	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
+	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
+	soak-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
+	soak-readers|lib/store/sqlite.c|s/(\tstatus = kind == TCTL_READ)/\tif (kind == TCTL_READ \&\& tctl_turnstile_enter(\&store->turn, tctl_turnstile_clock() + 60000, err) == TCTL_OK)\n\t\ttctl_turnstile_leave(\&store->turn);\n\$1/|soak|
+	soak-memory|cmd/taskctl/log.c|s/(\t\t\})\n\t\ttctl_events_release\(&events\);/\$1/|soak|
 	END
 }
 
@@ -96,6 +107,13 @@ while IFS='|' read -r name file change test which; do
 		make -s -C "$work/m" "build/${test#unit:}" >"$work/build" 2>&1
 		check=(env CMOCKA_MESSAGE_OUTPUT=TAP "CMOCKA_TEST_FILTER=*$which*" \
 		    "$work/m/build/${test#unit:}")
+	elif [[ $test == faults:* ]]; then
+		make -s -C "$work/m" build/faults >"$work/build" 2>&1
+		# shellcheck disable=SC2206
+		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
+	elif [[ $test == soak ]]; then
+		make -s -C "$work/m" build/soak >"$work/build" 2>&1
+		check=("$work/m/build/soak" 40 16)
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")
 	fi

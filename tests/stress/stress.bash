@@ -74,15 +74,6 @@ code() {
 	return 1
 }
 
-# Nothing comes back from a question: none WHAT SQL
-none() {
-	local rows
-	rows=$(q "$2") || return 1
-	[ -z "$rows" ] && return 0
-	echo "$1: $rows"
-	return 1
-}
-
 # Does somebody wait for a byte of this store's queue?
 waiting() {
 	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
@@ -103,79 +94,21 @@ child_of() {
 	    echo "$child"
 }
 
-# The store is whole, and every count in it is what counting gives.
-whole() {
-	local bad=0
-	[ "$(q 'PRAGMA integrity_check')" = ok ] || { echo integrity; bad=1; }
-	none 'foreign keys' 'PRAGMA foreign_key_check' || bad=1
-	none 'unmet' "SELECT key, unmet FROM task AS t WHERE unmet <> (SELECT
-	    count(*) FROM dep AS d JOIN task AS n ON n.id = d.needs WHERE
-	    d.task = t.id AND d.origin <> 'cut' AND n.state <> 'done')" || bad=1
-	none 'remaining' "SELECT key, remaining FROM sprint AS s WHERE
-	    remaining <> (SELECT count(*) FROM task AS t WHERE t.sprint = s.id
-	    AND t.orphaned = 0 AND t.state NOT IN ('done', 'cancelled'))" || bad=1
-	none 'barred' "WITH RECURSIVE held (id) AS (
-	    SELECT id FROM sprint WHERE remaining > 0 UNION
-	    SELECT s.id FROM sprint AS s JOIN held AS h ON s.after = h.id)
-	    SELECT t.key, t.barred FROM task AS t LEFT JOIN sprint AS s
-	    ON s.id = t.sprint LEFT JOIN task AS g ON g.id = s.gate
-	    WHERE (t.barred & 7) <>
-	    coalesce(s.after IN (SELECT id FROM held), 0)
-	    + 2 * coalesce(g.state <> 'done', 0)
-	    + 4 * EXISTS (SELECT 1 FROM task AS e WHERE e.chain = t.chain
-		AND e.step < t.step AND e.orphaned = 0
-		AND e.state NOT IN ('done', 'cancelled'))" || bad=1
-	none 'claimed without a live lease, or the other way round' "SELECT
-	    t.key, t.state, l.ended FROM task AS t LEFT JOIN lease AS l
-	    ON l.task = t.id AND l.ended IS NULL
-	    WHERE (t.state = 'claimed') <> (l.task IS NOT NULL)" || bad=1
-	none 'a lease without its claim' "SELECT task, token FROM lease AS l WHERE
-	    NOT EXISTS (SELECT 1 FROM event AS e WHERE e.kind = 'claimed' AND
-	    e.token = l.token AND e.task = l.task)" || bad=1
-	none 'a token that is not drawn' "SELECT l.token FROM lease AS l, store
-	    WHERE l.token > store.token" || bad=1
-	none 'two hold one mutex' "SELECT mutex, count(*) FROM task WHERE
-	    state = 'claimed' AND mutex <> '' GROUP BY mutex
-	    HAVING count(*) > 1" || bad=1
-	none 'event counter' "SELECT event FROM store WHERE
-	    event <> (SELECT max(id) FROM event)" || bad=1
-	none 'token counter' "SELECT token FROM store WHERE
-	    token < (SELECT coalesce(max(token), 0) FROM event)" || bad=1
-	return $bad
+# Statements that answer what is wrong, and nothing where all is well: asked by
+# another program than taskctl, which might be wrong in both places.
+fine() {
+	local rows
+	rows=$(cat "$@" | q) || return 1
+	[ -z "$rows" ] && return 0
+	echo "$rows"
+	return 1
 }
 
-# What happened agrees with what is: tokens grow and are used once, each done
-# has one claim, and the events alone lead to the same states.
-replays() {
-	local bad=0
-	none 'tokens that do not grow' "SELECT id, token FROM (SELECT id, token,
-	    max(token) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND
-	    1 PRECEDING) AS before FROM event WHERE kind = 'claimed')
-	    WHERE token <= before" || bad=1
-	none 'done without its one claim' "SELECT d.id, d.token FROM event AS d
-	    WHERE d.kind = 'done' AND d.token IS NOT NULL AND (SELECT count(*)
-	    FROM event AS c WHERE c.kind = 'claimed' AND c.token = d.token AND
-	    c.task = d.task AND c.agent = d.agent AND c.id < d.id) <> 1" || bad=1
-	none 'ended by a token that is not the newest' "SELECT e.id, e.kind FROM
-	    event AS e WHERE e.kind IN ('done', 'released', 'failed', 'revived',
-	    'lapsed', 'died') AND e.token IS NOT NULL AND e.token <> (SELECT
-	    max(c.token) FROM event AS c WHERE c.kind = 'claimed' AND
-	    c.task = e.task AND c.id < e.id)" || bad=1
-	none 'claimed while held' "SELECT e.id FROM event AS e WHERE
-	    e.kind = 'claimed' AND (SELECT p.kind FROM event AS p WHERE
-	    p.task = e.task AND p.id < e.id AND p.kind IN ('claimed', 'revived',
-	    'done', 'released', 'forced', 'failed', 'lapsed', 'died',
-	    'cancelled', 'reopened') ORDER BY p.id DESC LIMIT 1) IN ('claimed',
-	    'revived', 'done', 'failed', 'cancelled')" || bad=1
-	none 'events lead to another state' "SELECT key, state, kind FROM (SELECT
-	    t.key, t.state, coalesce((SELECT CASE e.kind WHEN 'claimed' THEN
-	    'claimed' WHEN 'revived' THEN 'claimed' WHEN 'done' THEN 'done' WHEN
-	    'failed' THEN 'failed' WHEN 'cancelled' THEN 'cancelled' ELSE
-	    CASE WHEN json_extract(e.data, '\$.failed') THEN 'failed' ELSE
-	    'open' END END FROM event AS e WHERE e.task = t.id AND e.kind IN
-	    ('claimed', 'revived', 'done', 'released', 'forced', 'failed',
-	    'lapsed', 'died', 'cancelled', 'reopened') ORDER BY e.id DESC
-	    LIMIT 1), 'open') AS kind FROM task AS t WHERE t.ticked = 0)
-	    WHERE state <> kind" || bad=1
-	return $bad
+# The store is whole, and every count in it is what counting gives.
+whole() {
+	fine "$STRESS_ROOT/tests/stress/whole.sql" \
+	    "$STRESS_ROOT/lib/work/sql/invariants.sql"
 }
+
+# What happened agrees with itself.
+replays() { fine "$STRESS_ROOT/tests/stress/replays.sql"; }

@@ -2,7 +2,9 @@
  * order of claiming, and what a task's move counts. */
 #include "store_test.h"
 
+#include "../../lib/store/driver.h"
 #include "../../lib/work/change.h"
+#include "../../lib/work/view.h"
 
 static const struct tctl_caller who = { .agent = "ada",
 	.session = "s",
@@ -328,6 +330,66 @@ tokens_only_grow_and_a_rolled_back_one_was_never_seen(void **state)
 	    number("SELECT token AS after FROM store"), before + 2);
 }
 
+/* --- a reader that is overtaken --------------------------------------------
+ */
+
+static int64_t behind_ms[2]; /* how far its first and second look are */
+static int looks;
+static const struct tctl_driver *sqlite;
+
+static enum tctl_status
+look_late(struct tctl_store *base, struct tctl_now *out, struct tctl_error *why)
+{
+	enum tctl_status status = sqlite->now(base, out, why);
+
+	out->boot_ms -= behind_ms[looks++ % 2];
+	return status;
+}
+
+/* Of a lease that has ended: what does a reader see whose looks at the clock
+ * are that far behind the last commit? */
+static enum tctl_verdict
+seen_from(int64_t first_ms, int64_t second_ms)
+{
+	struct tctl_driver driver = *store->driver;
+	struct tctl_arena *arena = tctl_arena_new();
+	enum tctl_verdict verdict;
+	struct tctl_view view;
+
+	sqlite = store->driver;
+	driver.now = look_late;
+	behind_ms[0] = first_ms;
+	behind_ms[1] = second_ms;
+	looks = 0;
+	store->driver = &driver;
+	OK(tctl_view_begin(&coord, arena, &view, &err));
+	assert_int_equal(view.live.count, 1);
+	verdict = view.verdict[0];
+	tctl_view_end(&view);
+	store->driver = sqlite;
+	tctl_arena_free(arena);
+	return verdict;
+}
+
+static void
+a_commit_between_a_readers_looks_is_no_clock_that_went_back(void **state)
+{
+	char key[32];
+
+	(void)state;
+	add("r.1", "-", "-", 1, NULL);
+	assert_string_equal(next_for("ada", key), "r.1");
+	OK(tctl_store_begin(store, TCTL_CHANGE, &err));
+	OK(tctl_query(store,
+	    "UPDATE lease SET expires_boot = expires_boot - 240000 "
+	    "WHERE ended IS NULL",
+	    TCTL_NO_ARGS, NULL, NULL, NULL, &err));
+	OK(tctl_store_commit(store, NULL, NULL, &err));
+	assert_int_equal(seen_from(0, 0), TCTL_LAPSED);
+	assert_int_equal(seen_from(60000, 0), TCTL_LAPSED);
+	assert_int_equal(seen_from(60000, 60000), TCTL_LIVE);
+}
+
 int
 main(void)
 {
@@ -343,6 +405,8 @@ main(void)
 		cmocka_unit_test(counts_follow_any_order_of_moves),
 		cmocka_unit_test(
 		    tokens_only_grow_and_a_rolled_back_one_was_never_seen),
+		cmocka_unit_test(
+		    a_commit_between_a_readers_looks_is_no_clock_that_went_back),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -109,20 +109,21 @@ UPDATE lease SET
 WHERE task = $7 AND token = $8 AND ended IS NULL;
 
 -- name: lease_restart
--- The clock cannot be compared with the one that wrote this lease: its TTL
--- starts again, so it ends late, never early.
+-- The clock cannot be compared with the one that wrote this lease: what was
+-- promised last begins anew, so it ends late, never early.  That is the TTL, or
+-- more, where a later claim has asked for a shorter one.
 -- $1 now, ms of BOOTTIME
-UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + ttl_ms, renewed_boot = $1,
-    active_boot = $1, acquired_boot = $1
+UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + expires_boot - renewed_boot,
+    renewed_boot = $1, active_boot = $1, acquired_boot = $1
 WHERE ended IS NULL;
 
 -- name: lease_restart_elsewhere
 -- The same after another boot, whose processes are gone: a pid of this one
 -- would be judged in their place.
 -- $1 now, ms of BOOTTIME
-UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + ttl_ms, renewed_boot = $1,
-    active_boot = $1, acquired_boot = $1, pid = NULL, pid_start = NULL,
-    pid_space = NULL, witnessed = 0
+UPDATE lease SET expires_boot = CAST($1 AS BIGINT) + expires_boot - renewed_boot,
+    renewed_boot = $1, active_boot = $1, acquired_boot = $1,
+    pid = NULL, pid_start = NULL, pid_space = NULL, witnessed = 0
 WHERE ended IS NULL;
 
 -- name: lease_set_process

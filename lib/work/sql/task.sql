@@ -122,6 +122,10 @@ ORDER BY 2, 3, 1;
 SELECT s.key, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
 WHERE s.id = $1;
 
+-- name: sprint_tasks
+-- $1 sprint: also what was added to it by hand, which is of another plan
+SELECT id FROM task WHERE sprint = $1 ORDER BY id;
+
 -- name: sprint_by_key
 -- $1 key
 SELECT s.id, s.plan, p.name FROM sprint AS s JOIN plan AS p ON p.id = s.plan
@@ -206,6 +210,11 @@ SELECT sprint, state,
     CASE WHEN unmet = 0 AND barred = 0 THEN 'ready' ELSE 'pending' END,
     estimate_s, barred & 8, tail_s
 FROM task WHERE sprint IS NOT DISTINCT FROM $1;
+
+-- name: task_of_sprint
+-- The ids alone.
+-- $1 sprint; NULL: the tasks that are in none
+SELECT id FROM task WHERE sprint IS NOT DISTINCT FROM $1;
 
 -- name: sprint_span
 -- When it was begun, and when its last finished task was finished.

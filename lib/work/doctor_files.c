@@ -1,0 +1,190 @@
+/* doctor_files.c - what can be seen of a coordinator without opening it. */
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "taskctl/doctor.h"
+
+enum {
+	HELD_LONG_MS = 10000,
+	LOG_LONG_BYTES = 4 << 20, /* 1,024 frames: waited for by then */
+};
+
+/* --- links, owners, modes --------------------------------------------------
+ */
+
+static bool
+look_at(struct tctl_doctor *to, const char *path, bool is_private,
+    const struct stat *folder, struct stat *st)
+{
+	if (lstat(path, st) != 0)
+		return false;
+	if (S_ISLNK(st->st_mode)) {
+		tctl_doctor_find(to, TCTL_FOUND_LINK, path, NULL,
+		    "%s is a symbolic link", path);
+		return false;
+	}
+	if (st->st_uid != folder->st_uid && (st->st_mode & S_IRGRP) == 0)
+		tctl_doctor_find(to, TCTL_FOUND_FOREIGN_OWNER, path, NULL,
+		    "%s belongs to uid %ld, its folder to uid %ld", path,
+		    (long)st->st_uid, (long)folder->st_uid);
+	if (is_private && (st->st_mode & 0007) != 0)
+		tctl_doctor_find(to, TCTL_FOUND_OPEN_TO_OTHERS, path,
+		    tctl_arena_printf(to->arena, "Close it: chmod o= %s", path),
+		    "%s has mode %03o", path, (unsigned)st->st_mode & 0777);
+	return true;
+}
+
+static void
+look_at_store(struct tctl_doctor *to, const char *store)
+{
+	static const char *const suffix[] = { "-wal", "-shm", "-queue" };
+	char *at = tctl_arena_strdup(to->arena, store);
+	char *slash = strrchr(at, '/');
+	struct stat folder, own, st;
+
+	*(slash == NULL ? at : slash + (slash == at)) = '\0';
+	if (stat(at[0] == '\0' ? "." : at, &folder) != 0 ||
+	    !look_at(to, store, true, &folder, &own))
+		return;
+	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
+		const char *path =
+		    tctl_arena_printf(to->arena, "%s%s", store, suffix[i]);
+
+		if (look_at(to, path, true, &folder, &st) &&
+		    (own.st_mode & 0660 & ~st.st_mode) != 0)
+			tctl_doctor_find(to, TCTL_FOUND_MODE, path,
+			    tctl_arena_printf(to->arena,
+				"Give it the store's mode: chmod %03o %s",
+				(unsigned)own.st_mode & 0777, path),
+			    "%s has mode %03o, the store %03o", path,
+			    (unsigned)st.st_mode & 0777,
+			    (unsigned)own.st_mode & 0777);
+	}
+}
+
+/* Whole stores that restores have left beside it. */
+static void
+look_for_copies(struct tctl_doctor *to, const char *tasks)
+{
+	DIR *dir = opendir(tasks);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		size_t length = strlen(entry->d_name);
+
+		if ((strstr(entry->d_name, "-replaced-") == NULL &&
+			strstr(entry->d_name, "-damaged-") == NULL) ||
+		    (length > 4 && strchr("ws", entry->d_name[length - 3])))
+			continue;
+		tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, entry->d_name, NULL,
+		    "%s/%s was kept by a restore", tasks, entry->d_name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+static void
+look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
+{
+	static const char *const name[] = { "config.json", "sprint_status.json",
+		"locks" };
+	struct stat folder, st;
+
+	if (stat(place->tasks, &folder) != 0)
+		return;
+	for (size_t i = 0; i < TCTL_COUNT(name); i++)
+		(void)look_at(to,
+		    tctl_arena_printf(
+			to->arena, "%s/%s", place->tasks, name[i]),
+		    false, &folder, &st);
+	look_at_store(to, place->store);
+	look_for_copies(to, place->tasks);
+	tctl_doctor_looked(to, "files",
+	    "no links, owners and modes as they "
+	    "should be");
+}
+
+/* --- disk, queue, log ------------------------------------------------------
+ */
+
+static void
+look_at_disk(struct tctl_doctor *to, const char *store)
+{
+	struct tctl_error err;
+	bool overlay;
+
+	if (tctl_store_fit(store, &overlay, &err) != TCTL_OK)
+		tctl_doctor_find(
+		    to, TCTL_FOUND_FILE_SYSTEM, store, NULL, "%s", err.text);
+	else if (overlay)
+		tctl_doctor_find(to, TCTL_FOUND_OVERLAY, store, NULL,
+		    "%s is on overlayfs", store);
+	tctl_doctor_looked(to, "disk", "a file system for a store");
+}
+
+static const char *
+let_go_on(struct tctl_doctor *to, int64_t pid)
+{
+	return tctl_arena_printf(
+	    to->arena, "Let it go on: kill -CONT %lld", (long long)pid);
+}
+
+static bool
+is_stopped(char state)
+{
+	return state == 'T' || state == 't';
+}
+
+static void
+look_at_queue(struct tctl_doctor *to, const struct tctl_look *look)
+{
+	const struct tctl_queue_holder *queue = &look->queue;
+
+	if (queue->held && is_stopped(queue->state))
+		tctl_doctor_find(to, TCTL_FOUND_QUEUE_STOPPED, NULL,
+		    let_go_on(to, queue->pid),
+		    "process %lld has the writers' turn and is stopped",
+		    (long long)queue->pid);
+	else if (queue->held && look->for_ms > HELD_LONG_MS)
+		tctl_doctor_find(to, TCTL_FOUND_QUEUE_HELD, NULL, NULL,
+		    "process %lld has had the writers' turn for %lld s",
+		    (long long)queue->pid, (long long)look->for_ms / 1000);
+	tctl_doctor_looked(
+	    to, "queue", queue->held ? "somebody has the turn" : "free");
+}
+
+static void
+look_at_log(struct tctl_doctor *to, const struct tctl_look *look)
+{
+	if (look->reader > 0 && is_stopped(look->reader_state))
+		tctl_doctor_find(to, TCTL_FOUND_LOG_PINNED, NULL,
+		    let_go_on(to, look->reader),
+		    "process %lld is reading and is stopped",
+		    (long long)look->reader);
+	if (look->log_bytes > LOG_LONG_BYTES)
+		tctl_doctor_find(to, TCTL_FOUND_LONG_LOG, NULL, NULL,
+		    "the log has %lld bytes", (long long)look->log_bytes);
+	if (look->reader > 0)
+		tctl_doctor_looked(to, "log", "%lld bytes; process %lld reads",
+		    (long long)look->log_bytes, (long long)look->reader);
+	else
+		tctl_doctor_looked(to, "log", "%lld bytes; nobody reads",
+		    (long long)look->log_bytes);
+}
+
+void
+tctl_doctor_files(struct tctl_doctor *to, const struct tctl_place *place)
+{
+	struct tctl_look look;
+
+	if (strstr(place->store, "://") != NULL) {
+		tctl_doctor_skipped(to, "files", "the store is in no file");
+		return;
+	}
+	look_at_files(to, place);
+	look_at_disk(to, place->store);
+	tctl_store_look(place->store, &look);
+	look_at_queue(to, &look);
+	look_at_log(to, &look);
+}

@@ -1,0 +1,9 @@
+-- What else doctor looks at.
+
+-- name: doctor_totals
+SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM event);
+
+-- name: doctor_clock
+-- The clock that the store has seen, and the time of its last event.
+SELECT boot, clock_boot, machine, inode,
+    (SELECT coalesce(max(at_ms), 0) FROM event), floor_ms FROM store;

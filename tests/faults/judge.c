@@ -1,0 +1,275 @@
+/* judge.c - what must hold after every fault. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+static bool
+has_prefix(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Files that are judged by what is asked of them, not by their bytes. */
+static bool
+is_judged_elsewhere(const struct judge *judge, const char *path)
+{
+	return strstr(path, ".git/") != NULL ||
+	       has_prefix(path, judge->store) ||
+	       faults_has(judge->scenario, "free") ||
+	       strcmp(path, ".tasks/sprint_status.json") == 0;
+}
+
+/* Equal bytes; where they hold times all numbers are equal. */
+static bool
+same_bytes(const char *a, const char *b, size_t size, bool times)
+{
+	for (size_t i = 0; i < size; i++)
+		if (a[i] != b[i] && !(times && isdigit((unsigned char)a[i]) &&
+					isdigit((unsigned char)b[i])))
+			return false;
+	return true;
+}
+
+static bool
+same(const struct judge *judge, const struct faults_file *a,
+    const struct faults_file *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return a->mode == b->mode && a->size == b->size &&
+	       same_bytes(a->bytes, b->bytes, a->size,
+		   faults_has(judge->scenario, "times"));
+}
+
+/* What a writer that was killed leaves beside the file that it was to replace:
+ * name.XXXXXX, name.PID or name.taskctl-new. */
+static bool
+is_aside(const char *path)
+{
+	return strstr(path, ".taskctl-new") != NULL ||
+	       strrchr(path, '.') > strrchr(path, '/');
+}
+
+/* Is there a file of another name with what this one held? */
+static bool
+has_moved(
+    const struct judge *judge, const struct faults_tree *now, const char *path)
+{
+	const struct faults_file *was = faults_tree_find(&judge->before, path);
+
+	for (size_t i = 0; was != NULL && i < now->count; i++)
+		if (has_prefix(now->file[i].path, path) &&
+		    same(judge, was, &now->file[i]))
+			return true;
+	return false;
+}
+
+static void
+check_files(struct judge *judge, const struct faults_tree *now, bool is_over)
+{
+	for (size_t i = 0; i < now->count; i++) {
+		const struct faults_file *file = &now->file[i];
+		const struct faults_file *old, *new;
+
+		if (is_judged_elsewhere(judge, file->path))
+			continue;
+		old = faults_tree_find(&judge->before, file->path);
+		new = faults_tree_find(&judge->after, file->path);
+		if (old == NULL && new == NULL && is_aside(file->path))
+			judge->litter++;
+		else if (is_over ? !same(judge, file, new)
+				 : !same(judge, file, new) &&
+				       !same(judge, file, old))
+			faults_say("%s is neither old nor new (%zu bytes)",
+			    file->path, file->size);
+	}
+	for (size_t i = 0; i < judge->after.count; i++) {
+		const char *path = judge->after.file[i].path;
+
+		if (!is_judged_elsewhere(judge, path) &&
+		    faults_tree_find(now, path) == NULL &&
+		    (is_over ||
+			(faults_tree_find(&judge->before, path) != NULL &&
+			    !has_moved(judge, now, path))))
+			faults_say("%s is gone", path);
+	}
+}
+
+static void
+check_shell(const struct judge *judge, const char *when)
+{
+	if (judge->scenario->check == NULL)
+		return;
+	setenv("FAULTS_WHEN", when, 1);
+	if (faults_shell(judge->scenario->check) != 0)
+		faults_say("the check fails (%s)", when);
+}
+
+/* What the store says; whatever is wrong with it is said. */
+static char *
+read_store(const struct judge *judge, const char *when)
+{
+	char *wrong, *dump;
+
+	faults_state_read(judge->store, &wrong, &dump);
+	if (wrong[0] != '\0')
+		faults_say("%s: %s", when, wrong);
+	free(wrong);
+	return dump;
+}
+
+static void
+show_difference(const char *want, const char *have)
+{
+	size_t i = 0;
+
+	while (want[i] != '\0' && want[i] == have[i])
+		i++;
+	while (i > 0 && want[i - 1] != '\n')
+		i--;
+	faults_say("wanted: %.*s", (int)strcspn(want + i, "\n"), want + i);
+	faults_say("   has: %.*s", (int)strcspn(have + i, "\n"), have + i);
+}
+
+static void
+ask_again(struct judge *judge)
+{
+	const struct faults_scenario *scenario = judge->scenario;
+	struct faults_run run = { .argv = scenario->again != NULL
+					      ? scenario->again
+					      : scenario->argv };
+	struct faults_outcome out;
+	struct faults_tree files;
+	char *now;
+
+	faults_run(&run, &out);
+	if (out.code != 0 && !faults_has(scenario, "refused"))
+		faults_say("asked again it exits %d: %s", out.code, out.err);
+	now = read_store(judge, "asked again");
+	if (strcmp(now, judge->is) != 0 && strcmp(now, judge->both) != 0) {
+		faults_say("asked again it leads elsewhere");
+		show_difference(judge->is, now);
+	}
+	free(now);
+	faults_tree_read(&files);
+	check_files(judge, &files, true);
+	faults_tree_free(&files);
+	check_shell(judge, "again");
+}
+
+/* Was this state judged already?  If not it is from now on. */
+static bool
+is_known(struct judge *judge, uint64_t sum)
+{
+	for (size_t i = 0; i < judge->seen_count; i++)
+		if (judge->seen[i] == sum)
+			return true;
+	judge->seen = faults_alloc(
+	    judge->seen, (judge->seen_count + 1) * sizeof(*judge->seen));
+	judge->seen[judge->seen_count++] = sum;
+	return false;
+}
+
+static void
+judge_state(struct judge *judge, const struct faults_tree *files,
+    bool acknowledged, bool refused)
+{
+	char *now = read_store(judge, "at once");
+	bool is_new = strcmp(now, judge->is) == 0;
+	bool is_old = strcmp(now, judge->was) == 0;
+
+	if (acknowledged && !is_new) {
+		faults_say("acknowledged, and not there");
+		show_difference(judge->is, now);
+	}
+	if (refused && !is_old && !faults_has(judge->scenario, "steps")) {
+		faults_say("refused, and yet done");
+		show_difference(judge->was, now);
+	}
+	if (!is_new && !is_old && !faults_has(judge->scenario, "steps")) {
+		faults_say("half done");
+		show_difference(judge->was, now);
+	}
+	free(now);
+	check_files(judge, files, false);
+	check_shell(judge, "at once");
+	ask_again(judge);
+}
+
+void
+judge_step(struct judge *judge, bool acknowledged, bool refused)
+{
+	struct faults_tree files;
+	uint64_t sum;
+
+	faults_tree_read(&files);
+	sum = faults_tree_sum(&files) + acknowledged + 2 * (uint64_t)refused;
+	if (!is_known(judge, sum))
+		judge_state(judge, &files, acknowledged, refused);
+	faults_tree_free(&files);
+}
+
+/* --- the command as it should be ------------------------------------ */
+
+static bool
+run_once(struct judge *judge, bool count)
+{
+	const struct faults_scenario *scenario = judge->scenario;
+	struct faults_run run = { .argv = scenario->argv,
+		.fault = { .what = FAULTS_KILL_BEFORE,
+		    .at = (size_t)-1,
+		    .whole = faults_has(scenario, "family") } };
+	struct faults_outcome out;
+
+	if (!count)
+		run.fault.what = FAULTS_NOTHING;
+	faults_run(&run, &out);
+	if (count) {
+		judge->calls = out.calls;
+		judge->answer = strlen(out.out);
+		if (out.code != 0)
+			faults_say("exits %d: %s", out.code, out.err);
+		return out.code == 0;
+	}
+	return true;
+}
+
+bool
+judge_begin(struct judge *out, const struct faults_scenario *scenario,
+    const struct faults_options *options)
+{
+	memset(out, 0, sizeof(*out));
+	out->scenario = scenario;
+	out->store = options->store;
+	if (faults_shell(scenario->prepare) != 0) {
+		faults_say("cannot be prepared");
+		return false;
+	}
+	faults_tree_read(&out->before);
+	out->was = read_store(out, "before");
+	/* Once more, since looking at it has changed the log's index. */
+	faults_tree_free(&out->before);
+	faults_tree_read(&out->before);
+	if (!run_once(out, true))
+		return false;
+	faults_tree_read(&out->after);
+	out->is = read_store(out, "without a fault");
+	run_once(out, false);
+	out->both = read_store(out, "asked twice");
+	faults_tree_restore(&out->before);
+	return true;
+}
+
+void
+judge_end(struct judge *judge)
+{
+	faults_tree_free(&judge->before);
+	faults_tree_free(&judge->after);
+	free(judge->seen);
+	free(judge->was);
+	free(judge->is);
+	free(judge->both);
+}

@@ -1,0 +1,122 @@
+/* state.c - what a store says, by SQL: its invariants (the same that doctor and
+ * the stress tests ask), and everything in it as text. */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "faults.h"
+
+static char *invariants_sql, *whole_sql, *replays_sql, *dump_sql;
+
+/* Text that grows. */
+struct text {
+	char *at;
+	size_t length, room;
+};
+
+static void
+add(struct text *text, const char *more)
+{
+	size_t n = strlen(more);
+
+	if (text->length + n + 1 > text->room) {
+		text->room = 2 * (text->length + n + 1);
+		text->at = faults_alloc(text->at, text->room);
+	}
+	memcpy(text->at + text->length, more, n + 1);
+	text->length += n;
+}
+
+static int
+take_row(void *into, int columns, char **value, char **name)
+{
+	(void)name;
+	for (int i = 0; i < columns; i++) {
+		add(into, i == 0 ? "" : "|");
+		add(into, value[i] == NULL ? "" : value[i]);
+	}
+	add(into, "\n");
+	return 0;
+}
+
+static char *
+load(const char *root, const char *name)
+{
+	char *path = faults_text("%s/%s", root, name);
+	char *sql = faults_slurp(path, NULL);
+
+	if (sql == NULL) {
+		fprintf(stderr, "faults: no %s\n", path);
+		exit(2);
+	}
+	free(path);
+	return sql;
+}
+
+void
+faults_state_load(const char *root)
+{
+	invariants_sql = load(root, "lib/work/sql/invariants.sql");
+	whole_sql = load(root, "tests/stress/whole.sql");
+	replays_sql = load(root, "tests/stress/replays.sql");
+	dump_sql = load(root, "tests/faults/dump.sql");
+}
+
+static int
+count_row(void *into, int columns, char **value, char **name)
+{
+	(void)columns;
+	(void)name;
+	*(int *)into = atoi(value[0]);
+	return 0;
+}
+
+/* A store in whose file nothing is yet is one that somebody died making. */
+static bool
+is_empty(sqlite3 *db)
+{
+	int objects = -1;
+
+	sqlite3_exec(db,
+	    "SELECT count(*) FROM sqlite_schema WHERE name = 'store'",
+	    count_row, &objects, NULL);
+	if (objects == 1)
+		sqlite3_exec(db, "SELECT count(*) FROM store", count_row,
+		    &objects, NULL);
+	return objects == 0;
+}
+
+static void
+ask(sqlite3 *db, const char *sql, struct text *into)
+{
+	if (sqlite3_exec(db, sql, take_row, into, NULL) == SQLITE_OK)
+		return;
+	add(into, sqlite3_errmsg(db));
+	add(into, "\n");
+}
+
+void
+faults_state_read(const char *store, char **wrong, char **dump)
+{
+	struct text bad = { 0 }, all = { 0 };
+	sqlite3 *db;
+
+	add(&bad, "");
+	add(&all, "");
+	if (sqlite3_open_v2(store, &db, SQLITE_OPEN_READWRITE, NULL) ==
+	    SQLITE_OK) {
+		sqlite3_busy_timeout(db, 5000);
+		sqlite3_db_config(
+		    db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+		if (!is_empty(db)) {
+			ask(db, whole_sql, &bad);
+			ask(db, invariants_sql, &bad);
+			ask(db, replays_sql, &bad);
+			ask(db, dump_sql, &all);
+		}
+	}
+	sqlite3_close(db);
+	*wrong = bad.at;
+	*dump = all.at;
+}

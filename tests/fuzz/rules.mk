@@ -1,0 +1,75 @@
+# Fuzzing: a file of tests/fuzz is a target, and corpus/TARGET what it is
+# replayed with.
+FUZZ     := $(filter-out replay $(if $(filter serve,$(HELPERS)),,http),\
+            $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+REPLAY   := $(FUZZ:%=$(B)/replay/%)
+FUZZ_DEBS := clang libclang-rt-14-dev
+FUZZ_B   := build/fuzz
+FUZZ_S   ?= $(if $(FUZZ_RUNS),0,60)
+FUZZ_MAKE = +@$(MAKE) --no-print-directory B=$(FUZZ_B) CC=clang WERROR= STATIC= \
+            CFLAGS='-O1 -g -fno-omit-frame-pointer $\
+            -fsanitize=fuzzer-no-link,address,undefined $\
+            -fno-sanitize-recover=all'
+# Inputs that lie elsewhere, words to put in, and how long new ones may be.
+FUZZ_SEEDS_plan := tests/plans
+FUZZ_SEEDS_write_back := tests/plans tests/fuzz/corpus/plan
+FUZZ_DICT_plan := plan
+FUZZ_DICT_write_back := plan
+FUZZ_DICT_gantt := plan
+FUZZ_LENGTH_call := 300
+FUZZ_LENGTH_words := 300
+FUZZ_LENGTH_store := 64
+FUZZ_LENGTH_pattern := 300
+PROOFS   += fuzz-short
+.PHONY: fuzz fuzz-short fuzz-build $(FUZZ:%=fuzz-%)
+
+# Two targets are of the commands: taskctl's objects, with another main.
+$(B)/obj/fuzz/main.o: $(B)/obj/cmd/taskctl/main.o
+	@mkdir -p $(@D)
+	@objcopy --redefine-sym main=taskctl_main $< $@
+
+FUZZ_CMD := $(filter-out %/main.o,$(CMD_OBJ)) $(B)/obj/fuzz/main.o
+FUZZ_EXTRA_call := $(FUZZ_CMD)
+FUZZ_EXTRA_http := $(FUZZ_CMD) $(filter-out %/call.o,$(call obj_of,serve)) \
+            $(B)/obj/gen/serve_page.o
+FUZZ_LIBS_http = -lmicrohttpd -lmd
+
+define fuzz_target
+$(B)/replay/$(1): $(B)/obj/tests/fuzz/$(1).o $(B)/obj/tests/fuzz/replay.o \
+    $(FUZZ_EXTRA_$(1)) $(B)/libtaskctl.a
+	@mkdir -p $$(@D)
+	@echo "  LD  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$^ $$(LDFLAGS) $$(LDLIBS) \
+	    $(FUZZ_LIBS_$(1)) -o $$@
+
+$(B)/target/$(1): $(B)/obj/tests/fuzz/$(1).o $(FUZZ_EXTRA_$(1)) \
+    $(B)/libtaskctl.a
+	@mkdir -p $$(@D)
+	@echo "  LD  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) -fsanitize=fuzzer $$^ $$(LDFLAGS) \
+	    $$(LDLIBS) $(FUZZ_LIBS_$(1)) -o $$@
+endef
+$(foreach one,$(FUZZ),$(eval $(call fuzz_target,$(one))))
+
+fuzz-short: $(REPLAY) ## every input that was ever of interest, once more
+	@$(foreach one,$(FUZZ),$(B)/replay/$(one) tests/fuzz/corpus/$(one) \
+	    $(FUZZ_SEEDS_$(one)) &&) echo "fuzz-short: $(words $(FUZZ)) targets: ok"
+
+# New findings go to build/fuzz/found, what fails to build/fuzz/TARGET-*: put it
+# into the corpus with the mend.
+fuzz: fuzz-build ## look for new ones: FUZZ_S=60 seconds a target, or FUZZ_RUNS
+	@$(MAKE) --no-print-directory $(FUZZ:%=fuzz-%)
+
+fuzz-build:
+	@tests/deps.sh $(BUILD_DEBS) $(FUZZ_DEBS)
+	$(FUZZ_MAKE) $(FUZZ:%=$(FUZZ_B)/target/%)
+
+$(FUZZ:%=fuzz-%): fuzz-%: | fuzz-build
+	@mkdir -p $(FUZZ_B)/found/$*
+	$(FUZZ_B)/target/$* -max_total_time=$(FUZZ_S) -runs=$(or $(FUZZ_RUNS),-1) \
+	    -max_len=$(or $(FUZZ_LENGTH_$*),4096) -timeout=10 \
+	    -artifact_prefix=$(FUZZ_B)/$*- \
+	    -dict=tests/fuzz/dict/$(or $(FUZZ_DICT_$*),json).dict \
+	    $(FUZZ_B)/found/$* tests/fuzz/corpus/$* $(FUZZ_SEEDS_$*)
+
+-include $(patsubst %,$(B)/obj/tests/fuzz/%.d,replay $(FUZZ))

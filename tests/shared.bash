@@ -30,6 +30,14 @@ q() {
 	sqlite3 -cmd '.timeout 5000' "${STORE:-.tasks/taskctl.db}" "$@" 3>&-
 }
 
+# As if the lease on TASK had been taken, and last renewed, MS earlier.
+age() {
+	q "UPDATE lease SET acquired_boot = acquired_boot - $2,
+	    renewed_boot = renewed_boot - $2, active_boot = active_boot - $2,
+	    expires_boot = expires_boot - $2
+	    WHERE task = (SELECT id FROM task WHERE key = '$1')"
+}
+
 # Wait up to 10 s for a condition that comes by itself.
 until_true() {
 	local i

@@ -223,9 +223,9 @@ many_commit() {
 	for round in first next; do
 		strace -f -o "$BATS_TEST_TMPDIR/trace" -P "$lock" \
 		    -e trace=openat \
-		    -e inject=openat:delay_enter=800000:when=1 \
+		    -e inject=openat:delay_enter=4000000:when=1 \
 		    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
-		sleep 0.4
+		sleep 1.5
 		taskctl note 1.1 "meanwhile" >/dev/null
 		run -0 taskctl-git commit
 		[[ $output == "committed "* ]]
@@ -330,10 +330,11 @@ many_commit() {
 	taskctl-git commit
 	taskctl note 1.1 "a note"
 	strace -f -o /dev/null -P "$REPO/.git/refs/heads/taskctl.lock" \
-	    -e trace=openat -e inject=openat:delay_enter=6000000:when=1 \
+	    -e trace=openat -e inject=openat:delay_enter=10000000:when=1 \
 	    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
-	sleep 0.3
-	run -0 timeout 5 taskctl-git commit
+	sleep 1
+	# One that waited for it would find nothing new.
+	run -0 taskctl-git commit
 	[[ $output == "committed "* ]]
 	wait
 	grep -q "^nothing new" "$BATS_TEST_TMPDIR/slow"

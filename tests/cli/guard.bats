@@ -236,7 +236,9 @@ add_remote() {
 	local late
 
 	claim ann 1.1
-	code 0 work ann a 1.1 "$token"
+	# Later than the lease will have ended, by the second.
+	GIT_COMMITTER_DATE="@$(($(date +%s) + 60)) +0000" \
+	    code 0 work ann a 1.1 "$token"
 	late=$(git rev-parse HEAD)
 	take_over 1.1
 	code 0 git_as ann reset -q --hard HEAD~1

@@ -117,14 +117,6 @@ dump() {
 	    .dump 2>&1 3>&- | grep -v '^INSERT INTO store ' | sha256sum
 }
 
-# As if the lease on TASK had been taken, and last renewed, MS earlier.
-age() {
-	q "UPDATE lease SET acquired_boot = acquired_boot - $2,
-	    renewed_boot = renewed_boot - $2, active_boot = active_boot - $2,
-	    expires_boot = expires_boot - $2
-	    WHERE task = (SELECT id FROM task WHERE key = '$1')"
-}
-
 state() { t --json show "$1" | jq -r .task.state; }
 token() { t --json show "$1" | jq -r .task.lease.token; }
 

@@ -356,10 +356,10 @@ check_sprints() {
 		check_sprints
 	done
 	# A lease that lapses without an event, beside another's.
-	taskctl claim 1.1 --ttl 1s >/dev/null
+	taskctl claim 1.1 >/dev/null
 	taskctl-git commit >/dev/null
 	check_sprints
-	sleep 1.2
+	age 1.1 7200000
 	TASKCTL_AGENT=bob TASKCTL_SESSION=s2 taskctl note 2.1 seen >/dev/null
 	taskctl-git commit >/dev/null
 	check_sprints

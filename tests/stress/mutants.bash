@@ -27,7 +27,7 @@ mutants() {
 	I4-shorter|$lease|s/CASE WHEN expires_boot > \\\$1 THEN expires_boot ELSE \\\$1 END/\\\$1/|clock|never shortens
 	I4-early-clock|lib/work/change.c|s/enum tctl_status status =\n\t    tctl_store_begin\(change->store, change->kind, err\);(.*?)status = tctl_store_now\(change->store, &change->now, err\);/enum tctl_status status = tctl_store_now(change->store, \&change->now, err);\n\tstatus = tctl_store_begin(change->store, change->kind, err);\$1/s|clock|after the queue
 	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
-	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL,\n    pid_space = NULL, witnessed = 0/witnessed = witnessed/|clock|another machine
+	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL, pid_space = NULL,\s+witnessed = 0/witnessed = witnessed/|clock|another machine
 	I5-again|lib/work/finish.c|s/return strcmp\(at->row.state, "done"\) == 0 &&/return false \&\& strcmp(at->row.state, "done") == 0 \&\&/|clock|done again
 	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|death|system call of claim
 	I6-count|lib/work/row.c|s/was_done != is_done/!was_done \&\& is_done/|clock|counts hold
@@ -46,10 +46,10 @@ mutants() {
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
 	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(&at.lease, &clock, NULL\) != TCTL_LIVE/at.lease.expires_boot <= change->now.boot_ms/|clock|wants a witness|whether or not
-	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME/CLOCK_MONOTONIC/|time|slept
-	time-space|lib/store/host.c|s/CLOCK_BOOTTIME\) - namespace_offset_ns\(\)/CLOCK_BOOTTIME)/|time|ahead and behind
-	time-start|lib/store/host.c|s/ -\n\t       namespace_offset_ns\(\) [^;]*;/;/|time|ahead and behind
-	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - namespace_offset_ns\(\)\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - namespace_offset_ns() \/ MS_NS/|time|fraction
+	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME\) - offset/CLOCK_MONOTONIC) - offset/|time|slept
+	time-space|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\)/clock_ns(CLOCK_BOOTTIME)/|time|ahead and behind
+	time-start|lib/store/host.c|s/ - offset_ns . \(SECOND_NS . per_second\);/;/|time|ahead and behind
+	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - offset_ns \/ MS_NS/|time|fraction
 	time-restart|lib/work/change.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
 	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
@@ -67,9 +67,9 @@ mutants() {
 	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
 	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
 	queue-patience|lib/store/sqlite_open.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
-	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
+	log-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
 	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
-	soak-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
+	soak-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
 	soak-readers|lib/store/sqlite.c|s/(\tstatus = kind == TCTL_READ)/\tif (kind == TCTL_READ \&\& tctl_turnstile_enter(\&store->turn, tctl_turnstile_clock() + 60000, err) == TCTL_OK)\n\t\ttctl_turnstile_leave(\&store->turn);\n\$1/|soak|
 	soak-memory|cmd/taskctl/log.c|s/(\t\t\})\n\t\ttctl_events_release\(&events\);/\$1/|soak|
 	END

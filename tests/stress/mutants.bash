@@ -28,7 +28,7 @@ mutants() {
 	I4-shorter|$lease|s/CASE WHEN expires_boot > \\\$1 THEN expires_boot ELSE \\\$1 END/\\\$1/|clock|never shortens
 	I4-early-clock|lib/work/change.c|s/enum tctl_status status =\n\t    tctl_store_begin\(change->store, change->kind, err\);(.*?)status = tctl_store_now\(change->store, &change->now, err\);/enum tctl_status status = tctl_store_now(change->store, \&change->now, err);\n\tstatus = tctl_store_begin(change->store, change->kind, err);\$1/s|clock|after the queue
 	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
-	I4-elsewhere|$lease|s/\n    pid = NULL, pid_start = NULL, pid_space = NULL, witnessed = 0/ witnessed = witnessed/|clock|another machine
+	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL, pid_space = NULL,\s+witnessed = 0/witnessed = witnessed/|clock|another machine
 	I4-promised|$lease|s/\+ expires_boot - renewed_boot/+ ttl_ms/g|clock|longer time
 	I11-refused|lib/work/heartbeat.c|s/return lease->task != 0 && lease->ended == NULL/return lease->task < 0/|clock|names nobody
 	I11-look|lib/work/change.c|s/row->clock_boot <= again.boot_ms/false/|unit:test_work|a_commit_between
@@ -55,9 +55,9 @@ mutants() {
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
 	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(lease, clock, NULL\) != TCTL_LIVE/lease->expires_boot <= clock->now.boot_ms/|clock|wants a witness|whether or not
-	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME/CLOCK_MONOTONIC/|time|slept
-	time-space|lib/store/host.c|s/CLOCK_BOOTTIME\) - offset_ns/CLOCK_BOOTTIME)/|time|ahead and behind
-	time-start|lib/store/host.c|s/ - offset_ns \/ \(SECOND_NS[^;]*;/;/|time|ahead and behind
+	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME\) - offset/CLOCK_MONOTONIC) - offset/|time|slept
+	time-space|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\)/clock_ns(CLOCK_BOOTTIME)/|time|ahead and behind
+	time-start|lib/store/host.c|s/ - offset_ns . \(SECOND_NS . per_second\);/;/|time|ahead and behind
 	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - offset_ns \/ MS_NS/|time|fraction
 	time-restart|lib/work/change.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
 	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id

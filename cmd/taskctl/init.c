@@ -185,6 +185,8 @@ tctl_init_place(struct tctl_ctx *ctx, bool *overlay, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	tctl_ctx_choose_store(ctx);
+	ctx->coord.config = &ctx->config;
+	ctx->coord.place = &ctx->place;
 	return tctl_store_fit(ctx->place.store, overlay, err);
 }
 

@@ -222,6 +222,16 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	[ "$(get .lease.token)" -gt 4294967298 ]
 }
 
+@test "restore FILE: what follows a change follows it too" {
+	git init -q . && git config user.email a@b && git config user.name a
+	t config git.auto on >/dev/null
+	t backup ../b.db >/dev/null
+	rm -f .tasks/sprint_status.json
+	t restore ../b.db >/dev/null
+	until_true test -e .tasks/sprint_status.json
+	until_true git rev-parse -q --verify refs/heads/taskctl
+}
+
 @test "restore FILE: refused while leases live; --force ends them first, on record" {
 	t backup ../b.db >/dev/null
 	as bob claim 1.1 >/dev/null

@@ -76,7 +76,7 @@ mutants() {
 	log-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
 	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
 	soak-checkpoint|lib/store/sqlite.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
-	soak-readers|lib/store/sqlite.c|s/(\tstatus = kind == TCTL_READ)/\tif (kind == TCTL_READ \&\& tctl_turnstile_enter(\&store->turn, tctl_turnstile_clock() + 60000, err) == TCTL_OK)\n\t\ttctl_turnstile_leave(\&store->turn);\n\$1/|soak|
+	soak-readers|lib/store/sqlite.c|s/(\tstatus = kind == TCTL_READ)/\tif (kind == TCTL_READ \&\& tctl_turnstile_enter(\&store->turn, tctl_clock_ms() + 60000, err) == TCTL_OK)\n\t\ttctl_turnstile_leave(\&store->turn);\n\$1/|soak|
 	soak-memory|cmd/taskctl/log.c|s/(\t\t\})\n\t\ttctl_events_release\(&events\);/\$1/|soak|
 	END
 }

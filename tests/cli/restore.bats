@@ -140,10 +140,12 @@ work_on() {
 	t commit >/dev/null
 	cd .. && git clone -q one back 2>/dev/null && cd back
 	code 0 t restore --from-git
+	# That it was restored is committed in the background.
+	until_true eval "[ \"\$(git log --format=%H taskctl 2>/dev/null | wc -l)\" -eq 2 ]"
 	t config git.auto off >/dev/null
 	t note 1.1 'from here on' >/dev/null
 	code 0 t commit
-	[ "$(git log --format=%H taskctl | wc -l)" -eq 2 ]
+	[ "$(git log --format=%H taskctl | wc -l)" -eq 3 ]
 	git ls-tree -r --name-only taskctl events/ | grep -q 'events/4294967001.jsonl'
 	# And all of it comes back once more.
 	before=$(rows)

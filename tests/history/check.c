@@ -103,7 +103,7 @@ answered(struct search *search, const struct op *op)
 			bit = (uint64_t)1 << slot;
 	for (size_t i = 0; i < search->count; i++)
 		if ((search->config[i].happened & bit) == 0)
-			extend(search, i, op->to_ms);
+			extend(search, i, op->last_ms);
 	for (size_t i = 0; i < search->count; i++) {
 		struct config *config = &search->config[i];
 
@@ -161,7 +161,7 @@ events_of(const struct history *history, const char *task, const bool skip[],
 		if (!is_of(op, task) || (skip != NULL && skip[i]))
 			continue;
 		event[n++] = (struct event){ op->from_ms, false, i };
-		event[n++] = (struct event){ op->to_ms, true, i };
+		event[n++] = (struct event){ op->last_ms, true, i };
 	}
 	qsort(event, n, sizeof(*event), by_time);
 	return n;

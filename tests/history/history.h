@@ -16,7 +16,7 @@ enum {
 enum verb { CLAIM, NEXT, HEARTBEAT, DONE, RELEASE, FAIL, REOPEN, CANCEL, SHOW };
 
 /* busy: nothing was changed.  unknown: killed before the answer; it happened
- * before it was reaped, or never. */
+ * by last_ms, or never. */
 enum outcome { OK, TAKEN, STALE, NOT_READY, NONE, BUSY, UNKNOWN };
 
 /* One command: a line of a history. */
@@ -25,6 +25,7 @@ struct op {
 	char task[NAME_BYTES]; /* "-": of no task that is known */
 	int64_t from_ms;       /* BOOTTIME, asked */
 	int64_t to_ms;	       /* answered, or reaped */
+	int64_t last_ms;       /* when it has happened, if ever; see read.c */
 	enum verb verb;
 	enum outcome outcome;
 	int64_t ttl_ms;

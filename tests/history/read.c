@@ -89,6 +89,32 @@ read_op(char *line, struct op *op)
 	return is_answer;
 }
 
+/* Does it surely end with a commit? */
+static bool
+is_commit(const struct op *op)
+{
+	return op->outcome == OK && op->verb != SHOW && op->verb != DONE;
+}
+
+/* Killed after its frames were in SQLite's log and before the index of the log
+ * said so, a command is seen by nobody until somebody rebuilds the index: it
+ * may happen after it was reaped.  But the next commit writes over it. */
+static void
+set_last(struct history *history)
+{
+	for (size_t i = 0; i < history->count; i++) {
+		struct op *op = &history->op[i];
+
+		op->last_ms = op->outcome == UNKNOWN ? INT64_MAX : op->to_ms;
+		for (size_t j = 0; op->outcome == UNKNOWN && j < history->count;
+		     j++)
+			if (is_commit(&history->op[j]) &&
+			    history->op[j].from_ms > op->to_ms &&
+			    history->op[j].to_ms < op->last_ms)
+				op->last_ms = history->op[j].to_ms;
+	}
+}
+
 bool
 history_read(const char *path, struct history *out)
 {
@@ -116,6 +142,7 @@ history_read(const char *path, struct history *out)
 	}
 	if (file != NULL)
 		fclose(file);
+	set_last(out);
 	return good;
 }
 

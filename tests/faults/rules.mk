@@ -39,4 +39,5 @@ faults: all $(B)/faults $(B)/faults-bin/taskctl ## kill at every step, fail ever
 # The runner changes registers, and knows those of one machine.
 ifeq ($(shell uname -m),x86_64)
 PROOFS   += faults-short
+TORTURE  += faults
 endif

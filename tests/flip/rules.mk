@@ -18,3 +18,4 @@ flip-short: all $(B)/flip
 	@tests/flip/flip.sh $(B) 597 1
 
 PROOFS += flip-short
+TORTURE += flip

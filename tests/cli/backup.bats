@@ -184,7 +184,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	is ".restored == 3 and .open_again == [] and .ended == []
 	    and .newest_token == 4294967297 and .commit == null"
 	# Nothing is beside the store that does not belong there.
-	same "$(cd .tasks && ls -d taskctl.db* | grep -v replaced)" \
+	same "$(cd .tasks && ls -d taskctl.db* | grep -vE 'replaced|-log$')" \
 	    $'taskctl.db\ntaskctl.db-queue\ntaskctl.db-shm\ntaskctl.db-wal'
 	restored
 	same "$before" "$(STORE=$(get .set_aside) dump)"

@@ -245,7 +245,7 @@ check: deps-check ## everything a change must pass
 	@$(MAKE) --no-print-directory unit commands truth proofs WERROR=-Werror
 
 unit: $(UNIT) ## unit tests
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(CORES) -e '' $(UNIT)
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -f -j$(CORES) -e '' $(UNIT)
 
 # Whatever was said, they do not run into each other.
 ifneq ($(word 2,$(filter unit commands cli stress truth proofs,$(MAKECMDGOALS))),)
@@ -260,7 +260,7 @@ BATS_LONG := $(LONG:%=tests/%.bats)
 BATS_ALONE := tests/stress/fair.bats
 in_order  = $(filter $(1),$(BATS_LONG)) $(filter-out $(BATS_LONG) $(BATS_ALONE),$(1))
 bats      = LC_ALL=C.UTF-8 PATH="$(CURDIR)/$(B):$$PATH" \
-            prove -j$$(($(CORES) + 1)) -e 'bats --tap'
+            prove -fo -j$$(($(CORES) + 1)) -e 'bats --tap'
 
 .PHONY: commands
 commands: all ## cli and stress at once

@@ -75,7 +75,9 @@ untouched() { same "$(cat ../precious)" precious; }
 	new kitchen
 	for file in taskctl.db taskctl.db-wal taskctl.db-shm; do
 		for kind in file nowhere ours; do
-			rm -rf .tasks && new kitchen
+			# What goes on in the background may still write there.
+			until_true rm -rf .tasks
+			new kitchen
 			precious
 			cp .tasks/$file ../copy
 			case $kind in

@@ -79,6 +79,17 @@ waiting() {
 	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
 }
 
+# faketime, with clocks that only wall time moves.  It leaves semaphores behind,
+# named by its pid, and fails where the pid comes again.
+needs_faketime() {
+	local left
+	command -v faketime >/dev/null || skip 'no faketime'
+	for left in /dev/shm/*faketime_s*; do
+		kill -0 "${left##*_}" 2>/dev/null || rm -f "$left"
+	done
+	export FAKETIME_DONT_FAKE_MONOTONIC=1
+}
+
 # End what a test has left in HELD, whatever state it is in.
 end_held() {
 	[ ${#HELD[@]} -eq 0 ] && return 0

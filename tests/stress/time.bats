@@ -79,8 +79,7 @@ die() { { kill -KILL "$1"; wait "$1"; } 2>/dev/null || true; }
 # --- the wall clock --------------------------------------------------------------
 
 @test "the wall clock jumps by an hour and by ten years: nothing ends, nothing lasts" {
-	command -v faketime || skip 'no faketime'
-	export FAKETIME_DONT_FAKE_MONOTONIC=1
+	needs_faketime
 	t claim 1.1 --agent a -q
 	for jump in +1h -1h +10y -10y; do
 		code 4 faketime -f "$jump" taskctl claim 1.1 --agent b

@@ -221,6 +221,7 @@ tidy_up(struct tctl_ctx *ctx, struct json_object *out)
 {
 #ifdef __SANITIZE_ADDRESS__
 	json_object_put(out);
+	json_object_put(ctx->spent);
 	tctl_store_close(ctx->coord.store);
 	if (ctx->has_config)
 		tctl_config_release(&ctx->config);

@@ -30,28 +30,51 @@ means_something(const char *text, const char *p)
 void
 tctl_markdown_text(FILE *to, const char *text)
 {
-	for (const char *p = text; *p != '\0'; p++)
-		if (*p == '@') /* an escaped one still makes an address */
-			fputs("&#64;", to);
-		else if (means_something(text, p))
-			fprintf(to, "\\%c", *p);
-		else
-			putc(*p, to);
+	const char *from = text;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		bool is_at = *p == '@';
+
+		if (!is_at && !means_something(text, p))
+			continue;
+		fwrite(from, 1, (size_t)(p - from), to);
+		from = is_at ? p + 1 : p;
+		/* An escaped one still makes an address. */
+		fputs(is_at ? "&#64;" : "\\", to);
+	}
+	fputs(from, to);
 }
 
 static void
 put_html(FILE *to, const char *text)
 {
-	for (const char *p = text; *p != '\0'; p++)
-		if (strchr("<>&\"'", *p) != NULL)
-			fprintf(to, "&#%d;", *p);
-		else
-			putc(*p, to);
+	for (;;) {
+		size_t plain = strcspn(text, "<>&\"'");
+
+		fwrite(text, 1, plain, to);
+		text += plain;
+		if (*text == '\0')
+			return;
+		fprintf(to, "&#%d;", *text++);
+	}
+}
+
+static void
+put_inert(struct tctl_pen *pen, const char *text)
+{
+	if (pen->html)
+		put_html(pen->to, text);
+	else
+		tctl_markdown_text(pen->to, text);
 }
 
 void
 tctl_pen_text(struct tctl_pen *pen, const char *text)
 {
+	if (tctl_text_is_plain(text)) {
+		put_inert(pen, text);
+		return;
+	}
 	/* One stream for all texts: making one costs 8 KiB cleared. */
 	if (pen->plain == NULL)
 		pen->plain = open_memstream(&pen->text, &pen->bytes);
@@ -62,10 +85,7 @@ tctl_pen_text(struct tctl_pen *pen, const char *text)
 	putc('\0', pen->plain);
 	if (fflush(pen->plain) != 0)
 		tctl_die_nomem();
-	if (pen->html)
-		put_html(pen->to, pen->text);
-	else
-		tctl_markdown_text(pen->to, pen->text);
+	put_inert(pen, pen->text);
 }
 
 /* --- the page

@@ -89,7 +89,7 @@ put_page(struct tctl_ctx *ctx, const struct report_req *req, enum format format,
 	else
 		fputs(text, stdout);
 	free(text);
-	json_object_put(*out);
+	ctx->spent = *out;
 	*out = NULL;
 	if (status == TCTL_OK && req->file != NULL) {
 		*out = json_object_new_object();

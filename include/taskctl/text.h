@@ -15,6 +15,9 @@
  */
 void tctl_text_inert(FILE *to, const char *text);
 
+/* Is it ASCII alone that is printed as it is? */
+bool tctl_text_is_plain(const char *text);
+
 /* The same, cut to at most width display columns ("…" shows the cut), and,
  * if pad, filled with blanks to exactly width. */
 void tctl_text_cell(FILE *to, const char *text, int width, bool pad);

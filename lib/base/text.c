@@ -124,13 +124,34 @@ print_piece(FILE *to, const char *text, const struct piece *piece)
 		fwrite(text, 1, piece->length, to);
 }
 
+/* How many bytes from here are printed as they are; a mark may follow the last
+ * one before other than ASCII. */
+static size_t
+plain_run(const char *text)
+{
+	size_t n = 0;
+
+	while (is_plain(text[n]))
+		n++;
+	return n > 0 && text[n] < 0 ? n - 1 : n;
+}
+
+bool
+tctl_text_is_plain(const char *text)
+{
+	return text[plain_run(text)] == '\0';
+}
+
 void
 tctl_text_inert(FILE *to, const char *text)
 {
 	size_t left = strlen(text);
 
 	while (left > 0) {
-		struct piece piece = next_piece(text, left);
+		struct piece piece = { .length = plain_run(text) };
+
+		if (piece.length == 0)
+			piece = next_piece(text, left);
 		print_piece(to, text, &piece);
 		text += piece.length;
 		left -= piece.length;

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "review.h"
-
-enum { BATCH = 4096 };
+#include "sql.h"
 
 /* --- whose task an event is of ----------------------------------------------
  */
@@ -230,28 +229,34 @@ take(struct tctl_reader *r, const struct tctl_event *event)
 		set_open(r, track, true);
 }
 
+static void
+take_row(void *into, const char *const col[])
+{
+	/* In the order of the columns of event_review. */
+	const struct tctl_event event = { .id = tctl_col(col[0]),
+		.at_ms = tctl_col(col[1]),
+		.kind = tctl_col_text(col[2]),
+		.task = col[3],
+		.plan = col[4],
+		.agent = col[5],
+		.data = col[6] };
+
+	take(into, &event);
+}
+
 static enum tctl_status
 read_all(struct tctl_reader *r, const struct tctl_coord *coord,
     struct tctl_error *err)
 {
-	struct tctl_events events;
-	int64_t after = 0;
-	size_t count;
+	enum tctl_status status =
+	    tctl_store_begin(coord->store, TCTL_READ, err);
 
-	do {
-		enum tctl_status status =
-		    tctl_events_read(coord, after, NULL, BATCH, &events, err);
-
-		if (status != TCTL_OK)
-			return status;
-		for (size_t i = 0; i < events.count; i++) {
-			take(r, &events.at[i]);
-			after = events.at[i].id;
-		}
-		count = events.count;
-		tctl_events_release(&events);
-	} while (count == BATCH);
-	return TCTL_OK;
+	if (status != TCTL_OK)
+		return status;
+	status = tctl_query(coord->store, tctl_sql_event_review, TCTL_NO_ARGS,
+	    take_row, r, NULL, err);
+	tctl_store_rollback(coord->store);
+	return status;
 }
 
 enum tctl_status

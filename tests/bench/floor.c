@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "taskctl/store.h"
 #include "turnstile.h"
 
 enum {

@@ -60,6 +60,15 @@ JOIN task AS t ON t.id = e.task
 JOIN plan AS p ON p.id = t.plan
 ORDER BY e.id;
 
+-- name: event_review
+-- What a review reads of all events: the data only of those whose data it reads.
+SELECT e.id, e.at_ms, e.kind, t.key, p.name, e.agent,
+    CASE WHEN e.kind = 'approved' THEN e.data END
+FROM event AS e
+LEFT JOIN task AS t ON t.id = e.task
+LEFT JOIN plan AS p ON p.id = t.plan
+ORDER BY e.id;
+
 -- name: event_newest
 -- $1 how many: the id before the newest that many (a restored store's have a
 -- gap)

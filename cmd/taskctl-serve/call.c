@@ -55,6 +55,7 @@ tctl_serve_call(struct tctl_serve *serve, const struct tctl_strings *words,
 	struct tctl_ctx ctx = *serve->ctx;
 
 	ctx.arena = tctl_arena_new();
+	ctx.spent = NULL;
 	ctx.exit_code = 0;
 	ctx.more = ctx.refresh = ctx.commit = false;
 	*status = run(serve, &ctx, words, &out, &err);
@@ -69,6 +70,7 @@ tctl_serve_call(struct tctl_serve *serve, const struct tctl_strings *words,
 	else
 		document = json_object_new_object();
 	json_object_put(out);
+	json_object_put(ctx.spent);
 	tctl_arena_free(ctx.arena);
 	return document;
 }

@@ -27,7 +27,8 @@ struct tctl_ctx {
 	struct tctl_place place;
 	struct tctl_config config;
 	struct tctl_coord coord;
-	/* An answer that has become text: given back with all else, if at all. */
+	/* An answer that has become text: given back with all else, if at all.
+	 */
 	struct json_object *spent;
 	bool has_config;
 	bool colour; /* standard output may be coloured */

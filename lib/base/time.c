@@ -76,6 +76,17 @@ tctl_date_days(int64_t year, int64_t month, int64_t day)
 	       year_of_era / 100 + day_of_year - 719468;
 }
 
+/* Two digits, and what stands behind them. */
+static char *
+two(char *at, unsigned number, char behind)
+{
+	*at++ = (char)('0' + number / 10 % 10);
+	*at++ = (char)('0' + number % 10);
+	*at++ = behind;
+	return at;
+}
+
+/* Without printf from the month on: a report has thousands of times. */
 char *
 tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
 {
@@ -84,11 +95,22 @@ tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
 	unsigned ms = (unsigned)(wall_ms - wall_s * SECOND_MS);
 	unsigned s = (unsigned)(wall_s - day * TCTL_DAY_S);
 	struct date date = date_of(day);
+	char *at = buf;
 
-	snprintf(buf, TCTL_INSTANT_TEXT,
-	    "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", date.year, date.month,
-	    date.day, s / TCTL_HOUR_S % 24, s / TCTL_MINUTE_S % 60, s % 60,
-	    ms % SECOND_MS);
+	if (date.year >= 0 && date.year <= 9999) {
+		at = two(at, (unsigned)date.year / 100, '\0') - 1;
+		at = two(at, (unsigned)date.year, '-');
+	} else {
+		at += snprintf(at, TCTL_INSTANT_TEXT, "%04lld-", date.year);
+	}
+	at = two(at, date.month, '-');
+	at = two(at, date.day, 'T');
+	at = two(at, s / TCTL_HOUR_S, ':');
+	at = two(at, s / TCTL_MINUTE_S % 60, ':');
+	at = two(at, s % 60, '.');
+	*at++ = (char)('0' + ms / 100);
+	at = two(at, ms, 'Z');
+	*at = '\0';
 	return buf;
 }
 

@@ -381,3 +381,18 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	same "$got" 6
 	same "$(state 1.1)" ready
 }
+
+@test "restore FILE: who runs a task across it is told, and has done nothing" {
+	t backup ../b.db >/dev/null
+	as ada run 1.1 -- sh -c 'touch ../on;
+	    while [ ! -e ../go ]; do sleep 0.05; done' \
+	    >../ran 2>&1 3>&- &
+	until_true test -e ../on
+	rm .tasks/taskctl.db*
+	t restore ../b.db >/dev/null
+	as bob claim 1.1 >/dev/null
+	touch ../go
+	code 6 wait $!
+	same "$(q "SELECT state FROM task WHERE key = '1.1'")" claimed
+	code 0 as bob 'done' 1.1
+}

@@ -35,6 +35,11 @@ tctl_copy_read(
 	if (status == TCTL_OK && rows != 1)
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "it has lost the row that says which store it is");
+	if (status == TCTL_OK &&
+	    (out->token < 0 || out->token > TCTL_NUMBER_MOST ||
+		out->event < 0 || out->event > TCTL_NUMBER_MOST))
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "its counters are none that taskctl gives");
 	return status;
 }
 

@@ -396,3 +396,18 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	same "$(q "SELECT state FROM task WHERE key = '1.1'")" claimed
 	code 0 as bob 'done' 1.1
 }
+
+@test "restore FILE: what cannot be taken up again moves nothing, not by force" {
+	local before
+	as bob claim 1.1 >/dev/null
+	t backup ../b.db >/dev/null
+	cp ../b.db ../c.db
+	sqlite3 ../b.db 'DELETE FROM store'
+	sqlite3 ../c.db 'UPDATE store SET token = 9223372036854775807'
+	before=$(dump)
+	for file in ../b.db ../c.db; do
+		json 10 restore "$file" --force -m why --agent eve
+		is '.error.hint | contains("nothing was changed")'
+		same "$before" "$(dump)"
+	done
+}

@@ -170,3 +170,36 @@ now_ms() { date +%s%3N; }
 	awk '/open[a-z]*\(/ && !/\.tasks["\/]|\/proc\/|\/etc\/|\/dev\// { print; bad = 1 }
 	    END { exit bad }' inside
 }
+
+# The store is made from a backup in the writers' turn.
+@test "restore into nothing waits for its turn, and takes no other's log away" {
+	taskctl backup ../b.db >/dev/null
+	rm .tasks/taskctl.db*
+	hold 1
+	until_true grep -q held held.1
+	echo log >.tasks/taskctl.db-wal
+	taskctl --wait 9s restore ../b.db >restored 2>&1 3>&- &
+	until_true waiting
+	cp ../b.db .tasks/taskctl.db
+	kill -USR1 "$holder"
+	no wait $!
+	grep -q log .tasks/taskctl.db-wal
+	cmp ../b.db .tasks/taskctl.db
+}
+
+@test "restore over a damaged store moves no other away that came meanwhile" {
+	taskctl backup ../b.db >/dev/null
+	rm .tasks/taskctl.db*
+	head -c 9000 /dev/zero >.tasks/taskctl.db
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s restore ../b.db --force -m why --agent eve \
+	    >restored 2>&1 3>&- &
+	until_true waiting
+	cp ../b.db new
+	mv new .tasks/taskctl.db
+	kill -USR1 "$holder"
+	no wait $!
+	grep -q meanwhile restored
+	cmp ../b.db .tasks/taskctl.db
+}

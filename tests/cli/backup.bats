@@ -411,3 +411,10 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 		same "$before" "$(dump)"
 	done
 }
+
+@test "backup: not under the name of a file that is a database's own" {
+	rm -f .tasks/taskctl.db-journal
+	refused 1 backup .tasks/taskctl.db-journal
+	[ ! -e .tasks/taskctl.db-journal ]
+	refused 1 backup ../x-wal
+}

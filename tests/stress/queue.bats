@@ -203,3 +203,18 @@ now_ms() { date +%s%3N; }
 	grep -q meanwhile restored
 	cmp ../b.db .tasks/taskctl.db
 }
+
+@test "a lease that runs out while cron waits in the queue is not extended" {
+	taskctl claim 1.1 --agent a --pid $$ >/dev/null
+	taskctl sweep >/dev/null # which bears witness
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s heartbeat --all --host >beat 2>&1 3>&- &
+	until_true waiting
+	q "UPDATE lease SET expires_boot = renewed_boot"
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+	kill -USR1 "$holder"
+	wait $!
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+	code 0 taskctl claim 1.1 --agent b
+}

@@ -178,6 +178,9 @@ tctl_store_install(const char *beside, const char *path, int64_t damaged,
 					   path);
 		if (status == TCTL_OK)
 			status = tctl_store_put(beside, path, false, err);
+		/* Whoever waits for what was there looks again. */
+		if (status == TCTL_OK)
+			(void)unlink(queue);
 		tctl_turnstile_leave(&turn);
 	}
 	tctl_turnstile_close(&turn);

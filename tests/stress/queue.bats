@@ -218,3 +218,45 @@ now_ms() { date +%s%3N; }
 	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
 	code 0 taskctl claim 1.1 --agent b
 }
+
+opened_queue() { ls -l "/proc/$1/fd" | grep -q 'taskctl.db-queue'; }
+
+# A claim of the store that is there now waits for its turn.
+claim_waits() {
+	taskctl --wait 9s claim 1.1 --agent a >claimed 2>&1 3>&- &
+	claim=$!
+	HELD+=("$claim")
+	until_true opened_queue "$claim"
+}
+
+told_and_unchanged() {
+	no wait "$claim"
+	grep -q 'was replaced' claimed
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+}
+
+@test "who waits while store and queue are replaced is told, and changes nothing" {
+	taskctl backup ../b.db >/dev/null
+	hold 1
+	until_true grep -q held held.1
+	claim_waits
+	rm .tasks/taskctl.db*
+	taskctl restore ../b.db >/dev/null
+	kill -USR1 "$holder"
+	told_and_unchanged
+}
+
+@test "who waits behind a restore is told, and changes nothing" {
+	taskctl backup ../b.db >/dev/null
+	mkdir ../kept
+	mv .tasks/taskctl.db .tasks/taskctl.db-[ws]* ../kept
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s restore ../b.db >restored 2>&1 3>&- &
+	until_true waiting
+	mv ../kept/* .tasks
+	claim_waits
+	mv .tasks/taskctl.db .tasks/taskctl.db-[ws]* ../kept
+	kill -USR1 "$holder"
+	told_and_unchanged
+}

@@ -191,3 +191,10 @@ untouched() { same "$(cat ../precious)" precious; }
 	code 0 timeout 5 taskctl claim --next --agent ada
 	code 0 timeout 5 taskctl doctor
 }
+
+@test "config.json: a pipe in its place keeps nobody waiting" {
+	new kitchen
+	rm -f .tasks/config.json
+	mkfifo .tasks/config.json
+	code 8 timeout 5 taskctl status
+}

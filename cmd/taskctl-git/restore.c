@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../taskctl/git_commands.h"
@@ -138,7 +139,8 @@ fill(struct restoring *r, struct tctl_store *store, struct tctl_error *err)
 
 /* Beside, and into place when it is whole: nobody sees half a store. */
 static enum tctl_status
-build_beside(struct restoring *r, const char *path, struct tctl_error *err)
+build_beside(struct restoring *r, const char *path, int64_t damaged,
+    struct tctl_error *err)
 {
 	char *beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
 	int64_t wait_ms = r->ctx->config.wait_ms;
@@ -154,7 +156,8 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 		status = tctl_store_flush(store, err);
 	tctl_store_close(store);
 	if (status == TCTL_OK)
-		status = tctl_store_put(beside, path, false, err);
+		status = tctl_store_install(
+		    beside, path, damaged, wait_ms, &r->aside, err);
 	tctl_store_remove(beside);
 	free(beside);
 	if (status != TCTL_OK)
@@ -181,24 +184,23 @@ put(struct restoring *r, struct tctl_error *err)
 	struct tctl_store *store = NULL;
 	struct tctl_error why;
 	enum tctl_status status;
+	struct stat there;
 
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
 	tctl_store_clear_up(path, "-restore-");
-	if (access(path, F_OK) != 0 && errno == ENOENT)
-		return build_beside(r, path, err);
+	if (lstat(path, &there) != 0)
+		return build_beside(r, path, 0, err);
 	if (!r->req->force)
 		return refuse_existing(path, err);
 	status = tctl_store_open(
 	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, &why);
 	if (status == TCTL_OK)
 		status = fill(r, store, err); /* in one transaction */
-	else if (status == TCTL_ECORRUPT) {
-		status = tctl_store_set_aside(path, &r->aside, err);
-		if (status == TCTL_OK)
-			status = build_beside(r, path, err);
-	} else
+	else if (status == TCTL_ECORRUPT)
+		status = build_beside(r, path, (int64_t)there.st_ino, err);
+	else
 		*err = why;
 	tctl_store_close(store);
 	return status;

@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,6 +35,21 @@ wall_ms(void)
 /* --- the copy ----------------------------------------------------------------
  */
 
+/* Looked at before anything is ended or moved for it. */
+static enum tctl_status
+open_copy(struct restoring *r, struct tctl_error *err)
+{
+	struct tctl_copy holds;
+	enum tctl_status status = tctl_store_verify(r->beside, err);
+
+	if (status ==
+	    TCTL_OK) /* of an older version it is brought up to date */
+		status = tctl_store_open(r->beside, TCTL_OPEN_WRITE,
+		    r->ctx->config.wait_ms, &r->copy, err);
+	return status == TCTL_OK ? tctl_copy_read(r->copy, &holds, err)
+				 : status;
+}
+
 /* The backup may lie anywhere, on a disk that cannot be written too; what is
  * worked on is a copy beside the store. */
 static enum tctl_status
@@ -53,18 +69,14 @@ copy_here(struct restoring *r, struct tctl_error *err)
 		status = tctl_store_copy(backup, r->beside,
 		    tctl_store_mode(r->ctx->place.store), err);
 	tctl_store_close(backup);
-	if (status == TCTL_OK &&
-	    (status = tctl_store_verify(r->beside, err)) == TCTL_ECORRUPT) {
+	if (status == TCTL_OK)
+		status = open_copy(r, err);
+	if (status == TCTL_ECORRUPT) {
 		struct tctl_error why = *err;
 
 		tctl_fail(err, TCTL_ECORRUPT, "%s: %.800s", file, why.text);
-	}
-	if (status == TCTL_ECORRUPT)
 		tctl_hint(err, "nothing was changed; take another backup");
-	if (status ==
-	    TCTL_OK) /* of an older version it is brought up to date */
-		status = tctl_store_open(r->beside, TCTL_OPEN_WRITE,
-		    r->ctx->config.wait_ms, &r->copy, err);
+	}
 	r->coord = (struct tctl_coord){ .store = r->copy,
 		.config = &r->ctx->config,
 		.place = &r->ctx->place };
@@ -143,8 +155,9 @@ look_at_git(struct restoring *r)
 /* --- putting it in place ---------------------------------------------------
  */
 
+/* damaged: as tctl_store_install says. */
 static enum tctl_status
-put_new(struct restoring *r, struct tctl_error *err)
+put_new(struct restoring *r, int64_t damaged, struct tctl_error *err)
 {
 	const char *path = r->ctx->place.store;
 	struct tctl_store *store = NULL;
@@ -163,7 +176,8 @@ put_new(struct restoring *r, struct tctl_error *err)
 	tctl_store_close(r->copy);
 	r->copy = NULL;
 	if (status == TCTL_OK)
-		status = tctl_store_put(r->beside, path, false, err);
+		status = tctl_store_install(r->beside, path, damaged,
+		    r->ctx->config.wait_ms, &r->aside, err);
 	if (status != TCTL_OK)
 		return status;
 	/* Leave log and index for those who may only read. */
@@ -174,7 +188,7 @@ put_new(struct restoring *r, struct tctl_error *err)
 }
 
 static enum tctl_status
-put_over(struct restoring *r, struct tctl_error *err)
+put_over(struct restoring *r, const struct stat *there, struct tctl_error *err)
 {
 	const struct tctl_place *place = &r->ctx->place;
 	struct tctl_coord coord = { .config = &r->ctx->config, .place = place };
@@ -200,14 +214,14 @@ put_over(struct restoring *r, struct tctl_error *err)
 	memset(&r->out, 0, sizeof(r->out));
 	free(r->aside);
 	r->aside = NULL;
-	status = tctl_store_set_aside(place->store, &r->aside, err);
-	return status == TCTL_OK ? put_new(r, err) : status;
+	return put_new(r, (int64_t)there->st_ino, err);
 }
 
 static enum tctl_status
 put(struct restoring *r, struct tctl_error *err)
 {
 	const char *path = r->ctx->place.store;
+	struct stat there;
 	enum tctl_status status;
 
 	tctl_store_clear_up(path, "-restore-");
@@ -216,8 +230,8 @@ put(struct restoring *r, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	look_at_git(r);
-	return access(path, F_OK) != 0 && errno == ENOENT ? put_new(r, err)
-							  : put_over(r, err);
+	return lstat(path, &there) != 0 ? put_new(r, 0, err)
+					: put_over(r, &there, err);
 }
 
 enum tctl_status

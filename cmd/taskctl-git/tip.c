@@ -1,6 +1,5 @@
 /* tip.c - the newest progress commit: what it says of itself, and moving the
  * branch on from it. */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include <bsd/stdlib.h>
 
 #include "git.h"
+#include "taskctl/replay.h"
 
 /* --- reading
  * ------------------------------------------------------------------ */
@@ -53,7 +53,7 @@ read_trailers(const struct tctl_git *git, struct tctl_git_tip *tip,
 	if (message != NULL &&
 	    trailer(message, "Last-Event", number, sizeof(number)) &&
 	    trailer(message, "Store", tip->store, sizeof(tip->store))) {
-		tip->event = strtonum(number, 1, LLONG_MAX, &wrong);
+		tip->event = strtonum(number, 1, TCTL_NUMBER_MOST, &wrong);
 		if (wrong == NULL && tip->store[0] != '\0' &&
 		    tip->store[strspn(tip->store, "0123456789abcdef")] == '\0')
 			return TCTL_OK;

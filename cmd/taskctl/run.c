@@ -127,19 +127,32 @@ start(struct job *job, const struct run_req *req, struct tctl_error *err)
 /* --- while it runs
  * ------------------------------------------------------------- */
 
+/* What was opened is nobody's any more where a backup has been put in its
+ * place: a "done" would go into a file that nobody reads. */
+static enum tctl_status
+open_again(struct tctl_ctx *ctx, struct tctl_error *err)
+{
+	tctl_store_close(ctx->coord.store);
+	ctx->coord.store = NULL;
+	return tctl_ctx_open(ctx, TCTL_OPEN_WRITE, err);
+}
+
 /* Renew; a store that is busy is tried again in time, a lease that is gone is
  * gone. */
 static void
 renew(struct job *job)
 {
 	struct tctl_strings ids = { &job->task, 1 };
-	struct tctl_answer answer;
+	struct tctl_answer answer = { .already = false };
 	struct tctl_error err;
-	enum tctl_status status = tctl_lease_heartbeat(
-	    &job->ctx->coord, &job->caller, &ids, &answer, &err);
+	enum tctl_status status = open_again(job->ctx, &err);
 
-	job->lost = status == TCTL_ESTALE || status == TCTL_ENOTREADY ||
-		    status == TCTL_ENOTFOUND;
+	if (status == TCTL_OK) {
+		status = tctl_lease_heartbeat(
+		    &job->ctx->coord, &job->caller, &ids, &answer, &err);
+		job->lost = status == TCTL_ESTALE || status == TCTL_ENOTREADY ||
+			    status == TCTL_ENOTFOUND;
+	}
 	if (status != TCTL_OK)
 		tctl_remark(TCTL_REMARK_WARNING, "%s", err.text);
 	tctl_answer_release(&answer);
@@ -242,7 +255,10 @@ finish(struct job *job, const struct run_req *req, struct json_object **out,
 	    job->lost ? tctl_fail(err, TCTL_ESTALE,
 			    "the lease on %s was lost; its command was ended",
 			    job->task)
-		      : settle(job, &outcome, &answer, err);
+		      : open_again(job->ctx, err);
+
+	if (status == TCTL_OK)
+		status = settle(job, &outcome, &answer, err);
 
 	*out = tctl_ctx_answer(job->ctx, status, &answer);
 	json_object_object_add(

@@ -8,6 +8,9 @@
 
 #include "taskctl/work.h"
 
+/* Ids and tokens: so far below the end that gaps cannot reach it. */
+#define TCTL_NUMBER_MOST ((int64_t)1 << 61)
+
 /* --- a log, line by line ----------------------------------------------------
  */
 

@@ -206,10 +206,15 @@ void tctl_store_clear_up(const char *path, const char *tail);
 enum tctl_status tctl_store_put(const char *beside, const char *path,
     bool replace, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* Move a store that cannot be opened out of the way, with all that is its.
- * *aside is where it is then; owned (free), set on failure too. */
-enum tctl_status tctl_store_set_aside(
-    const char *path, char **aside, struct tctl_error *err) TCTL_MUST_CHECK;
+/* Make what was built beside path the store there, in the turn of its writers,
+ * so that no other comes in between.  damaged: the inode of a store there that
+ * cannot be opened, which is moved out of the way with all that is its; 0: none
+ * is there. *aside is where it is then; owned (free), NULL if nothing was
+ * moved, set on failure too.  TCTL_EFAILED: another store has come meanwhile.
+ */
+enum tctl_status tctl_store_install(const char *beside, const char *path,
+    int64_t damaged, int64_t wait_ms, char **aside,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- looking at a store from outside -----------------------------------------
  */

@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "taskctl/memory.h"
 #include "taskctl/store.h"
+#include "turnstile.h"
 
 static void
 remove_files(const char *path, const char *const suffix[])
@@ -117,8 +119,8 @@ tctl_store_put(
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
 }
 
-enum tctl_status
-tctl_store_set_aside(const char *path, char **aside, struct tctl_error *err)
+static enum tctl_status
+set_aside(const char *path, char **aside, struct tctl_error *err)
 {
 	static const char *const suffix[] = { "-wal", "-shm", "", NULL };
 	static const char *const old[] = { "", "-wal", "-shm", NULL };
@@ -143,4 +145,45 @@ tctl_store_set_aside(const char *path, char **aside, struct tctl_error *err)
 		return TCTL_OK;
 	return tctl_fail(err, TCTL_EFAILED, "cannot move %s aside: %s", path,
 	    strerror(errno));
+}
+
+/* Is it still the file that was found damaged? */
+static bool
+is_still(const char *path, int64_t inode)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && (int64_t)st.st_ino == inode;
+}
+
+enum tctl_status
+tctl_store_install(const char *beside, const char *path, int64_t damaged,
+    int64_t wait_ms, char **aside, struct tctl_error *err)
+{
+	char *queue = tctl_xprintf("%s-queue", path);
+	struct tctl_turnstile turn = {
+		.path = queue, .mode = tctl_store_mode(path), .fd = -1
+	};
+	enum tctl_status status =
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + wait_ms, err);
+
+	*aside = NULL;
+	if (status == TCTL_OK) {
+		if (damaged != 0)
+			status = is_still(path, damaged)
+				     ? set_aside(path, aside, err)
+				     : tctl_fail(err, TCTL_EFAILED,
+					   "another store has come to %s "
+					   "meanwhile",
+					   path);
+		if (status == TCTL_OK)
+			status = tctl_store_put(beside, path, false, err);
+		/* Whoever waits for what was there looks again. */
+		if (status == TCTL_OK)
+			(void)unlink(queue);
+		tctl_turnstile_leave(&turn);
+	}
+	tctl_turnstile_close(&turn);
+	free(queue);
+	return status;
 }

@@ -242,12 +242,15 @@ begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	store->has_turn = true;
-	if (is_light != store->is_light)
+	if (store->turn.moved)
+		status = tctl_sqlite_check_place(store, err);
+	if (status == TCTL_OK && is_light != store->is_light)
 		status = tctl_sqlite_run(store,
 		    is_light ? "PRAGMA synchronous=NORMAL"
 			     : "PRAGMA synchronous=FULL",
 		    err);
-	store->is_light = is_light;
+	if (status == TCTL_OK)
+		store->is_light = is_light;
 	/* The deadline covers the queue and SQLite together. */
 	left = deadline - tctl_clock_ms();
 	sqlite3_busy_timeout(store->db, left > 0 ? (int)left : 0);

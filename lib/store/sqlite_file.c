@@ -106,3 +106,18 @@ tctl_sqlite_find(
 		    store->path, strerror(errno));
 	return TCTL_OK;
 }
+
+enum tctl_status
+tctl_sqlite_check_place(struct tctl_sqlite *store, struct tctl_error *err)
+{
+	struct stat st;
+
+	if (store->inode == 0 || (stat(store->path, &st) == 0 &&
+				     (int64_t)st.st_ino == store->inode)) {
+		store->turn.moved = false;
+		return TCTL_OK;
+	}
+	tctl_fail(err, TCTL_EBUSY,
+	    "%s was replaced while this waited for its turn", store->path);
+	return tctl_hint(err, "try again");
+}

@@ -250,6 +250,7 @@ tctl_turnstile_enter(
 		set_lock(turn->fd, F_OFD_SETLK, F_UNLCK, NEXT_BYTE);
 		if (is_current(turn))
 			return TCTL_OK;
+		turn->moved = true;
 		tctl_turnstile_close(turn);
 	}
 	tctl_turnstile_close(turn);

@@ -13,6 +13,7 @@ struct tctl_turnstile {
 	const char *path; /* of the lock file; kept */
 	mode_t mode;	  /* the store's, should the file have to be made */
 	int fd;		  /* -1: not open */
+	bool moved;	  /* the file was replaced while this was open */
 	sigset_t before;  /* the signal mask to restore */
 };
 

@@ -35,6 +35,11 @@ tctl_copy_read(
 	if (status == TCTL_OK && rows != 1)
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "it has lost the row that says which store it is");
+	if (status == TCTL_OK &&
+	    (out->token < 0 || out->token > TCTL_NUMBER_MOST ||
+		out->event < 0 || out->event > TCTL_NUMBER_MOST))
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "its counters are none that taskctl gives");
 	return status;
 }
 
@@ -93,6 +98,22 @@ check_older(
 	return tctl_hint(err, "name another file");
 }
 
+/* SQLite would take a copy of such a name for part of the database beside it,
+ * and remove it. */
+static bool
+is_part_of_another(const char *path)
+{
+	static const char *const tail[] = { "-wal", "-shm", "-journal",
+		"-queue" };
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < TCTL_COUNT(tail); i++)
+		if (length > strlen(tail[i]) &&
+		    strcmp(path + length - strlen(tail[i]), tail[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum tctl_status
 check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
     struct tctl_error *err)
@@ -100,6 +121,12 @@ check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
 	struct stat st, ours;
 
 	*replaces = false;
+	if (is_part_of_another(path)) {
+		tctl_fail(err, TCTL_EFAILED,
+		    "%s is the name of a database's own file, not of a backup",
+		    path);
+		return tctl_hint(err, "name another file");
+	}
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT
 			   ? TCTL_OK

@@ -222,7 +222,7 @@ read_file(const char *path, struct json_object **out, struct tctl_error *err)
 	enum json_tokener_error parse = json_tokener_success;
 	char bytes[16384]; /* ten keys: a larger file is something else */
 	struct json_tokener *tokener;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	*out = NULL;

@@ -15,9 +15,6 @@ enum {
 	KIND_MAX = 31,
 };
 
-/* Ids and tokens: so far below the end that gaps cannot reach it. */
-#define NUMBER_MOST (INT64_C(1) << 61)
-
 /* A member that is a string or null; NULL: null, or not there. */
 static enum tctl_status
 read_text(struct json_object *from, const char *key, size_t most,
@@ -62,7 +59,7 @@ read_number(struct json_object *from, const char *key, int64_t *out,
 		return tctl_fail(
 		    err, TCTL_EINVALID, "\"%s\" is not a whole number", key);
 	*out = json_object_get_int64(value);
-	if (*out < 1 || *out > NUMBER_MOST)
+	if (*out < 1 || *out > TCTL_NUMBER_MOST)
 		return tctl_fail(err, TCTL_EINVALID,
 		    "\"%s\" is %s: no number that taskctl gives", key,
 		    json_object_get_string(value));

@@ -252,7 +252,8 @@ hold_max_ms(const struct tctl_config *config, const struct tctl_row *row)
 	return by_estimate > HOLD_LEAST_MS ? by_estimate : HOLD_LEAST_MS;
 }
 
-/* May a process that is seen alive extend this lease once more? */
+/* May a process that is seen alive extend this lease once more?  Not one that
+ * has run out while we waited for our turn: every view calls it ended. */
 static bool
 may_extend(const struct tctl_change *change, const char *host,
     const struct tctl_lease_row *lease, const struct tctl_row *row)
@@ -261,6 +262,7 @@ may_extend(const struct tctl_change *change, const char *host,
 	int64_t now = change->now.boot_ms;
 
 	return lease->process.pid != 0 && strcmp(lease->host, host) == 0 &&
+	       lease->expires_boot > now &&
 	       now - lease->active_boot < config->idle_max_ms &&
 	       now - lease->acquired_boot < hold_max_ms(config, row) &&
 	       tctl_process_life(&lease->process) == TCTL_ALIVE;

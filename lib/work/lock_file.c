@@ -44,12 +44,15 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 {
 	struct json_object *root = NULL, *value;
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* A pipe that somebody has put there would never be opened, and the
+	 * writers would wait with us. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 
 	memset(out, 0, sizeof(*out));
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) == 0 && st.st_size <= LOCK_BYTES_MAX)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= LOCK_BYTES_MAX)
 		root = json_object_from_fd(fd);
 	close(fd);
 	out->agent = "an old script";

@@ -381,3 +381,40 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	same "$got" 6
 	same "$(state 1.1)" ready
 }
+
+@test "restore FILE: who runs a task across it is told, and has done nothing" {
+	t backup ../b.db >/dev/null
+	as ada run 1.1 -- sh -c 'touch ../on;
+	    while [ ! -e ../go ]; do sleep 0.05; done' \
+	    >../ran 2>&1 3>&- &
+	until_true test -e ../on
+	rm .tasks/taskctl.db*
+	t restore ../b.db >/dev/null
+	as bob claim 1.1 >/dev/null
+	touch ../go
+	code 6 wait $!
+	same "$(q "SELECT state FROM task WHERE key = '1.1'")" claimed
+	code 0 as bob 'done' 1.1
+}
+
+@test "restore FILE: what cannot be taken up again moves nothing, not by force" {
+	local before
+	as bob claim 1.1 >/dev/null
+	t backup ../b.db >/dev/null
+	cp ../b.db ../c.db
+	sqlite3 ../b.db 'DELETE FROM store'
+	sqlite3 ../c.db 'UPDATE store SET token = 9223372036854775807'
+	before=$(dump)
+	for file in ../b.db ../c.db; do
+		json 10 restore "$file" --force -m why --agent eve
+		is '.error.hint | contains("nothing was changed")'
+		same "$before" "$(dump)"
+	done
+}
+
+@test "backup: not under the name of a file that is a database's own" {
+	rm -f .tasks/taskctl.db-journal
+	refused 1 backup .tasks/taskctl.db-journal
+	[ ! -e .tasks/taskctl.db-journal ]
+	refused 1 backup ../x-wal
+}

@@ -182,3 +182,19 @@ untouched() { same "$(cat ../precious)" precious; }
 	chgrp -R 65534 .tasks
 	code 0 as_nobody taskctl status
 }
+
+@test "lock files: a pipe among them keeps nobody waiting" {
+	new kitchen
+	t config lock_files on >/dev/null
+	mkdir .tasks/locks
+	mkfifo .tasks/locks/task_9.lock
+	code 0 timeout 5 taskctl claim --next --agent ada
+	code 0 timeout 5 taskctl doctor
+}
+
+@test "config.json: a pipe in its place keeps nobody waiting" {
+	new kitchen
+	rm -f .tasks/config.json
+	mkfifo .tasks/config.json
+	code 8 timeout 5 taskctl status
+}

@@ -170,3 +170,93 @@ now_ms() { date +%s%3N; }
 	awk '/open[a-z]*\(/ && !/\.tasks["\/]|\/proc\/|\/etc\/|\/dev\// { print; bad = 1 }
 	    END { exit bad }' inside
 }
+
+# The store is made from a backup in the writers' turn.
+@test "restore into nothing waits for its turn, and takes no other's log away" {
+	taskctl backup ../b.db >/dev/null
+	rm .tasks/taskctl.db*
+	hold 1
+	until_true grep -q held held.1
+	echo log >.tasks/taskctl.db-wal
+	taskctl --wait 9s restore ../b.db >restored 2>&1 3>&- &
+	until_true waiting
+	cp ../b.db .tasks/taskctl.db
+	kill -USR1 "$holder"
+	no wait $!
+	grep -q log .tasks/taskctl.db-wal
+	cmp ../b.db .tasks/taskctl.db
+}
+
+@test "restore over a damaged store moves no other away that came meanwhile" {
+	taskctl backup ../b.db >/dev/null
+	rm .tasks/taskctl.db*
+	head -c 9000 /dev/zero >.tasks/taskctl.db
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s restore ../b.db --force -m why --agent eve \
+	    >restored 2>&1 3>&- &
+	until_true waiting
+	cp ../b.db new
+	mv new .tasks/taskctl.db
+	kill -USR1 "$holder"
+	no wait $!
+	grep -q meanwhile restored
+	cmp ../b.db .tasks/taskctl.db
+}
+
+@test "a lease that runs out while cron waits in the queue is not extended" {
+	taskctl claim 1.1 --agent a --pid $$ >/dev/null
+	taskctl sweep >/dev/null # which bears witness
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s heartbeat --all --host >beat 2>&1 3>&- &
+	until_true waiting
+	q "UPDATE lease SET expires_boot = renewed_boot"
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+	kill -USR1 "$holder"
+	wait $!
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+	code 0 taskctl claim 1.1 --agent b
+}
+
+opened_queue() { ls -l "/proc/$1/fd" | grep -q 'taskctl.db-queue'; }
+
+# A claim of the store that is there now waits for its turn.
+claim_waits() {
+	taskctl --wait 9s claim 1.1 --agent a >claimed 2>&1 3>&- &
+	claim=$!
+	HELD+=("$claim")
+	until_true opened_queue "$claim"
+}
+
+told_and_unchanged() {
+	no wait "$claim"
+	grep -q 'was replaced' claimed
+	[ "$(taskctl --json show 1.1 | jq -r .task.state)" = ready ]
+}
+
+@test "who waits while store and queue are replaced is told, and changes nothing" {
+	taskctl backup ../b.db >/dev/null
+	hold 1
+	until_true grep -q held held.1
+	claim_waits
+	rm .tasks/taskctl.db*
+	taskctl restore ../b.db >/dev/null
+	kill -USR1 "$holder"
+	told_and_unchanged
+}
+
+@test "who waits behind a restore is told, and changes nothing" {
+	taskctl backup ../b.db >/dev/null
+	mkdir ../kept
+	mv .tasks/taskctl.db .tasks/taskctl.db-[ws]* ../kept
+	hold 1
+	until_true grep -q held held.1
+	taskctl --wait 9s restore ../b.db >restored 2>&1 3>&- &
+	until_true waiting
+	mv ../kept/* .tasks
+	claim_waits
+	mv .tasks/taskctl.db .tasks/taskctl.db-[ws]* ../kept
+	kill -USR1 "$holder"
+	told_and_unchanged
+}

@@ -79,7 +79,7 @@ static const char style[] =
     "div{overflow-x:auto}table{border-collapse:collapse;width:100%}"
     "th,td{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
-    "overflow-wrap:anywhere}"
+    "overflow-wrap:anywhere}th{overflow-wrap:normal}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "svg{max-width:100%;height:auto}"
     "@media print{body{max-width:none}}";

@@ -178,3 +178,13 @@ backdate() {
 	code 0 t report
 	says '0 of 0 tasks'
 }
+
+@test "a task that waits for a whole sprint says so" {
+	new
+	printf '%s\n' '# Deployment checklist' '' '## Phase 1: Prepare' '' \
+	    '### 1.1 Keep a copy' '- [ ] kept' '' '## Phase 2: Deploy' '' \
+	    '### 2.1 Switch over' '- [ ] switched' >p.md
+	t import p.md
+	code 0 t report
+	says '| 2.1 | Switch over | pending |  |  |  | sprint 1 |'
+}

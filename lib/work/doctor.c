@@ -40,7 +40,7 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	[TCTL_FOUND_FILE_SYSTEM] = { "unfit-file-system", TCTL_ERROR, false,
 	  "disk", "A store needs one kernel for its locks and its log; network "
 	  "file systems have several.",
-	  "Put the store on a local disk: taskctl help config, db" },
+	  "Put the store on a local disk: the key db of taskctl config" },
 	[TCTL_FOUND_OVERLAY] = { "overlay", TCTL_NOTE, false, "disk",
 	  "The store is on overlayfs: another container has another store.",
 	  "Put it on a volume, where containers are to share it" },

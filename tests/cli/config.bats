@@ -173,6 +173,6 @@ load helpers
 	for key in $keys; do
 		grep -q "^  $key " <<<"$help"
 		grep -q "^$key " <<<"$shown"
-		grep -qxF ".It Cm $key" man/taskctl-config.1
+		grep -qxF -e ".It Cm $key" -e ".It Cm \\&$key" man/taskctl-config.1
 	done
 }

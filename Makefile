@@ -307,7 +307,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    grep -E \
 	    'libgit2|libcurl|libmicrohttpd|libncurses|libcairo|libpango|libxml2|libical|libgvc'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
-	    tests/corpus.sh \
+	    tests/corpus.sh tests/install/check.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done

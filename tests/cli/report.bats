@@ -70,6 +70,11 @@ backdate() {
 	for task in 1.1 1.2 1.3; do as ann claim $task && as ann done $task; done
 	json 0 report --sprint 1
 	is '.ended_at != null and .totals.percent == 100 and .burn_down[-1].tasks == 0'
+	# A week later it has not become longer.
+	backdate 604800
+	json 0 report --sprint 1
+	is '.burn_down[-1].tasks == 0 and .burn_down[0].tasks == 3 and
+	    .burn_down[-1].at == .ended_at'
 }
 
 @test "leases that were lost, and who took over" {

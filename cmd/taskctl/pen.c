@@ -73,7 +73,7 @@ tctl_pen_text(struct tctl_pen *pen, const char *text)
 
 static const char style[] =
     "html{color-scheme:light dark}"
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;"
     "padding:0 1rem}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}"
     "div{overflow-x:auto}table{border-collapse:collapse;width:100%}"

@@ -38,9 +38,9 @@ LDLIBS   += $(call library,sqlite3) $(call library,json-c) \
 WITH     := git=libgit2 notify=libcurl top=ncursesw serve=libmicrohttpd
 name_of   = $(firstword $(subst =, ,$(1)))
 lib_of    = $(lastword $(subst =, ,$(1)))
-HELPERS  := $(foreach one,$(WITH),$(shell pkg-config --exists \
-            $(call lib_of,$(one)) 2>/dev/null && echo $(call name_of,$(one))))
-LEFT_OUT := $(filter-out git $(HELPERS),$(foreach one,$(WITH),\
+HELPERS  := $(sort git $(foreach one,$(WITH),$(shell pkg-config --exists \
+            $(call lib_of,$(one)) 2>/dev/null && echo $(call name_of,$(one)))))
+LEFT_OUT := $(filter-out $(HELPERS),$(foreach one,$(WITH),\
             $(call name_of,$(one))))
 # Wholly static where all archives are there: a quarter of the start less.  It
 # loads no library then; what needs one is done by a dynamic twin.  STATIC= on
@@ -67,7 +67,7 @@ CMD_OBJ  := $(filter-out $(STATIC_OBJ),$(patsubst %.c,$(B)/obj/%.o,\
             $(wildcard cmd/taskctl/*.c))) $(B)/obj/gen/asset.o
 CHART_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-chart/*.c))
 obj_of    = $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/taskctl-$(1)/*.c))
-HELPER_OBJ := $(foreach one,git $(HELPERS),$(call obj_of,$(one)))
+HELPER_OBJ := $(foreach one,$(HELPERS),$(call obj_of,$(one)))
 SQL      := $(sort $(wildcard lib/store/sql/*.sql lib/work/sql/*.sql))
 MIGRATION := $(sort $(wildcard lib/store/sqlite/[0-9]*.sql))
 ASSET    := $(sort $(wildcard cmd/taskctl/asset/*))
@@ -82,7 +82,7 @@ SOURCES   = $(LIB_SRC) $(wildcard cmd/*/*.c tests/*/*.c)
         format tidy deps-demo deps-check
 .DELETE_ON_ERROR:
 
-all: $(B)/taskctl $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) \
+all: $(B)/taskctl $(HELPERS:%=$(B)/taskctl-%) \
      $(or $(CHART),no-chart) $(LEFT_OUT:%=no-%) man ## build the programs and the manual
 
 no-chart:
@@ -307,7 +307,7 @@ lint: $(B)/libtaskctl.a ## rules that the compiler cannot see
 	    grep -E \
 	    'libgit2|libcurl|libmicrohttpd|libncurses|libcairo|libpango|libxml2|libical|libgvc'
 	@shellcheck docs/examples/demo.sh tests/deps.sh tests/truth.sh \
-	    tests/corpus.sh \
+	    tests/corpus.sh tests/install/check.sh \
 	    tests/readers/check.sh cmd/taskctl/asset/*.sh
 	@for header in $(HEADERS); do $(CC) $(WARN) -Werror $(CPPFLAGS) \
 	    -x c -fsyntax-only $$header || exit 1; done
@@ -334,7 +334,7 @@ install: all ## install below PREFIX (DESTDIR in front)
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(B)/taskctl $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/taskctl-git $(HELPERS:%=$(B)/taskctl-%) $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(HELPERS:%=$(B)/taskctl-%) $(CHART) $(TWIN) $(DESTDIR)$(LIBEXECDIR)
 	install -m 644 $(B)/libtaskctl.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/taskctl
 	install -m 644 $(B)/man/*.1 $(DESTDIR)$(MANDIR)/man1

@@ -63,6 +63,9 @@ copy_here(struct restoring *r, struct tctl_error *err)
 		return tctl_fail(err,
 		    errno == ENOENT ? TCTL_ENOTFOUND : TCTL_EFAILED,
 		    "cannot read %s: %s", file, strerror(errno));
+	if (tctl_copy_is_store(&r->ctx->place, file))
+		return tctl_fail(
+		    err, TCTL_EFAILED, "%s is the store itself", file);
 	status = tctl_store_open(
 	    file, TCTL_OPEN_COPY, r->ctx->config.wait_ms, &backup, err);
 	if (status == TCTL_OK)

@@ -97,7 +97,7 @@ config_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	     key->name != NULL; key++) {
 		const char *value = tctl_get(config, key->name);
 
-		tctl_put_cell(ctx, to, TCTL_BOLD, key->name, 14);
+		tctl_put_cell(ctx, to, TCTL_BOLD, key->name, 16);
 		fputs(" ", to);
 		tctl_put_cell(
 		    ctx, to, TCTL_PLAIN, value[0] == '\0' ? "-" : value, 10);
@@ -105,6 +105,14 @@ config_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		tctl_put(ctx, to, TCTL_DIM, key->help);
 		fputs("\n", to);
 	}
+}
+
+static bool
+list_key(size_t i, const char **name, const char **meaning)
+{
+	*name = tctl_config_key[i].name;
+	*meaning = tctl_config_key[i].help;
+	return *name != NULL;
 }
 
 const struct tctl_command tctl_command_config = {
@@ -115,6 +123,8 @@ const struct tctl_command tctl_command_config = {
 		 "shown with what they mean; an unknown key is refused.",
 	.example = "$ taskctl config ttl 1h\n$ taskctl config",
 	.param = rows,
+	.listed = "keys",
+	.list = list_key,
 	.req_size = sizeof(struct config_req),
 	.needs = TCTL_NEEDS_PLACE,
 	.run = config_run,

@@ -36,6 +36,7 @@ struct tctl_ctx {
 	size_t limit;	  /* lines of each list in text */
 	bool limit_asked; /* by --limit */
 	bool more;	  /* events were left out for it */
+	bool more_before; /* they are older than what is shown */
 	int exit_code;	  /* of the answer, where it is not the status's */
 	bool refresh;	  /* sprint_status.json, once the answer is out */
 	bool commit;	  /* the progress branch too */

@@ -32,7 +32,8 @@ static const struct tctl_param rows[] = {
 	  "'2026-11-21 10:00', RFC 3339" },
 	{ .name = "limit", .kind = TCTL_KIND_NUMBER, .metavar = "N",
 	  .offset = AT(limit), .fallback = "50 in text, all in JSON",
-	  .help = "the newest N; 0: all" },
+	  .help = "the newest N, with --after or --since the first N; "
+	  "0: all" },
 	{ .kind = TCTL_KIND_END }
 };
 /* clang-format on */
@@ -134,6 +135,7 @@ log_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 		return status;
 	if (!req->follow) {
 		ctx->more = events.count > limit;
+		ctx->more_before = after < 0;
 		*out = answer(&events, limit, after < 0);
 		tctl_events_release(&events);
 		return TCTL_OK;
@@ -187,9 +189,11 @@ log_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		put_event(ctx, to, out);
 		return;
 	}
+	if (ctx->more && ctx->more_before)
+		fputs("… and more before these (--limit 0 shows all)\n", to);
 	for (size_t i = 0; i < json_object_array_length(events); i++)
 		put_event(ctx, to, json_object_array_get_idx(events, i));
-	if (ctx->more)
+	if (ctx->more && !ctx->more_before)
 		fputs("… and more (--limit 0 shows all)\n", to);
 }
 

@@ -93,13 +93,13 @@ tctl_pen_text(struct tctl_pen *pen, const char *text)
 
 static const char style[] =
     "html{color-scheme:light dark}"
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;"
     "padding:0 1rem}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}"
     "div{overflow-x:auto}table{border-collapse:collapse;width:100%}"
     "th,td{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
-    "overflow-wrap:anywhere}"
+    "overflow-wrap:anywhere}th{overflow-wrap:normal}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "svg{max-width:100%;height:auto}"
     "@media print{body{max-width:none}}";

@@ -163,6 +163,17 @@ put_done(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 	tctl_pen_table_end(pen);
 }
 
+/* The sprint that must be done first, where nothing else is waited for. */
+static const char *
+sprint_before(struct tctl_ctx *ctx, struct json_object *task)
+{
+	const char *after = tctl_get(task, "after");
+
+	return *after == '\0'
+		   ? ""
+		   : tctl_arena_printf(ctx->arena, "sprint %s", after);
+}
+
 static void
 put_left(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 {
@@ -180,7 +191,7 @@ put_left(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 		ROW(pen, tctl_get(one, "ref"), tctl_get(one, "title"),
 		    tctl_get(one, "state"), tctl_get(one, "agent"),
 		    tctl_report_effort(ctx, one, "planned_s"), spent(ctx, one),
-		    *waits != '\0' ? waits : tctl_get(one, "after"));
+		    *waits != '\0' ? waits : sprint_before(ctx, one));
 	}
 	tctl_pen_table_end(pen);
 }

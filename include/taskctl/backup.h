@@ -34,6 +34,9 @@ struct tctl_backup {
 enum tctl_status tctl_backup(const struct tctl_coord *coord, const char *path,
     struct tctl_backup *out, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Whether a path leads to the store itself, which is no copy of it. */
+bool tctl_copy_is_store(const struct tctl_place *place, const char *path);
+
 /* The greatest numbers that are known to have been drawn.  Where nobody can
  * say, the time stands in: more than any store has drawn by then, and more each
  * time (tctl_drawn_by_now). */

@@ -77,6 +77,10 @@ struct tctl_command {
 	void (*text)(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
 	/* Print its ids alone (-q); NULL: those of "tasks", "events", "task" */
 	void (*quiet)(FILE *to, struct json_object *out);
+	/* What else help and man list, by a word of its own: line i, or false
+	 * after the last; NULL: nothing. */
+	const char *listed;
+	bool (*list)(size_t i, const char **name, const char **meaning);
 	bool hidden; /* not listed by help and completion */
 	/* run may load a library: md4c for a plan, or those by which the system
 	 * knows its users.  A static program cannot. */

@@ -86,7 +86,8 @@ struct tctl_review {
 	size_t lapses;
 	struct tctl_review_change *change;
 	size_t changes;
-	struct tctl_review_point *point; /* at even distances, began to now */
+	struct tctl_review_point
+	    *point; /* evenly, from began to ended or now */
 	size_t points;
 	struct tctl_strings path; /* critical, of what is left: refs */
 	int64_t path_s;

@@ -122,6 +122,19 @@ write_usage(FILE *to, const struct tctl_program *program,
 }
 
 static void
+write_list(FILE *to, const struct tctl_command *command)
+{
+	const char *name, *meaning;
+
+	fprintf(to, "\n%s:\n", command->listed);
+	for (size_t i = 0; command->list(i, &name, &meaning); i++) {
+		fprintf(to, "  %-*s", HELP_COLUMN - 2, name);
+		write_wrapped(
+		    to, meaning, strlen(meaning), HELP_COLUMN, HELP_COLUMN);
+	}
+}
+
+static void
 write_example(FILE *to, const char *example)
 {
 	fputs("\nexample:\n", to);
@@ -146,6 +159,8 @@ tctl_help_command(FILE *to, const struct tctl_program *program,
 		write_paragraphs(to, command->about);
 	write_rows(to, "operands", row, false);
 	write_rows(to, "options", row, true);
+	if (command->list != NULL)
+		write_list(to, command);
 	if (command->example != NULL)
 		write_example(to, command->example);
 	fprintf(to, "\nOptions of every command: %s --help\n", program->name);

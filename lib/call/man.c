@@ -246,6 +246,21 @@ write_summary(FILE *to, const char *summary)
 }
 
 static void
+write_list(FILE *to, const struct tctl_command *command)
+{
+	const char *name, *meaning;
+
+	fprintf(to, ".Pp\nThe %s:\n.Bl -tag -width Ds\n", command->listed);
+	for (size_t i = 0; command->list(i, &name, &meaning); i++) {
+		fputs(".It Cm", to);
+		write_arg(to, name);
+		putc('\n', to);
+		write_line(to, meaning, strlen(meaning));
+	}
+	fputs(".El\n", to);
+}
+
+static void
 write_body(FILE *to, const struct tctl_command *command)
 {
 	bool listed = false;
@@ -256,6 +271,8 @@ write_body(FILE *to, const struct tctl_command *command)
 	write_rows(to, tctl_command_rows(command), &listed);
 	if (listed)
 		fputs(".El\n", to);
+	if (command->list != NULL)
+		write_list(to, command);
 }
 
 static void

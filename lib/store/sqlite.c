@@ -74,8 +74,8 @@ tctl_sqlite_fail(
 			    doing, store->path, strerror(os));
 		tctl_fail(err, TCTL_ECORRUPT, "cannot %s %s: %s", doing,
 		    store->path, why);
-		return tctl_hint(err,
-		    "keep the file, and start from a backup or from the plan");
+		return tctl_hint(err, "keep the file, and bring a backup back: "
+				      "taskctl help restore");
 	case SQLITE_FULL:
 		return tctl_fail(
 		    err, TCTL_EFAILED, "the disk is full; nothing was changed");

@@ -114,11 +114,20 @@ is_part_of_another(const char *path)
 	return false;
 }
 
+bool
+tctl_copy_is_store(const struct tctl_place *place, const char *path)
+{
+	struct stat st, ours;
+
+	return stat(path, &st) == 0 && stat(place->store, &ours) == 0 &&
+	       ours.st_dev == st.st_dev && ours.st_ino == st.st_ino;
+}
+
 static enum tctl_status
 check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
     struct tctl_error *err)
 {
-	struct stat st, ours;
+	struct stat st;
 
 	*replaces = false;
 	if (is_part_of_another(path)) {
@@ -135,8 +144,7 @@ check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
 	if (!S_ISREG(st.st_mode))
 		return tctl_fail(err, TCTL_EFAILED,
 		    "%s is there already, and is no backup", path);
-	if (stat(coord->place->store, &ours) == 0 && ours.st_dev == st.st_dev &&
-	    ours.st_ino == st.st_ino)
+	if (tctl_copy_is_store(coord->place, path))
 		return tctl_fail(
 		    err, TCTL_EFAILED, "%s is the store itself", path);
 	*replaces = true;

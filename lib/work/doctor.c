@@ -29,8 +29,8 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "Find out who ran taskctl as that user (sudo, cron), and give it to "
 	  "the folder's owner" },
 	[TCTL_FOUND_OPEN_TO_OTHERS] = { "open-to-others", TCTL_WARNING, false,
-	  "files", "Others than the owner and the group may read or write it.",
-	  "Close it: chmod o= FILE" },
+	  "files", "Others than the owner and the group may read or write it, or "
+	  "write in the folder.", "Close it: chmod o= FILE, chmod o-w FOLDER" },
 	[TCTL_FOUND_MODE] = { "mode-differs", TCTL_WARNING, false, "files",
 	  "Not everybody who may write to the store may write to its log, index "
 	  "or queue.", "Give it the store's mode (chmod)" },
@@ -40,7 +40,7 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	[TCTL_FOUND_FILE_SYSTEM] = { "unfit-file-system", TCTL_ERROR, false,
 	  "disk", "A store needs one kernel for its locks and its log; network "
 	  "file systems have several.",
-	  "Put the store on a local disk: taskctl help config, db" },
+	  "Put the store on a local disk: the key db of taskctl config" },
 	[TCTL_FOUND_OVERLAY] = { "overlay", TCTL_NOTE, false, "disk",
 	  "The store is on overlayfs: another container has another store.",
 	  "Put it on a volume, where containers are to share it" },

@@ -38,7 +38,9 @@ look_at(struct tctl_doctor *to, const char *path, bool is_private,
 static void
 look_at_store(struct tctl_doctor *to, const char *store)
 {
-	static const char *const suffix[] = { "-wal", "-shm", "-queue" };
+	enum { ALL_WRITE = 3 }; /* the first of these */
+	static const char *const suffix[] = { "-wal", "-shm", "-queue", "-log",
+		"-serve" };
 	char *at = tctl_arena_strdup(to->arena, store);
 	char *slash = strrchr(at, '/');
 	struct stat folder, own, st;
@@ -51,7 +53,7 @@ look_at_store(struct tctl_doctor *to, const char *store)
 		const char *path =
 		    tctl_arena_printf(to->arena, "%s%s", store, suffix[i]);
 
-		if (look_at(to, path, true, &folder, &st) &&
+		if (look_at(to, path, true, &folder, &st) && i < ALL_WRITE &&
 		    (own.st_mode & 0660 & ~st.st_mode) != 0)
 			tctl_doctor_find(to, TCTL_FOUND_MODE, path,
 			    tctl_arena_printf(to->arena,
@@ -93,6 +95,13 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 
 	if (stat(place->tasks, &folder) != 0)
 		return;
+	if ((folder.st_mode & S_IWOTH) != 0)
+		tctl_doctor_find(to, TCTL_FOUND_OPEN_TO_OTHERS, place->tasks,
+		    tctl_arena_printf(
+			to->arena, "Close it: chmod o-w %s", place->tasks),
+		    "%s has mode %03o: anybody may put other files in place "
+		    "of its own",
+		    place->tasks, (unsigned)folder.st_mode & 0777);
 	for (size_t i = 0; i < TCTL_COUNT(name); i++)
 		(void)look_at(to,
 		    tctl_arena_printf(

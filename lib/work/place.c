@@ -302,7 +302,7 @@ check_owner(const char *root, const char *tasks, struct tctl_error *err)
 	    tasks, (long)st.st_uid);
 	return tctl_hint(err, "if you trust whoever that is, "
 			      "TASKCTL_SAFE_DIRECTORY names folders "
-			      "to trust: see taskctl help environment");
+			      "to trust, apart by colons: see man taskctl");
 }
 
 static enum tctl_status

@@ -22,6 +22,7 @@ struct tctl_reader {
 	struct tctl_review *out;
 	struct tctl_track *track;    /* one a task of the scope */
 	struct tctl_track **by_name; /* by id and plan */
+	int64_t until_ms;	     /* of the points */
 	size_t next_point;
 	size_t open;
 	int64_t open_s;
@@ -30,6 +31,9 @@ struct tctl_reader {
 /* By name; the address holds until another one is asked for. */
 struct tctl_review_agent *tctl_review_agent(
     struct tctl_review *out, const char *name);
+
+/* Nothing is left to do. */
+bool tctl_review_is_over(const struct tctl_totals *totals);
 
 /* All that happened, in one pass: fills in what each task went through. */
 enum tctl_status tctl_review_events(struct tctl_reader *reader,

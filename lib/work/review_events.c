@@ -165,12 +165,28 @@ reopen(struct tctl_reader *r, struct tctl_track *track,
 	set_open(r, track, true);
 }
 
+/* What is over burns down to its end, however late its review is written. */
+static int64_t
+last_moment(const struct tctl_review *out)
+{
+	int64_t last_ms = 0;
+
+	if (!tctl_review_is_over(&out->totals))
+		return out->now_ms;
+	for (size_t i = 0; i < out->tasks; i++)
+		if (last_ms < out->task[i].finished_ms)
+			last_ms = out->task[i].finished_ms;
+	return last_ms;
+}
+
 /* The moments up to at_ms are as it has been so far. */
 static void
 draw_points(struct tctl_reader *r, int64_t at_ms)
 {
 	struct tctl_review *out = r->out;
-	int64_t whole = out->now_ms - out->began_ms;
+	int64_t until_ms =
+	    r->until_ms > out->began_ms ? r->until_ms : out->now_ms;
+	int64_t whole = until_ms - out->began_ms;
 
 	while (out->began_ms > 0 && r->next_point < TCTL_REVIEW_POINTS) {
 		int64_t moment = out->began_ms + whole *
@@ -266,6 +282,7 @@ tctl_review_events(struct tctl_reader *r, const struct tctl_coord *coord,
 	struct tctl_review *out = r->out;
 	enum tctl_status status;
 
+	r->until_ms = last_moment(out);
 	qsort(r->by_name, out->tasks, sizeof(*r->by_name), by_name);
 	status = read_all(r, coord, err);
 	if (status != TCTL_OK)

@@ -60,8 +60,8 @@ add_finished(struct tctl_review_sum *sum, int64_t planned_s, int64_t actual_s)
 	sum->actual_s += actual_s;
 }
 
-static bool
-is_over(const struct tctl_totals *totals)
+bool
+tctl_review_is_over(const struct tctl_totals *totals)
 {
 	return totals->tasks == totals->state[TCTL_STATE_DONE] +
 				    totals->state[TCTL_STATE_CANCELLED];
@@ -72,7 +72,7 @@ static void
 see_the_end(struct tctl_reader *r)
 {
 	struct tctl_review *out = r->out;
-	bool over = out->began_ms > 0 && is_over(&out->totals);
+	bool over = out->began_ms > 0 && tctl_review_is_over(&out->totals);
 
 	for (size_t i = 0; i < out->tasks; i++) {
 		struct tctl_review_sprint *sprint = r->track[i].sprint;
@@ -81,7 +81,7 @@ see_the_end(struct tctl_reader *r)
 		if (over && done_ms > out->ended_ms)
 			out->ended_ms = done_ms;
 		if (sprint != NULL && sprint->began_ms > 0 &&
-		    is_over(&sprint->status.totals) &&
+		    tctl_review_is_over(&sprint->status.totals) &&
 		    done_ms > sprint->ended_ms)
 			sprint->ended_ms = done_ms;
 	}

@@ -322,6 +322,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 		refused 10 restore ../$file || { echo "it was $file"; return 1; }
 	done
 	refused 3 restore ../nowhere
+	refused 1 restore .tasks/taskctl.db
 	refused 64 restore
 	refused 64 restore ../b.db --from-git
 	refused 64 restore ../b.db --branch x

@@ -160,3 +160,19 @@ load helpers
 	code 8 t status
 	says 'git.branch'
 }
+
+@test "help and man list every key, and config shows each whole" {
+	t init >/dev/null
+	local help shown key keys
+	mkdir man
+	taskctl help --man-pages man
+	help=$(taskctl help config)
+	shown=$(taskctl config)
+	keys=$(taskctl --json config | jq -r '.config | keys[]')
+	[ "$(wc -w <<<"$keys")" -gt 10 ]
+	for key in $keys; do
+		grep -q "^  $key " <<<"$help"
+		grep -q "^$key " <<<"$shown"
+		grep -qxF -e ".It Cm $key" -e ".It Cm \\&$key" man/taskctl-config.1
+	done
+}

@@ -198,6 +198,15 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	chmod 660 .tasks/taskctl.db
 	finds mode-differs 0
 	chmod 600 .tasks/taskctl.db
+	chmod 777 .tasks
+	finds open-to-others 0
+	is 'all(.findings[] | select(.code == "open-to-others");
+	    .next | contains("chmod o-w"))'
+	chmod 755 .tasks
+	rm -f .tasks/taskctl.db-log
+	ln -s /etc/passwd .tasks/taskctl.db-log
+	finds symbolic-link 1
+	rm .tasks/taskctl.db-log
 	ln -s /etc/passwd .tasks/sprint_status.json.x
 	rm -f .tasks/sprint_status.json
 	ln -s /etc/passwd .tasks/sprint_status.json

@@ -70,6 +70,11 @@ backdate() {
 	for task in 1.1 1.2 1.3; do as ann claim $task && as ann done $task; done
 	json 0 report --sprint 1
 	is '.ended_at != null and .totals.percent == 100 and .burn_down[-1].tasks == 0'
+	# A week later it has not become longer.
+	backdate 604800
+	json 0 report --sprint 1
+	is '.burn_down[-1].tasks == 0 and .burn_down[0].tasks == 3 and
+	    .burn_down[-1].at == .ended_at'
 }
 
 @test "leases that were lost, and who took over" {
@@ -177,4 +182,14 @@ backdate() {
 	t init
 	code 0 t report
 	says '0 of 0 tasks'
+}
+
+@test "a task that waits for a whole sprint says so" {
+	new
+	printf '%s\n' '# Deployment checklist' '' '## Phase 1: Prepare' '' \
+	    '### 1.1 Keep a copy' '- [ ] kept' '' '## Phase 2: Deploy' '' \
+	    '### 2.1 Switch over' '- [ ] switched' >p.md
+	t import p.md
+	code 0 t report
+	says '| 2.1 | Switch over | pending |  |  |  | sprint 1 |'
 }

@@ -323,6 +323,10 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 		code 0 t -q $command
 		same 60 "$(wc -l <<<"$out")"
 	done
+	code 0 t log --limit 3
+	same "$(head -n 1 <<<"$out")" '… and more before these (--limit 0 shows all)'
+	code 0 t log --after 0 --limit 3
+	same "$(tail -n 1 <<<"$out")" '… and more (--limit 0 shows all)'
 	json 0 status
 	is '.ready_count == 60 and (.ready | length) == 60'
 }

@@ -42,8 +42,7 @@ write_claim(
 static enum tctl_status
 lock(const struct tctl_work *work, const char *path, struct tctl_error *err)
 {
-	int64_t deadline_ms =
-	    tctl_clock_ms() + work->ctx->config.wait_ms;
+	int64_t deadline_ms = tctl_clock_ms() + work->ctx->config.wait_ms;
 	const char *claim =
 	    tctl_arena_printf(work->arena, "%s/claim", work->folder);
 	enum tctl_status status = write_claim(work, claim, err);

@@ -79,8 +79,7 @@ tctl_git_turn_enter(const struct tctl_ctx *ctx, const char *gitdir,
 	above = is_above(ctx->arena, out->path);
 	if (above)
 		wait_ms = 0;
-	status =
-	    tctl_turnstile_enter(out, tctl_clock_ms() + wait_ms, &why);
+	status = tctl_turnstile_enter(out, tctl_clock_ms() + wait_ms, &why);
 	if (status == TCTL_OK) {
 		hand_down(out->path);
 		return TCTL_OK;

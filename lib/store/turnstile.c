@@ -72,8 +72,7 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 	setitimer(ITIMER_REAL, &tick, &theirs);
 	do {
 		rc = set_lock(fd, F_OFD_SETLKW, F_WRLCK, byte);
-	} while (
-	    rc != 0 && errno == EINTR && tctl_clock_ms() < deadline_ms);
+	} while (rc != 0 && errno == EINTR && tctl_clock_ms() < deadline_ms);
 	setitimer(ITIMER_REAL, &off, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &old, NULL);

@@ -135,8 +135,9 @@ tctl_change_event_text(struct tctl_change *change, enum tctl_event_kind kind,
 		token_arg = TCTL_N(actor->token);
 	return tctl_query(change->store, tctl_sql_event_insert,
 	    TCTL_ARGS(TCTL_N(++change->event), TCTL_N(change->now.wall_ms),
-		TCTL_T(tctl_event_kind_word(kind)), task_arg, TCTL_T(actor->agent),
-		TCTL_T(actor->session), token_arg, TCTL_T(data)),
+		TCTL_T(tctl_event_kind_word(kind)), task_arg,
+		TCTL_T(actor->agent), TCTL_T(actor->session), token_arg,
+		TCTL_T(data)),
 	    NULL, NULL, NULL, err);
 }
 

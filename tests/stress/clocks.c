@@ -33,7 +33,7 @@ clock_gettime(clockid_t clock, struct timespec *ts)
 		ts->tv_sec += wish("WALL_ADD_S");
 	if (rc == 0 && clock == CLOCK_BOOTTIME) {
 		set(ts, ts->tv_sec * 1000000000LL + ts->tv_nsec +
-		    wish("BOOT_ADD_MS") * 1000000);
+			    wish("BOOT_ADD_MS") * 1000000);
 		if (wish("BOOT_AT_NS") != 0)
 			set(ts, wish("BOOT_AT_NS"));
 	}

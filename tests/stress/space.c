@@ -1,5 +1,6 @@
-/* space.c - a command in a time namespace of its own, whose BOOTTIME is shifted;
- * the start times that /proc shows there are, too (time_namespaces(7)).
+/* space.c - a command in a time namespace of its own, whose BOOTTIME is
+ * shifted; the start times that /proc shows there are, too
+ * (time_namespaces(7)).
  *
  * space SECONDS NANOSECONDS COMMAND...    77: the machine allows none */
 #include <errno.h>

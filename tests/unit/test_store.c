@@ -64,8 +64,8 @@ keeper(void)
 		struct tctl_turnstile turn = turnstile();
 		struct tctl_error err;
 
-		if (tctl_turnstile_enter(
-			&turn, tctl_clock_ms() + 5000, &err) != TCTL_OK)
+		if (tctl_turnstile_enter(&turn, tctl_clock_ms() + 5000, &err) !=
+		    TCTL_OK)
 			_exit(1);
 		(void)!write(ready[1], "x", 1);
 		for (;;)
@@ -93,8 +93,8 @@ a_turn_is_had_again_and_again(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		assert_int_equal(tctl_turnstile_enter(&turn,
-				     tctl_clock_ms() + 1000, &err),
+		assert_int_equal(
+		    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
 		    TCTL_OK);
 		tctl_turnstile_leave(&turn);
 	}
@@ -132,8 +132,7 @@ a_wait_ends_in_time_and_names_the_holder(void **state)
 	end(holder);
 	/* Its death is the end of its turn. */
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
-	    TCTL_OK);
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err), TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	tctl_turnstile_close(&turn);
 }
@@ -186,8 +185,7 @@ job_control_is_blocked_for_the_length_of_a_turn(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
-	    TCTL_OK);
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err), TCTL_OK);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	for (size_t i = 0; i < 3; i++)
 		assert_true(sigismember(&mask, stops[i]));
@@ -207,13 +205,11 @@ a_lock_file_that_was_replaced_is_opened_anew(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
-	    TCTL_OK);
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err), TCTL_OK);
 	tctl_turnstile_leave(&turn);
 	assert_int_equal(unlink(queue), 0);
 	assert_int_equal(
-	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err),
-	    TCTL_OK);
+	    tctl_turnstile_enter(&turn, tctl_clock_ms() + 1000, &err), TCTL_OK);
 	assert_int_equal(fstat(turn.fd, &ours), 0);
 	assert_int_equal(stat(queue, &theirs), 0);
 	assert_int_equal(ours.st_ino, theirs.st_ino);

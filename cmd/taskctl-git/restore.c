@@ -1,6 +1,5 @@
 /* restore.c - a store out of the progress branch. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

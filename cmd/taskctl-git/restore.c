@@ -117,7 +117,8 @@ struct restoring {
 	struct tctl_progress progress;
 	int shown;
 	struct tctl_restored out;
-	char *aside; /* owned; NULL: nothing was */
+	bool damaged; /* what is there cannot be opened */
+	char *aside;  /* owned: where that is then; NULL: nothing was */
 };
 
 static enum tctl_status
@@ -153,7 +154,9 @@ build_beside(struct restoring *r, const char *path, struct tctl_error *err)
 		status = tctl_store_flush(store, err);
 	tctl_store_close(store);
 	if (status == TCTL_OK)
-		status = tctl_store_put(beside, path, false, err);
+		status = r->damaged
+			     ? tctl_store_put_for(beside, path, &r->aside, err)
+			     : tctl_store_put(beside, path, false, err);
 	tctl_store_remove(beside);
 	free(beside);
 	if (status != TCTL_OK)
@@ -194,9 +197,8 @@ put(struct restoring *r, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = fill(r, store, err); /* in one transaction */
 	else if (status == TCTL_ECORRUPT) {
-		status = tctl_store_set_aside(path, &r->aside, err);
-		if (status == TCTL_OK)
-			status = build_beside(r, path, err);
+		r->damaged = true;
+		status = build_beside(r, path, err);
 	} else
 		*err = why;
 	tctl_store_close(store);

@@ -144,7 +144,7 @@ look_at_git(struct restoring *r)
  */
 
 static enum tctl_status
-put_new(struct restoring *r, struct tctl_error *err)
+put_new(struct restoring *r, bool damaged, struct tctl_error *err)
 {
 	const char *path = r->ctx->place.store;
 	struct tctl_store *store = NULL;
@@ -163,7 +163,9 @@ put_new(struct restoring *r, struct tctl_error *err)
 	tctl_store_close(r->copy);
 	r->copy = NULL;
 	if (status == TCTL_OK)
-		status = tctl_store_put(r->beside, path, false, err);
+		status = damaged ? tctl_store_put_for(
+				       r->beside, path, &r->aside, err)
+				 : tctl_store_put(r->beside, path, false, err);
 	if (status != TCTL_OK)
 		return status;
 	/* Leave log and index for those who may only read. */
@@ -200,8 +202,7 @@ put_over(struct restoring *r, struct tctl_error *err)
 	memset(&r->out, 0, sizeof(r->out));
 	free(r->aside);
 	r->aside = NULL;
-	status = tctl_store_set_aside(place->store, &r->aside, err);
-	return status == TCTL_OK ? put_new(r, err) : status;
+	return put_new(r, true, err);
 }
 
 static enum tctl_status
@@ -216,8 +217,9 @@ put(struct restoring *r, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	look_at_git(r);
-	return access(path, F_OK) != 0 && errno == ENOENT ? put_new(r, err)
-							  : put_over(r, err);
+	return access(path, F_OK) != 0 && errno == ENOENT
+		   ? put_new(r, false, err)
+		   : put_over(r, err);
 }
 
 enum tctl_status

@@ -206,10 +206,10 @@ void tctl_store_clear_up(const char *path, const char *tail);
 enum tctl_status tctl_store_put(const char *beside, const char *path,
     bool replace, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* Move a store that cannot be opened out of the way, with all that is its.
- * *aside is where it is then; owned (free), set on failure too. */
-enum tctl_status tctl_store_set_aside(
-    const char *path, char **aside, struct tctl_error *err) TCTL_MUST_CHECK;
+/* The same, once the store that is there and cannot be opened is out of the
+ * way, with all that is its: at *aside; owned (free), set on failure too. */
+enum tctl_status tctl_store_put_for(const char *beside, const char *path,
+    char **aside, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* --- looking at a store from outside -----------------------------------------
  */

@@ -117,8 +117,8 @@ tctl_store_put(
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
 }
 
-enum tctl_status
-tctl_store_set_aside(const char *path, char **aside, struct tctl_error *err)
+static enum tctl_status
+set_aside(const char *path, char **aside, struct tctl_error *err)
 {
 	static const char *const suffix[] = { "-wal", "-shm", "", NULL };
 	static const char *const old[] = { "", "-wal", "-shm", NULL };
@@ -143,4 +143,18 @@ tctl_store_set_aside(const char *path, char **aside, struct tctl_error *err)
 		return TCTL_OK;
 	return tctl_fail(err, TCTL_EFAILED, "cannot move %s aside: %s", path,
 	    strerror(errno));
+}
+
+enum tctl_status
+tctl_store_put_for(
+    const char *beside, const char *path, char **aside, struct tctl_error *err)
+{
+	enum tctl_status status = set_aside(path, aside, err);
+
+	if (status != TCTL_OK)
+		return status;
+	status = tctl_store_put(beside, path, false, err);
+	return status == TCTL_OK
+		   ? status
+		   : tctl_hint(err, "what was there is %s now", *aside);
 }

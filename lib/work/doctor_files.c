@@ -100,9 +100,7 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		    false, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
-	tctl_doctor_looked(to, "files",
-	    "no links, owners and modes as they "
-	    "should be");
+	tctl_doctor_looked(to, "files", "links, owners, modes");
 }
 
 /* --- disk, queue, log ------------------------------------------------------
@@ -120,7 +118,7 @@ look_at_disk(struct tctl_doctor *to, const char *store)
 	else if (overlay)
 		tctl_doctor_find(to, TCTL_FOUND_OVERLAY, store, NULL,
 		    "%s is on overlayfs", store);
-	tctl_doctor_looked(to, "disk", "a file system for a store");
+	tctl_doctor_looked(to, "disk", "the file system");
 }
 
 static const char *

@@ -250,3 +250,11 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	git branch -f taskctl x
 	finds git-foreign 0
 }
+
+@test "doctor: what could not be asked is not called ok" {
+	q 'DROP TABLE dep'
+	json 1 doctor
+	is 'all(.checks[] | select(.name == ("counts", "order"));
+	    .state == "skipped")'
+	is 'any(.findings[]; .code == "unreadable-store")'
+}

@@ -173,6 +173,7 @@ tctl_remark_into(const char *path, const char *beside)
 
 	if (fd < 0)
 		return;
+	(void)fchmod(fd, mode); /* whatever umask says */
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (st.st_size <= LARGE || ftruncate(fd, 0) == 0) &&
 	    dup2(fd, STDERR_FILENO) >= 0)

@@ -265,6 +265,7 @@ tctl_doctor_store(struct tctl_doctor *to, const struct tctl_coord *coord)
 
 	if (tctl_store_begin(coord->store, TCTL_READ, &err) != TCTL_OK) {
 		tell_error(to, &err);
+		looked(to, "store", false, NULL);
 		return;
 	}
 	check_database(to, coord);

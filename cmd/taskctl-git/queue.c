@@ -188,15 +188,13 @@ tctl_git_queue_enter(struct tctl_git *git)
 void
 tctl_git_queue_intend(const struct tctl_git *git)
 {
-	struct timespec now;
 	char note[NOTE_MAX] = "";
 	int length;
 
 	if (git->queue < 0)
 		return;
-	clock_gettime(CLOCK_REALTIME, &now);
 	length = snprintf(note, sizeof(note), INTENT " %" PRId64 " %s",
-	    (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, git->ref);
+	    tctl_wall_ms(), git->ref);
 	if (length < NOTE_MAX)
 		(void)!pwrite(git->queue, note, sizeof(note), 0);
 }
@@ -228,15 +226,6 @@ tctl_git_queue_leave(struct tctl_git *git)
 /* --- git.interval ---------------------------------------------------------
  */
 
-static int64_t
-clock_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* How long it is until the next commit may be.  *last_ms is when the last one
  * was, by the wall clock, and *since_ms when we saw that, by one that is never
  * set: one set back must not hold up commits. */
@@ -244,7 +233,7 @@ static int64_t
 left_ms(const struct tctl_git *git, int64_t *last_ms, int64_t *since_ms)
 {
 	int64_t interval_ms = git->config->git_interval_ms, changed_ms = 0;
-	int64_t now_ms = clock_ms(CLOCK_BOOTTIME), wall_ms, seen_ms;
+	int64_t now_ms = tctl_clock_ms(), wall_ms, seen_ms;
 	struct stat st;
 
 	if (fstat(git->queue, &st) == 0)
@@ -254,7 +243,7 @@ left_ms(const struct tctl_git *git, int64_t *last_ms, int64_t *since_ms)
 		*last_ms = changed_ms;
 		*since_ms = now_ms;
 	}
-	wall_ms = interval_ms - (clock_ms(CLOCK_REALTIME) - *last_ms);
+	wall_ms = interval_ms - (tctl_wall_ms() - *last_ms);
 	seen_ms = interval_ms - (now_ms - *since_ms);
 	return wall_ms < seen_ms ? wall_ms : seen_ms;
 }

@@ -1,6 +1,5 @@
 /* restore.c - a store out of the progress branch. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -119,7 +118,7 @@ struct restoring {
 	struct tctl_progress progress;
 	int shown;
 	struct tctl_restored out;
-	char *aside; /* owned; NULL: nothing was */
+	char *aside;  /* owned: where that is then; NULL: nothing was */
 };
 
 static enum tctl_status

@@ -23,15 +23,6 @@ struct restoring {
 	struct tctl_restored out;
 };
 
-static int64_t
-wall_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* --- the copy ----------------------------------------------------------------
  */
 
@@ -152,7 +143,7 @@ look_at_git(struct restoring *r)
 	struct tctl_error why;
 
 	if (r->ctx->place.repo != NULL && ask_git(r, &why) != TCTL_OK)
-		r->drawn = tctl_drawn_by_now(wall_ms());
+		r->drawn = tctl_drawn_by_now(tctl_wall_ms());
 }
 
 /* --- putting it in place ---------------------------------------------------
@@ -165,7 +156,7 @@ put_new(struct restoring *r, int64_t damaged, struct tctl_error *err)
 	const char *path = r->ctx->place.store;
 	struct tctl_store *store = NULL;
 	/* Nobody can say what was drawn by what was there, if anything was. */
-	struct tctl_drawn drawn = tctl_drawn_by_now(wall_ms());
+	struct tctl_drawn drawn = tctl_drawn_by_now(tctl_wall_ms());
 	enum tctl_status status;
 
 	if (drawn.token < r->drawn.token)
@@ -199,8 +190,8 @@ put_over(struct restoring *r, const struct stat *there, struct tctl_error *err)
 	    r->ctx->config.wait_ms, &coord.store, err);
 
 	if (status == TCTL_OK) {
-		r->aside = tctl_xprintf(
-		    "%s-replaced-%lld", place->store, (long long)wall_ms());
+		r->aside = tctl_xprintf("%s-replaced-%lld", place->store,
+		    (long long)tctl_wall_ms());
 		status = tctl_store_replace(&coord, r->who, r->req->force,
 		    r->req->message, r->req->file, &r->coord, &r->drawn,
 		    r->aside, &r->out, err);

@@ -1,7 +1,6 @@
 /* door.c - who may come in: Host, Origin, the token. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

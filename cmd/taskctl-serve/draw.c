@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../../lib/export/label.h"
 #include "form.h"
@@ -16,12 +15,9 @@ enum { TEXT_MAX = 2000 };
 struct tctl_draw
 tctl_draw_of(struct tctl_serve *serve, const struct tctl_answer_page *page)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (struct tctl_draw){ .serve = serve,
-		.to = page->to,
-		.now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 };
+	return (struct tctl_draw){
+		.serve = serve, .to = page->to, .now_ms = tctl_wall_ms()
+	};
 }
 
 void

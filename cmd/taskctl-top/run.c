@@ -1,11 +1,9 @@
 /* run.c - taskctl top: waits for keys, for the store and for the clock. */
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "../taskctl/top_command.h"
 #include "act.h"

@@ -1,5 +1,4 @@
 /* backup.c - taskctl backup: the store as one file, for keeping. */
-#include <inttypes.h>
 
 #include "commands.h"
 #include "print.h"

@@ -1,5 +1,4 @@
 /* chart.c - a chart of what the store holds. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "chart_build.h"

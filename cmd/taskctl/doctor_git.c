@@ -7,7 +7,7 @@
 #include "taskctl/backup.h"
 #include "user_git.h"
 
-/* The value of the last "KEY: value" line; NULL: there is none. */
+/* The value of the last "KEY: value" of the trailers; NULL: there is none. */
 static const char *
 trailer(struct tctl_arena *arena, const char *message, const char *key)
 {
@@ -39,10 +39,13 @@ compare(struct tctl_doctor *to, struct tctl_store *store, const char *branch,
 		tctl_doctor_find(to, TCTL_FOUND_GIT_FOREIGN, branch, NULL,
 		    "the newest commit of branch %s was not made by taskctl",
 		    branch);
+		tctl_doctor_looked(to, "git", "branch %s", branch);
 		return;
 	}
-	if (store == NULL || tctl_copy_read(store, &ours, &err) != TCTL_OK)
+	if (store == NULL || tctl_copy_read(store, &ours, &err) != TCTL_OK) {
+		tctl_doctor_skipped(to, "git", "the store could not be asked");
 		return;
+	}
 	if (strcmp(name, ours.store) != 0 && last < ours.event)
 		tctl_doctor_find(to, TCTL_FOUND_GIT_FOREIGN, branch,
 		    "Nothing, after a restore or a copy: taskctl commit goes "
@@ -80,8 +83,8 @@ tctl_doctor_git(
 		return;
 	}
 	ref = tctl_arena_printf(to->arena, "refs/heads/%s", branch);
-	if (tctl_user_git(&call, &err, "log", "-1", "--format=%B", ref, "--",
-		NULL) == TCTL_OK)
+	if (tctl_user_git(&call, &err, "log", "-1", "--format=%(trailers:only)",
+		ref, "--", NULL) == TCTL_OK)
 		compare(to, store, branch, call.out);
 	else
 		tctl_doctor_skipped(

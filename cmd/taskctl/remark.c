@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "taskctl/json.h"
+#include "taskctl/store.h"
 #include "taskctl/text.h"
 
 enum form { TEXT, JOURNAL, LINES };
@@ -71,13 +71,9 @@ put_object(FILE *to, enum tctl_priority priority, const char *text,
     const struct tctl_error *err)
 {
 	struct json_object *line = json_object_new_object();
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	tctl_json_add(line, "schema", tctl_json_text(TCTL_JSON_SCHEMA));
-	tctl_json_add(line, "at",
-	    tctl_json_instant(
-		(int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000));
+	tctl_json_add(line, "at", tctl_json_instant(tctl_wall_ms()));
 	tctl_json_add(line, "level", tctl_json_text(word_of(priority)));
 	tctl_json_add(line, "command",
 	    tctl_json_text(speaker == NULL ? NULL : speaker->name));
@@ -173,6 +169,7 @@ tctl_remark_into(const char *path, const char *beside)
 
 	if (fd < 0)
 		return;
+	(void)fchmod(fd, mode); /* whatever umask says */
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (st.st_size <= LARGE || ftruncate(fd, 0) == 0) &&
 	    dup2(fd, STDERR_FILENO) >= 0)

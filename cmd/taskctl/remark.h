@@ -5,8 +5,8 @@
  * (sd-daemon(3)).  What runs unattended (struct tctl_command, unattended) keeps
  * a log: on a terminal the same text, elsewhere an object of JSON a line.
  * $TASKCTL_LOG is text or json, whatever the rest says. */
-#ifndef TASKCTL_CMD_SAY_H
-#define TASKCTL_CMD_SAY_H
+#ifndef TASKCTL_CMD_REMARK_H
+#define TASKCTL_CMD_REMARK_H
 
 #include "taskctl/call.h"
 #include "taskctl/memory.h"

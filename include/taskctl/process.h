@@ -2,6 +2,7 @@
 #ifndef TASKCTL_PROCESS_H
 #define TASKCTL_PROCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -32,6 +33,9 @@ int tctl_process_describe(int64_t pid, struct tctl_process *out);
 /* The state letter of /proc/PID/stat (R S D T Z …), or 0 if it cannot be
  * read: so that a time-out can say that the holder of a lock is stopped. */
 char tctl_process_state(int64_t pid);
+
+/* Is that the state of one that is stopped, by a signal or a debugger? */
+bool tctl_process_is_stopped(char state);
 
 /* Who has locked this byte of a file to write, by fcntl(2): a process of this
  * namespace that we may look into (proc(5), fdinfo), or 0.  It looks at every

@@ -128,6 +128,9 @@ enum tctl_status tctl_store_now(struct tctl_store *store, struct tctl_now *out,
  * own, and never for what other processes read. */
 int64_t tctl_clock_ms(void);
 
+/* CLOCK_REALTIME, ms since 1970: for showing only. */
+int64_t tctl_wall_ms(void);
+
 /* Wait until somebody else changed the store, or timeout_ms passed; outside
  * any transaction.  *changed may be true without a change, never the other
  * way round for longer than timeout_ms. */
@@ -224,7 +227,7 @@ struct tctl_queue_holder {
 	bool held;
 	int64_t pid;	  /* 0: it cannot be told */
 	char state;	  /* of /proc/PID/stat; 0: it cannot be told */
-	int64_t since_ms; /* BOOTTIME as this process sees it */
+	int64_t since_ms; /* BOOTTIME as it saw it */
 };
 
 struct tctl_look {

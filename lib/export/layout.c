@@ -1,5 +1,4 @@
 /* layout.c - the rows of a picture, and its time axis. */
-#include <math.h>
 
 #include "label.h"
 #include "palette.h"

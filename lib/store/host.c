@@ -102,6 +102,12 @@ tctl_clock_ms(void)
 	return clock_ns(CLOCK_BOOTTIME) / MS_NS;
 }
 
+int64_t
+tctl_wall_ms(void)
+{
+	return clock_ns(CLOCK_REALTIME) / MS_NS;
+}
+
 enum tctl_status
 tctl_host_now(struct tctl_now *out, struct tctl_error *err)
 {
@@ -111,7 +117,7 @@ tctl_host_now(struct tctl_now *out, struct tctl_error *err)
 	/* Shifted first, then cut: or two namespaces differ by 1 ms, and the
 	 * clock seems to go back. */
 	out->boot_ms = (clock_ns(CLOCK_BOOTTIME) - offset_ns) / MS_NS;
-	out->wall_ms = clock_ns(CLOCK_REALTIME) / MS_NS;
+	out->wall_ms = tctl_wall_ms();
 	if (status == TCTL_OK)
 		status = read_word("/proc/sys/kernel/random/boot_id", out->boot,
 		    sizeof(out->boot), err);
@@ -155,8 +161,8 @@ start_of(const char *fields)
 	return strtoll(fields, NULL, 10) - offset_ns / (SECOND_NS / per_second);
 }
 
-static int64_t
-pid_space(void)
+int64_t
+tctl_host_pid_space(void)
 {
 	struct stat st;
 
@@ -170,7 +176,7 @@ tctl_process_life(const struct tctl_process *process)
 	const char *fields;
 	int64_t start;
 
-	if (process->space == 0 || process->space != pid_space())
+	if (process->space == 0 || process->space != tctl_host_pid_space())
 		return TCTL_UNKNOWN;
 	if (kill((pid_t)process->pid, 0) != 0 && errno == ESRCH)
 		return TCTL_DEAD;
@@ -212,7 +218,7 @@ tctl_process_describe(int64_t pid, struct tctl_process *out)
 		return -1;
 	out->pid = pid;
 	out->start = start_of(fields);
-	out->space = pid_space();
+	out->space = tctl_host_pid_space();
 	return out->start < 0 || out->space == 0 ? -1 : 0;
 }
 
@@ -223,6 +229,12 @@ tctl_process_state(int64_t pid)
 	const char *fields = stat_fields(pid, buf, sizeof(buf));
 
 	return fields == NULL ? 0 : fields[0];
+}
+
+bool
+tctl_process_is_stopped(char state)
+{
+	return state == 'T' || state == 't';
 }
 
 /* --- whose lock it is ---------------------------------------------------- */
@@ -296,9 +308,7 @@ tctl_process_locking(const struct stat *file, off_t byte)
 bool
 tctl_fail_stopped(struct tctl_error *err, int64_t pid, const char *what)
 {
-	char state = pid > 0 ? tctl_process_state(pid) : 0;
-
-	if (state != 'T' && state != 't')
+	if (pid <= 0 || !tctl_process_is_stopped(tctl_process_state(pid)))
 		return false;
 	(void)tctl_fail(err, TCTL_EBUSY, "process %lld holds %s and is stopped",
 	    (long long)pid, what);

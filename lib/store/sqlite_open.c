@@ -1,6 +1,5 @@
 /* sqlite_open.c - opening a store: the right file, the right schema, and the
  * ways in for those who may only read. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -117,15 +117,14 @@ enum { NOTE_BYTES = 80 }; /* of one holder's note; one for each byte */
 static void
 sign(int fd, off_t byte)
 {
-	struct stat space;
+	int64_t space = tctl_host_pid_space();
 	char text[NOTE_BYTES];
 	int n;
 
-	if (stat("/proc/self/ns/pid", &space) != 0)
+	if (space == 0)
 		return;
-	n = snprintf(text, sizeof(text), "%-10ld %-16lld %-16llu\n",
-	    (long)getpid(), (long long)tctl_clock_ms(),
-	    (unsigned long long)space.st_ino);
+	n = snprintf(text, sizeof(text), "%-10ld %-16lld %-16lld\n",
+	    (long)getpid(), (long long)tctl_clock_ms(), (long long)space);
 	if (pwrite(fd, text, (size_t)n, byte * NOTE_BYTES) != n)
 		return; /* only a courtesy */
 }
@@ -137,17 +136,15 @@ static int64_t
 signer(int fd, off_t byte)
 {
 	struct tctl_process process;
-	struct stat space;
 	char text[NOTE_BYTES + 1] = "";
 	char *at = text;
-	int64_t pid, since_ms, start_ms;
+	int64_t pid, since_ms, start_ms, space = tctl_host_pid_space();
 
 	if (pread(fd, text, NOTE_BYTES, byte * NOTE_BYTES) <= 0)
 		return 0;
 	pid = strtoll(at, &at, 10);
 	since_ms = strtoll(at, &at, 10);
-	if (stat("/proc/self/ns/pid", &space) != 0 ||
-	    strtoull(at, NULL, 10) != space.st_ino ||
+	if (space == 0 || strtoll(at, NULL, 10) != space ||
 	    tctl_process_describe(pid, &process) != 0)
 		return 0;
 	start_ms = process.start * 1000 / sysconf(_SC_CLK_TCK);

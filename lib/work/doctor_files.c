@@ -109,9 +109,7 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		    false, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
-	tctl_doctor_looked(to, "files",
-	    "no links, owners and modes as they "
-	    "should be");
+	tctl_doctor_looked(to, "files", "links, owners, modes");
 }
 
 /* --- disk, queue, log ------------------------------------------------------
@@ -129,7 +127,7 @@ look_at_disk(struct tctl_doctor *to, const char *store)
 	else if (overlay)
 		tctl_doctor_find(to, TCTL_FOUND_OVERLAY, store, NULL,
 		    "%s is on overlayfs", store);
-	tctl_doctor_looked(to, "disk", "a file system for a store");
+	tctl_doctor_looked(to, "disk", "the file system");
 }
 
 static const char *
@@ -139,18 +137,12 @@ let_go_on(struct tctl_doctor *to, int64_t pid)
 	    to->arena, "Let it go on: kill -CONT %lld", (long long)pid);
 }
 
-static bool
-is_stopped(char state)
-{
-	return state == 'T' || state == 't';
-}
-
 static void
 look_at_queue(struct tctl_doctor *to, const struct tctl_look *look)
 {
 	const struct tctl_queue_holder *queue = &look->queue;
 
-	if (queue->held && is_stopped(queue->state))
+	if (queue->held && tctl_process_is_stopped(queue->state))
 		tctl_doctor_find(to, TCTL_FOUND_QUEUE_STOPPED, NULL,
 		    let_go_on(to, queue->pid),
 		    "process %lld has the writers' turn and is stopped",
@@ -166,7 +158,7 @@ look_at_queue(struct tctl_doctor *to, const struct tctl_look *look)
 static void
 look_at_log(struct tctl_doctor *to, const struct tctl_look *look)
 {
-	if (look->reader > 0 && is_stopped(look->reader_state))
+	if (look->reader > 0 && tctl_process_is_stopped(look->reader_state))
 		tctl_doctor_find(to, TCTL_FOUND_LOG_PINNED, NULL,
 		    let_go_on(to, look->reader),
 		    "process %lld is reading and is stopped",

@@ -1,7 +1,8 @@
 /* doctor_store.c - what is in a store, against what must be. */
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include <bsd/string.h>
 
 #include "network.h"
 #include "sql.h"
@@ -39,6 +40,16 @@ tell_error(struct tctl_doctor *to, const struct tctl_error *err)
 	    NULL, NULL, "%s", err->text);
 }
 
+/* What could not be asked is not said to be in order. */
+static void
+looked(struct tctl_doctor *to, const char *check, bool asked, const char *said)
+{
+	if (asked)
+		tctl_doctor_looked(to, check, "%s", said);
+	else
+		tctl_doctor_skipped(to, check, "it could not be asked");
+}
+
 static void
 take_totals(void *into, const char *const col[])
 {
@@ -59,9 +70,8 @@ check_database(struct tctl_doctor *to, const struct tctl_coord *coord)
 	    tctl_query(coord->store, tctl_sql_doctor_totals, TCTL_NO_ARGS,
 		take_totals, totals, NULL, &err) != TCTL_OK)
 		tell_error(to, &err);
-	tctl_doctor_looked(to, "store",
-	    "schema %d, %lld tasks, %lld events; sound", tctl_store_schema(),
-	    (long long)totals[0], (long long)totals[1]);
+	tctl_doctor_looked(to, "store", "schema %d, %lld tasks, %lld events",
+	    tctl_store_schema(), (long long)totals[0], (long long)totals[1]);
 }
 
 /* --- what must hold ---------------------------------------------------------
@@ -113,20 +123,25 @@ static void
 check_rules(struct tctl_doctor *to, const struct tctl_coord *coord)
 {
 	struct tctl_error err;
+	bool asked = true;
 
 	for (size_t i = 0; i < TCTL_COUNT(must_hold); i++) {
 		struct telling t = { to, must_hold[i].kind, must_hold[i].fmt,
 			0 };
 
 		if (tctl_query(coord->store, must_hold[i].sql, TCTL_NO_ARGS,
-			tell_row, &t, NULL, &err) != TCTL_OK)
+			tell_row, &t, NULL, &err) != TCTL_OK) {
 			tell_error(to, &err);
+			asked = false;
+		}
 		if (t.rows > SHOWN_MOST)
 			tctl_doctor_find(to, must_hold[i].kind, NULL, NULL,
 			    "and %zu more like these", t.rows - SHOWN_MOST);
-		if (must_hold[i].check != NULL)
-			tctl_doctor_looked(to, must_hold[i].check,
-			    "as counting and replaying give them");
+		if (must_hold[i].check == NULL)
+			continue;
+		looked(to, must_hold[i].check, asked,
+		    "counted anew, and replayed");
+		asked = true;
 	}
 }
 
@@ -134,14 +149,15 @@ static void
 check_order(struct tctl_doctor *to, const struct tctl_coord *coord)
 {
 	struct tctl_error err;
-	const char *cycle;
+	const char *cycle = NULL;
+	bool asked = tctl_network_cycle(
+			 coord->store, to->arena, &cycle, &err) == TCTL_OK;
 
-	if (tctl_network_cycle(coord->store, to->arena, &cycle, &err) !=
-	    TCTL_OK)
+	if (!asked)
 		tell_error(to, &err);
 	else if (cycle != NULL)
 		tctl_doctor_find(to, TCTL_FOUND_CYCLE, NULL, NULL, "%s", cycle);
-	tctl_doctor_looked(to, "order", "no cycle of dependencies");
+	looked(to, "order", asked, "followed all dependencies");
 }
 
 /* --- the clock, the plans --------------------------------------------------
@@ -160,9 +176,9 @@ take_seen(void *into, const char *const col[])
 {
 	struct seen *seen = into;
 
-	snprintf(seen->boot, sizeof(seen->boot), "%s", col[0]);
+	strlcpy(seen->boot, tctl_col_text(col[0]), sizeof(seen->boot));
 	seen->clock_boot = tctl_col(col[1]);
-	snprintf(seen->machine, sizeof(seen->machine), "%s", col[2]);
+	strlcpy(seen->machine, tctl_col_text(col[2]), sizeof(seen->machine));
 	seen->inode = tctl_col(col[3]);
 	seen->last_ms = tctl_col(col[4]);
 	if (seen->last_ms < tctl_col(col[5]))
@@ -182,6 +198,7 @@ check_clock(struct tctl_doctor *to, const struct tctl_coord *coord)
 	    tctl_query(coord->store, tctl_sql_doctor_clock, TCTL_NO_ARGS,
 		take_seen, &seen, NULL, &err) != TCTL_OK) {
 		tell_error(to, &err);
+		looked(to, "clock", false, NULL);
 		return;
 	}
 	same_boot = strcmp(seen.boot, now.boot) == 0;
@@ -198,7 +215,7 @@ check_clock(struct tctl_doctor *to, const struct tctl_coord *coord)
 		tctl_doctor_find(to, TCTL_FOUND_COPY, NULL, NULL,
 		    "the store was last changed in another file or on another "
 		    "machine");
-	tctl_doctor_looked(to, "clock", "ahead of the last event");
+	tctl_doctor_looked(to, "clock", "compared with the last change");
 }
 
 struct plans {
@@ -222,7 +239,7 @@ check_plan(void *into, const char *const col[])
 		    plans->to->arena, "%s/%s", plans->root, file);
 	if (stat(file, &st) != 0)
 		tctl_doctor_find(plans->to, TCTL_FOUND_PLAN_GONE, file, NULL,
-		    "plan %s: %s is not there", col[1], file);
+		    "plan %s: %s is not there", tctl_col_text(col[1]), file);
 }
 
 static void
@@ -232,8 +249,11 @@ check_plans(struct tctl_doctor *to, const struct tctl_coord *coord)
 	struct tctl_error err;
 
 	if (tctl_query(coord->store, tctl_sql_plan_list, TCTL_NO_ARGS,
-		check_plan, &plans, NULL, &err) != TCTL_OK)
+		check_plan, &plans, NULL, &err) != TCTL_OK) {
 		tell_error(to, &err);
+		looked(to, "plans", false, NULL);
+		return;
+	}
 	tctl_doctor_looked(to, "plans", "%zu file%s", plans.count,
 	    plans.count == 1 ? "" : "s");
 }
@@ -245,6 +265,7 @@ tctl_doctor_store(struct tctl_doctor *to, const struct tctl_coord *coord)
 
 	if (tctl_store_begin(coord->store, TCTL_READ, &err) != TCTL_OK) {
 		tell_error(to, &err);
+		looked(to, "store", false, NULL);
 		return;
 	}
 	check_database(to, coord);

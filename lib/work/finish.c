@@ -1,6 +1,5 @@
 /* finish.c - the ends that a holder gives a lease: done, release, fail. */
 #include <json-c/json.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "holder.h"

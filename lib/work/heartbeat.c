@@ -3,7 +3,6 @@
  * Activity renews; a live process only extends, up to a bound; absence of
  * proof never renews. */
 #include <json-c/json.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * With lock_files on, .tasks/locks/TASK.lock holds what agent_start.sh wrote,
  * so that an old script sees a task as taken, and its own locks are respected.
- * The files follow the store, never the other way round.  All functions are
- * for use inside a change, and do nothing where lock_files is off. */
+ * The files follow the store, never the other way round.  What takes a change
+ * is for use inside of it, and does nothing where lock_files is off. */
 #ifndef TASKCTL_WORK_LOCK_FILE_H
 #define TASKCTL_WORK_LOCK_FILE_H
 

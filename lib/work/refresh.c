@@ -1,31 +1,7 @@
 /* refresh.c - a list of tasks brought up to date, at the cost of what is new.
  */
-#include <stdlib.h>
-
 #include "moved.h"
 #include "sql.h"
-
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Each once, in order. */
-static void
-sort_ids(struct tctl_row_ids *ids)
-{
-	size_t kept = 0;
-
-	if (ids->count > 1)
-		qsort(ids->at, ids->count, sizeof(*ids->at), by_value);
-	for (size_t i = 0; i < ids->count; i++)
-		if (kept == 0 || ids->at[kept - 1] != ids->at[i])
-			ids->at[kept++] = ids->at[i];
-	ids->count = kept;
-}
 
 /* All tasks of those sprints, and those that are held: a lease is renewed
  * without an event. */
@@ -35,7 +11,7 @@ find_ids(struct tctl_view *view, struct tctl_row_ids *sprints,
 {
 	enum tctl_status status = TCTL_OK;
 
-	sort_ids(sprints);
+	tctl_row_ids_sort(sprints);
 	for (size_t i = 0; status == TCTL_OK && i < sprints->count; i++)
 		status = tctl_query(view->coord->store, tctl_sql_task_of_sprint,
 		    TCTL_ARGS(sprints->at[i] == 0 ? TCTL_T(NULL)
@@ -43,7 +19,7 @@ find_ids(struct tctl_view *view, struct tctl_row_ids *sprints,
 		    tctl_row_ids_take, out, NULL, err);
 	for (size_t i = 0; i < view->live.count; i++)
 		tctl_row_ids_add(out, view->live.at[i].task);
-	sort_ids(out);
+	tctl_row_ids_sort(out);
 	return status;
 }
 
@@ -52,8 +28,8 @@ static void
 replace(struct tctl_tasks *tasks, const struct tctl_tasks *fresh)
 {
 	for (size_t i = 0; i < tasks->count; i++) {
-		const int64_t *found = bsearch(&tasks->row[i], fresh->row,
-		    fresh->count, sizeof(*fresh->row), by_value);
+		const int64_t *found =
+		    tctl_row_ids_find(fresh->row, fresh->count, tasks->row[i]);
 
 		if (found != NULL)
 			tasks->at[i] = fresh->at[found - fresh->row];

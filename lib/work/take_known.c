@@ -34,7 +34,7 @@ take_peer(void *into, const char *const col[])
 {
 	struct tctl_taking *taking = into;
 
-	know(taking, col[0], tctl_col(col[1]));
+	know(taking, tctl_col_text(col[0]), tctl_col(col[1]));
 	if (strcmp(tctl_col_text(col[0]), taking->log->store) == 0)
 		taking->seen = tctl_col(col[2]);
 }

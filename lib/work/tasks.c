@@ -40,20 +40,12 @@ is_agent(const char *name, const char *wanted)
 	return strcmp(a, b) == 0;
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* By its row: a task that was added by hand is of another plan than its sprint.
  */
 static bool
 is_among(const struct tctl_row_ids *ids, int64_t row)
 {
-	return bsearch(&row, ids->at, ids->count, sizeof(row), by_id) != NULL;
+	return tctl_row_ids_find(ids->at, ids->count, row) != NULL;
 }
 
 static bool

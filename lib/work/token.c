@@ -1,5 +1,4 @@
 /* token.c - is a fencing token still good, and who holds its task now? */
-#include <stdio.h>
 #include <string.h>
 
 #include <bsd/string.h>

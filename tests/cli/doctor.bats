@@ -258,4 +258,20 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	git checkout -q --orphan x && git commit -q --allow-empty -m mine
 	git branch -f taskctl x
 	finds git-foreign 0
+	# What is written above the last paragraph is no trailer.
+	git commit -q --amend --allow-empty -m mine -m $'Last-Event: 1\nStore: 0' \
+	    -m 'so it said'
+	git branch -f taskctl x
+	finds git-foreign 0
+	is 'any(.findings[]; .message | contains("not made by taskctl"))'
+	code 0 t doctor
+	says 'git-foreign'
+}
+
+@test "doctor: what could not be asked is not called ok" {
+	q 'DROP TABLE dep'
+	json 1 doctor
+	is 'all(.checks[] | select(.name == ("counts", "order"));
+	    .state == "skipped")'
+	is 'any(.findings[]; .code == "unreadable-store")'
 }

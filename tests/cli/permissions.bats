@@ -38,6 +38,8 @@ untouched() { same "$(cat ../precious)" precious; }
 		same "$(stat -c %a .tasks | cut -c 1-3)" 277
 		same "$(modes taskctl.db taskctl.db-wal taskctl.db-shm taskctl.db-queue locks)" \
 		    $'taskctl.db 660\ntaskctl.db-wal 660\ntaskctl.db-shm 660\ntaskctl.db-queue 660\nlocks 2770'
+		# Made in the background.
+		until_true eval '[ "$(modes taskctl.db-log)" = "taskctl.db-log 660" ]'
 		umask 022
 	done
 	for how in umask false 0600; do

@@ -181,6 +181,13 @@ work_on() {
 	printf 'this is no database, but it is long enough' >.tasks/taskctl.db
 	code 1 t restore --from-git
 	grep -q 'no database' .tasks/taskctl.db
+	# Nor is it moved for a log that cannot be read.
+	local tip
+	tip=$(git rev-parse taskctl)
+	forge "sed '2s/.*/[]/'"
+	code 8 t restore --from-git --force -m broken
+	grep -q 'no database' .tasks/taskctl.db
+	git update-ref refs/heads/taskctl "$tip"
 	code 0 t restore --from-git --force -m broken
 	grep -q 'no database' .tasks/taskctl.db-damaged-*
 	[ "$(t -q list | wc -l)" -eq 4 ]

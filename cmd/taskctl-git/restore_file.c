@@ -98,10 +98,9 @@ read_log(struct tctl_log *log, struct tctl_drawn *drawn, struct tctl_error *err)
 
 		status =
 		    tctl_event_parse(tokener, arena, line, length, &event, err);
-		if (status == TCTL_OK && drawn->token < event.token)
-			drawn->token = event.token;
-		if (status == TCTL_OK && drawn->event < event.id)
-			drawn->event = event.id;
+		if (status == TCTL_OK)
+			*drawn = tctl_drawn_most(*drawn,
+			    (struct tctl_drawn){ event.token, event.id });
 		tctl_arena_free(arena);
 		if (status != TCTL_OK)
 			break;
@@ -156,13 +155,10 @@ put_new(struct restoring *r, int64_t damaged, struct tctl_error *err)
 	const char *path = r->ctx->place.store;
 	struct tctl_store *store = NULL;
 	/* Nobody can say what was drawn by what was there, if anything was. */
-	struct tctl_drawn drawn = tctl_drawn_by_now(tctl_wall_ms());
+	struct tctl_drawn drawn =
+	    tctl_drawn_most(r->drawn, tctl_drawn_by_now(tctl_wall_ms()));
 	enum tctl_status status;
 
-	if (drawn.token < r->drawn.token)
-		drawn.token = r->drawn.token;
-	if (drawn.event < r->drawn.event)
-		drawn.event = r->drawn.event;
 	status = tctl_copy_revive(&r->coord, r->who, r->req->message,
 	    r->req->file, &drawn, 0, &r->out, err);
 	if (status == TCTL_OK)

@@ -46,6 +46,9 @@ struct tctl_drawn {
 };
 struct tctl_drawn tctl_drawn_by_now(int64_t wall_ms);
 
+/* Of each the greater. */
+struct tctl_drawn tctl_drawn_most(struct tctl_drawn a, struct tctl_drawn b);
+
 /**
  * Make a copy the store that goes on from it: with an id of its own, tokens and
  * events from 2^32 above all that are known on, no lease, and an event that

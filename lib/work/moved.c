@@ -55,7 +55,7 @@ take_moved(void *into, const char *const col[])
 	bool reopened;
 
 	if (moved->count == EVENTS_MAX || col[1] == NULL ||
-	    !only_moves(col[0], &reopened)) {
+	    !only_moves(tctl_col_text(col[0]), &reopened)) {
 		moved->known = false;
 		return;
 	}

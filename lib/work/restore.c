@@ -8,6 +8,7 @@
 #include <bsd/string.h>
 
 #include "replay.h"
+#include "taskctl/backup.h"
 
 enum { DEPTH_MOST = 16, BATCH = 1000 };
 
@@ -170,8 +171,7 @@ blame_event(struct tctl_replay *replay, const struct tctl_log *log,
 /* --- the store's own row ------------------------------------------------- */
 
 struct greatest {
-	int64_t token;
-	int64_t event;
+	struct tctl_drawn drawn;
 	int64_t at_ms;
 };
 
@@ -180,42 +180,23 @@ take_greatest(void *into, const char *const col[])
 {
 	struct greatest *greatest = into;
 
-	greatest->token = tctl_col(col[0]);
-	greatest->event = tctl_col(col[1]);
+	greatest->drawn.token = tctl_col(col[0]);
+	greatest->drawn.event = tctl_col(col[1]);
 	greatest->at_ms = tctl_col(col[2]);
 }
 
 static void
 take_had(void *into, const char *const col[])
 {
-	struct greatest *greatest = into;
+	struct tctl_drawn *had = into;
 
-	greatest->token = tctl_col(col[1]);
-	greatest->event = tctl_col(col[2]);
-}
-
-enum tctl_status
-tctl_restored_holders(struct tctl_change *change,
-    const struct tctl_lease_rows *live, struct tctl_arena *arena,
-    struct tctl_strings *out, struct tctl_error *err)
-{
-	const char *key;
-	enum tctl_status status = TCTL_OK;
-
-	for (size_t i = 0; status == TCTL_OK && i < live->count; i++) {
-		status = tctl_row_key(
-		    change->store, change->arena, live->at[i].task, &key, err);
-		if (status == TCTL_OK)
-			tctl_strings_add(arena, out,
-			    tctl_arena_printf(
-				arena, "%s (%s)", key, live->at[i].agent));
-	}
-	return status;
+	had->token = tctl_col(col[1]);
+	had->event = tctl_col(col[2]);
 }
 
 /* Take out what is there; what its counters had reached stays. */
 static enum tctl_status
-empty(struct tctl_store *store, struct greatest *had, struct tctl_error *err)
+empty(struct tctl_store *store, struct tctl_drawn *had, struct tctl_error *err)
 {
 	static const char *const drop[] = { tctl_sql_restore_drop_lease,
 		tctl_sql_restore_drop_event, tctl_sql_restore_drop_note,
@@ -233,24 +214,20 @@ empty(struct tctl_store *store, struct greatest *had, struct tctl_error *err)
 	return status;
 }
 
-static int64_t
-most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 static enum tctl_status
-begin_store(struct tctl_change *change, const struct greatest *had,
+begin_store(struct tctl_change *change, const struct tctl_drawn *had,
     const struct tctl_log *log, struct tctl_error *err)
 {
 	const struct tctl_now *now = &change->now;
-	struct greatest known = { 0, 0, 0 };
+	struct greatest known = { .at_ms = 0 };
+	struct tctl_drawn all;
 	enum tctl_status status =
 	    tctl_query(change->store, tctl_sql_restore_greatest, TCTL_NO_ARGS,
 		take_greatest, &known, NULL, err);
 
-	change->token = most(known.token, had->token) + TCTL_TOKEN_GAP;
-	change->event = most(known.event, had->event) + TCTL_TOKEN_GAP;
+	all = tctl_drawn_most(known.drawn, *had);
+	change->token = all.token + TCTL_TOKEN_GAP;
+	change->event = all.event + TCTL_TOKEN_GAP;
 	if (change->now.wall_ms < known.at_ms)
 		change->now.wall_ms = known.at_ms;
 	if (status == TCTL_OK)
@@ -258,7 +235,7 @@ begin_store(struct tctl_change *change, const struct greatest *had,
 		    TCTL_ARGS(TCTL_T(change->store_id), TCTL_N(change->token),
 			TCTL_N(change->event), TCTL_T(now->boot),
 			TCTL_N(now->boot_ms), TCTL_T(now->machine),
-			TCTL_N(now->inode), TCTL_N(known.event),
+			TCTL_N(now->inode), TCTL_N(known.drawn.event),
 			TCTL_N(known.at_ms)),
 		    NULL, NULL, NULL, err);
 	if (status == TCTL_OK)
@@ -271,42 +248,6 @@ begin_store(struct tctl_change *change, const struct greatest *had,
 			     TCTL_N(log->last)),
 			 NULL, NULL, NULL, err)
 		   : status;
-}
-
-static struct json_object *
-list_of(const struct tctl_strings *list)
-{
-	struct json_object *out = json_object_new_array();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_object_array_add(out, json_object_new_string(list->at[i]));
-	return out;
-}
-
-enum tctl_status
-tctl_restored_record(struct tctl_change *change, const struct tctl_caller *who,
-    const char *why, const char *was, const char *key, const char *from,
-    const struct tctl_restored *restored, struct tctl_error *err)
-{
-	/* The token: what the next restore must go on from. */
-	const struct tctl_actor actor = { who->agent, who->session,
-		change->token };
-	struct json_object *data = json_object_new_object();
-
-	json_object_object_add(data, "was", json_object_new_string(was));
-	json_object_object_add(
-	    data, "store", json_object_new_string(change->store_id));
-	json_object_object_add(data, key, json_object_new_string(from));
-	json_object_object_add(
-	    data, "open_again", list_of(&restored->open_again));
-	if (restored->ended.count > 0)
-		json_object_object_add(
-		    data, "ended", list_of(&restored->ended));
-	if (why != NULL)
-		json_object_object_add(
-		    data, "why", json_object_new_string(why));
-	return tctl_change_event(
-	    change, TCTL_EVENT_RESTORED, 0, &actor, data, err);
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -339,7 +280,7 @@ rebuild(struct tctl_change *change, const struct tctl_caller *who,
 		.progress = progress,
 		.total = 2 * log->about };
 	struct keeping keeping = { .replay = &replay, .log = log };
-	struct greatest had = { 0, 0, 0 };
+	struct tctl_drawn had = { 0, 0 };
 	struct tctl_lease_rows live;
 	enum tctl_status status =
 	    tctl_lease_read_live(change->store, change->arena, &live, err);
@@ -402,11 +343,4 @@ tctl_restore(const struct tctl_coord *coord, const struct tctl_caller *who,
 	if (status != TCTL_OK)
 		tctl_restored_release(out);
 	return status;
-}
-
-void
-tctl_restored_release(struct tctl_restored *restored)
-{
-	tctl_arena_free(restored->arena);
-	restored->arena = NULL;
 }

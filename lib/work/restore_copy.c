@@ -16,10 +16,11 @@ tctl_drawn_by_now(int64_t wall_ms)
 	return (struct tctl_drawn){ wall_ms * 1024, wall_ms * 1024 };
 }
 
-static int64_t
-most(int64_t a, int64_t b)
+struct tctl_drawn
+tctl_drawn_most(struct tctl_drawn a, struct tctl_drawn b)
 {
-	return a > b ? a : b;
+	return (struct tctl_drawn){ a.token > b.token ? a.token : b.token,
+		a.event > b.event ? a.event : b.event };
 }
 
 /* --- the copy, by itself ---------------------------------------------------
@@ -67,7 +68,8 @@ go_on(struct tctl_change *change, const struct tctl_copy *was,
 	    tctl_query(change->store, tctl_sql_backup_newest, TCTL_NO_ARGS,
 		take_floor, &newest_ms, NULL, err);
 
-	change->now.wall_ms = most(change->now.wall_ms, newest_ms);
+	if (change->now.wall_ms < newest_ms)
+		change->now.wall_ms = newest_ms;
 	if (status == TCTL_OK)
 		status = tctl_query(change->store, tctl_sql_store_raise_floor,
 		    TCTL_ARGS(TCTL_N(newest_ms), TCTL_N(newest_ms)), NULL, NULL,
@@ -86,12 +88,15 @@ revive(struct tctl_change *change, const struct tctl_caller *who,
     struct tctl_restored *out, struct tctl_error *err)
 {
 	struct tctl_copy was;
+	struct tctl_drawn all;
 	enum tctl_status status = tctl_copy_read(change->store, &was, err);
 
 	if (status != TCTL_OK)
 		return status;
-	change->token = most(was.token, drawn->token) + TCTL_TOKEN_GAP;
-	change->event = most(was.event, drawn->event) + TCTL_TOKEN_GAP;
+	all = tctl_drawn_most(
+	    *drawn, (struct tctl_drawn){ was.token, was.event });
+	change->token = all.token + TCTL_TOKEN_GAP;
+	change->event = all.event + TCTL_TOKEN_GAP;
 	strlcpy(out->was, was.store, sizeof(out->was));
 	out->events = was.events;
 	out->tasks = was.tasks;
@@ -186,7 +191,6 @@ tctl_store_replace(const struct tctl_coord *coord,
 		.why = why,
 		.from = from,
 		.copy = copy,
-		.drawn = *drawn,
 		.kept = kept,
 		.out = out,
 		.err = err };
@@ -206,8 +210,8 @@ tctl_store_replace(const struct tctl_coord *coord,
 		    &r.change, refuse_live(&out->ended, err), err);
 	if (status == TCTL_OK)
 		status = tctl_leases_force(&r.change, &live, who, why, err);
-	r.drawn.token = most(r.drawn.token, r.change.token);
-	r.drawn.event = most(r.drawn.event, r.change.event);
+	r.drawn = tctl_drawn_most(
+	    *drawn, (struct tctl_drawn){ r.change.token, r.change.event });
 	status = tctl_change_end_with(&r.change, status, replace, &r, err);
 	return status == TCTL_OK ? r.status : status;
 }

@@ -1,5 +1,6 @@
 /* main.c - taskctl: the table of commands, and the way through every one. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,6 +233,15 @@ tidy_up(struct tctl_ctx *ctx, struct json_object *out)
 #endif
 }
 
+/* `taskctl list | head` has read enough, and wants no complaint. */
+static bool
+nobody_reads(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 /* An answer that could not be written was not given; a long one may have failed
  * before its end. */
 static bool
@@ -242,6 +252,8 @@ answer_is_out(void)
 
 	if (!lost && !ferror(stdout))
 		return true;
+	if (nobody_reads())
+		return false;
 	tctl_fail(&err, TCTL_EFAILED, "cannot write the answer: %s",
 	    lost ? strerror(errno) : "not all of it was taken");
 	tctl_remark_error(&err);

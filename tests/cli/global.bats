@@ -223,6 +223,16 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 	rc=0
 	taskctl --json log >/dev/full 2>/dev/null 3>&- || rc=$?
 	same 1 $rc
+	# Who has read enough, as head, is told nothing.
+	mkfifo pipe
+	: <pipe &
+	exec 4>pipe
+	wait $!
+	rc=0
+	taskctl list >&4 2>err 3>&- || rc=$?
+	exec 4>&-
+	same 1 $rc
+	same '' "$(cat err)"
 }
 
 @test "the manual is printed from the table: mandoc has nothing to say" {

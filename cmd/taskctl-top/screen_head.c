@@ -8,18 +8,8 @@
 static void
 put_bar(struct tctl_top_canvas *canvas, int percent, int width)
 {
-	char *bar = NULL;
-	size_t bytes;
-	FILE *to = open_memstream(&bar, &bytes);
+	char *bar = tctl_bar(percent * width / 100, width);
 
-	if (to == NULL)
-		tctl_die_nomem();
-	for (int i = 0; i < width; i++)
-		fputs(tctl_glyph(i < percent * width / 100 ? TCTL_GLYPH_FULL
-							   : TCTL_GLYPH_EMPTY),
-		    to);
-	if (fclose(to) != 0)
-		tctl_die_nomem();
 	tctl_top_put(
 	    canvas, percent >= 100 ? TCTL_BLUE : TCTL_GREEN, bar, width, true);
 	free(bar);

@@ -174,13 +174,10 @@ static void
 put_bar(struct tctl_top_cell *cell, int percent)
 {
 	enum { WIDTH = 10 };
-	size_t used = 0;
+	char *bar = tctl_bar(percent * WIDTH / 100, WIDTH);
 
-	for (int i = 0; i < WIDTH; i++)
-		used += (size_t)snprintf(cell->own + used,
-		    sizeof(cell->own) - used, "%s",
-		    tctl_glyph(i < percent * WIDTH / 100 ? TCTL_GLYPH_FULL
-							 : TCTL_GLYPH_EMPTY));
+	snprintf(cell->own, sizeof(cell->own), "%s", bar);
+	free(bar);
 	put_text(cell, percent >= 100 ? TCTL_BLUE : TCTL_GREEN, cell->own);
 	put_number(cell, percent);
 }

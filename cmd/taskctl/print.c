@@ -280,6 +280,24 @@ tctl_glyph(enum tctl_glyph which)
 	return sign[which][is_ascii_only()];
 }
 
+char *
+tctl_bar(int filled, int width)
+{
+	const char *full = tctl_glyph(TCTL_GLYPH_FULL);
+	const char *empty = tctl_glyph(TCTL_GLYPH_EMPTY);
+	char *bar = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&bar, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	for (int i = 0; i < width; i++)
+		fputs(i < filled ? full : empty, to);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	return bar;
+}
+
 /* 1.2  claimed  2h30  ada  Title */
 static void
 put_task(struct tctl_ctx *ctx, FILE *to, struct json_object *task, int id_width,

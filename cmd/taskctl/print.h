@@ -78,6 +78,9 @@ enum tctl_glyph {
 };
 const char *tctl_glyph(enum tctl_glyph which);
 
+/* A bar of so many columns, the first ones filled; owned (free). */
+char *tctl_bar(int filled, int width);
+
 /* Texts of answers, as rows name them: the tasks whose lease "ended", nothing
  * where none has (cron mails whatever is printed); the "file" that was
  * written. */

@@ -11,19 +11,9 @@ static void
 put_bar(const struct tctl_status_screen *screen, int64_t part, int64_t whole,
     int width)
 {
-	const char *full = tctl_glyph(TCTL_GLYPH_FULL);
-	const char *empty = tctl_glyph(TCTL_GLYPH_EMPTY);
-	int filled = whole <= 0 ? 0 : (int)(part * width / whole);
-	char *bar = NULL;
-	size_t bytes;
-	FILE *to = open_memstream(&bar, &bytes);
+	char *bar =
+	    tctl_bar(whole <= 0 ? 0 : (int)(part * width / whole), width);
 
-	if (to == NULL)
-		tctl_die_nomem();
-	for (int i = 0; i < width; i++)
-		fputs(i < filled ? full : empty, to);
-	if (fclose(to) != 0)
-		tctl_die_nomem();
 	tctl_put(screen->ctx, screen->to,
 	    whole > 0 && part >= whole ? TCTL_BLUE : TCTL_GREEN, bar);
 	free(bar);

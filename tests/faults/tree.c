@@ -47,8 +47,11 @@ add_file(struct faults_tree *tree, const char *path, const struct stat *st)
 		file->bytes = faults_slurp(path, &file->size);
 }
 
+/* For what is in a folder, and then below it where one() says so. */
 static void
-walk(struct faults_tree *tree, const char *folder)
+each(const char *folder,
+    void (*one)(void *into, const char *path, const struct stat *st),
+    void *into)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -63,22 +66,27 @@ walk(struct faults_tree *tree, const char *folder)
 		path = strcmp(folder, ".") == 0
 			   ? faults_text("%s", entry->d_name)
 			   : faults_text("%s/%s", folder, entry->d_name);
-		if (lstat(path, &st) == 0) {
-			add_file(tree, path, &st);
-			if (S_ISDIR(st.st_mode))
-				walk(tree, path);
-		}
+		if (lstat(path, &st) == 0)
+			one(into, path, &st);
 		free(path);
 	}
 	if (dir != NULL)
 		closedir(dir);
 }
 
+static void
+walk(void *into, const char *path, const struct stat *st)
+{
+	add_file(into, path, st);
+	if (S_ISDIR(st->st_mode))
+		each(path, walk, into);
+}
+
 void
 faults_tree_read(struct faults_tree *out)
 {
 	memset(out, 0, sizeof(*out));
-	walk(out, ".");
+	each(".", walk, out);
 	if (out->count > 0)
 		qsort(out->file, out->count, sizeof(*out->file), by_path);
 }
@@ -116,36 +124,16 @@ ends_with(const char *text, const char *end)
 
 /* What has come since goes: what is in a folder before the folder itself. */
 static void
-remove_others(const struct faults_tree *tree, const char *folder)
+remove_other(void *into, const char *path, const struct stat *st)
 {
-	DIR *dir = opendir(folder);
-	const struct faults_file *known;
-	struct dirent *entry;
-	struct stat st;
+	const struct faults_file *known = faults_tree_find(into, path);
 
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		char *path;
-
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		path = strcmp(folder, ".") == 0
-			   ? faults_text("%s", entry->d_name)
-			   : faults_text("%s/%s", folder, entry->d_name);
-		if (lstat(path, &st) == 0) {
-			known = faults_tree_find(tree, path);
-			if (known != NULL &&
-			    ((known->mode ^ st.st_mode) & S_IFMT) != 0)
-				known = NULL;
-			if (S_ISDIR(st.st_mode))
-				remove_others(tree, path);
-			if (known == NULL && remove(path) != 0)
-				abort();
-		}
-		free(path);
-	}
-	if (dir != NULL)
-		closedir(dir);
+	if (known != NULL && ((known->mode ^ st->st_mode) & S_IFMT) != 0)
+		known = NULL;
+	if (S_ISDIR(st->st_mode))
+		each(path, remove_other, into);
+	if (known == NULL && remove(path) != 0)
+		abort();
 }
 
 static bool
@@ -202,7 +190,7 @@ put_back(struct faults_file *file)
 void
 faults_tree_restore(struct faults_tree *tree)
 {
-	remove_others(tree, ".");
+	each(".", remove_other, tree);
 	for (size_t i = 0; i < tree->count; i++)
 		put_back(&tree->file[i]);
 }

@@ -101,19 +101,6 @@ choose_size(struct bench_options *out, bool is_quick)
 	out->imports = is_quick ? 1 : 3;
 }
 
-static void
-make_folder(struct bench_options *out, const char *dir)
-{
-	const char *base = dir != NULL ? dir : getenv("TMPDIR");
-
-	base = absolute(base != NULL && base[0] != '\0' ? base : "/var/tmp");
-	snprintf(
-	    out->folder, sizeof(out->folder), "%s/taskctl-bench-XXXXXX", base);
-	if (mkdtemp(out->folder) == NULL)
-		bench_die(
-		    "cannot make a folder in %s: %s", base, strerror(errno));
-}
-
 /* Measure copies: what is built meanwhile must not get mixed in. */
 static void
 copy_programs(struct bench_options *options)
@@ -131,24 +118,6 @@ copy_programs(struct bench_options *options)
 	bench_must("/", argv, &run);
 	free(command);
 	options->programs = bench_text("%s/bin", options->folder);
-}
-
-/* Also when the benchmark dies on the way. */
-static char *leftover;
-static pid_t owner;
-
-static void
-remove_folder(void)
-{
-	const char *const argv[] = { "/bin/rm", "-rf", leftover, NULL };
-	struct bench_run run;
-
-	if (leftover == NULL || getpid() != owner)
-		return;
-	bench_children_kill();
-	bench_await_orphans();
-	bench_spawn("/", argv, &run);
-	leftover = NULL;
 }
 
 static bool
@@ -225,10 +194,7 @@ main(int argc, char *argv[])
 	read_options(argc, argv, &bench.options, &wish);
 	choose_size(&bench.options, wish.quick);
 	prctl(PR_SET_CHILD_SUBREAPER, 1); /* for bench_await_orphans */
-	make_folder(&bench.options, wish.dir);
-	leftover = bench.options.folder;
-	owner = getpid();
-	atexit(remove_folder);
+	bench.options.folder = bench_scratch(wish.dir, "taskctl-bench", 0700);
 	copy_programs(&bench.options);
 	bench.report = bench_report_new();
 	bench_probe_open(&bench.probe, bench.options.folder);

@@ -19,7 +19,7 @@ struct bench_options {
 	const char *programs; /* folder with taskctl and floor; absolute */
 	const char *sources;  /* folder of this file; absolute */
 	const char *json;     /* where the figures go */
-	char folder[256];     /* made for this run, removed at the end */
+	const char *folder;   /* made for this run, removed at the end */
 	size_t rounds;	      /* of each one-shot case, at each size */
 	double crowd_s;	      /* how long a crowd claims */
 	size_t imports;	      /* of the big plan */
@@ -87,6 +87,12 @@ _Noreturn void bench_die(const char *fmt, ...)
 
 /* Formatted text in memory of its own (free). */
 char *bench_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* --- scratch.c ------------------------------------------------------------ */
+
+/* A new folder for the run, in dir (NULL: $TMPDIR, or /var/tmp); kept, and
+ * removed with all that is in it when the process exits. */
+char *bench_scratch(const char *dir, const char *name, unsigned mode);
 
 /* --- probe.c -------------------------------------------------------------- */
 

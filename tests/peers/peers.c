@@ -13,7 +13,6 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "peers.h"
@@ -96,38 +95,6 @@ choose_size(struct peers *out, bool is_quick)
 	out->budget_ms = is_quick ? 8000 : 90000;
 }
 
-/* Others than we must be able to go through: PostgreSQL's user. */
-static void
-make_folder(struct peers *out, const char *dir)
-{
-	const char *base = dir != NULL ? dir : getenv("TMPDIR");
-
-	base = absolute(base != NULL && base[0] != '\0' ? base : "/var/tmp");
-	snprintf(
-	    out->folder, sizeof(out->folder), "%s/taskctl-peers-XXXXXX", base);
-	if (mkdtemp(out->folder) == NULL || chmod(out->folder, 0711) != 0)
-		bench_die(
-		    "cannot make a folder in %s: %s", base, strerror(errno));
-	out->plan = bench_text("%s/plan.tsv", out->folder);
-}
-
-/* Also when something dies on the way. */
-static const char *leftover;
-static pid_t owner;
-
-static void
-remove_folder(void)
-{
-	const char *const argv[] = { "/bin/rm", "-rf", leftover, NULL };
-	struct bench_run run;
-
-	if (leftover == NULL || getpid() != owner)
-		return;
-	bench_children_kill();
-	bench_spawn("/", argv, &run);
-	leftover = NULL;
-}
-
 static bool
 is_wanted(const struct wish *wish, const char *one)
 {
@@ -182,10 +149,9 @@ main(int argc, char *argv[])
 
 	read_options(argc, argv, &peers, &wish);
 	choose_size(&peers, wish.is_quick);
-	make_folder(&peers, wish.dir);
-	leftover = peers.folder;
-	owner = getpid();
-	atexit(remove_folder);
+	/* Others than we must be able to go through: PostgreSQL's user. */
+	peers.folder = bench_scratch(wish.dir, "taskctl-peers", 0711);
+	peers.plan = bench_text("%s/plan.tsv", peers.folder);
 	find_peers(&peers, &wish);
 	bench_probe_open(&peers.probe, peers.folder);
 	measure_crowd(&peers);

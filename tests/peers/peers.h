@@ -47,7 +47,7 @@ struct peers {
 	size_t count;
 	/* Folders, absolute: */
 	const char *sources, *programs, *modules, *bench;
-	char folder[256];
+	const char *folder;
 	char *plan;
 	bool is_quick;
 	double load;  /* when it began */

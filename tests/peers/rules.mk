@@ -5,7 +5,7 @@
 PEERS_DEBS := taskwarrior redis-server etcd-server etcd-client postgresql-15 \
               util-linux nodejs
 PEERS_NPM := backlog.md@1.52.0 task-master-ai@0.43.1
-PEERS_SHARED := spawn stats probe server
+PEERS_SHARED := spawn stats probe server scratch
 PEERS_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/peers/*.c) \
             $(PEERS_SHARED:%=tests/bench/%.c))
 PEERS    ?=

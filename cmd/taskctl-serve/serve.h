@@ -61,7 +61,7 @@ enum {
 	SERVE_HEADERS = 16 * 1024,
 	SERVE_BODY = 64 * 1024,
 	SERVE_TIMEOUT_S = 5, /* for a whole request, and for a pause */
-	SERVE_TICK_MS = 100, /* how soon streams hear of a change */
+	SERVE_TICK_MS = 100, /* how soon a few streams hear of a change */
 	SERVE_PING_MS = 15000,
 	SERVE_AGE_MS = 5000, /* of a view: leases lapse without a change */
 	SERVE_VIEWS = 32,
@@ -125,6 +125,7 @@ struct tctl_serve {
 	size_t stream_count;
 	struct tctl_batch *batch; /* the newest */
 	int64_t newest;		  /* the newest event's id */
+	int64_t told_ms; /* when the streams were last told of events */
 	bool closing;
 	struct tctl_quota quota; /* of the log */
 };

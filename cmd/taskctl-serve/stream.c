@@ -246,22 +246,29 @@ tctl_stream_open(
 }
 
 static bool
-has_news(const struct tctl_stream *stream, int64_t now)
+has_news(const struct tctl_stream *stream, bool tell, int64_t now)
 {
-	return stream->greets || stream->last < stream->serve->newest ||
-	       stream->serve->closing || now - stream->said_ms >= SERVE_PING_MS;
+	return stream->greets || stream->serve->closing ||
+	       (tell && stream->last < stream->serve->newest) ||
+	       now - stream->said_ms >= SERVE_PING_MS;
 }
 
+/* What a change costs to tell, here and where it is read, grows with the number
+ * of streams: they are told together, a millisecond apart for each of them. */
 void
 tctl_streams_wake(struct tctl_serve *serve)
 {
 	int64_t now = tctl_serve_clock();
+	bool tell = now - serve->told_ms >= (int64_t)serve->stream_count;
 
-	for (struct tctl_stream *s = serve->streams; s != NULL; s = s->next)
-		if (s->waits && has_news(s, now)) {
-			s->waits = false;
-			MHD_resume_connection(s->connection);
-		}
+	for (struct tctl_stream *s = serve->streams; s != NULL; s = s->next) {
+		if (!s->waits || !has_news(s, tell, now))
+			continue;
+		if (s->last < serve->newest)
+			serve->told_ms = now;
+		s->waits = false;
+		MHD_resume_connection(s->connection);
+	}
 }
 
 void

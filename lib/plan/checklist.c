@@ -10,38 +10,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "checklist.h"
 #include "dialect.h"
-#include "gate.h"
 #include "heading.h"
-#include "outline.h"
 #include "parts.h"
 
 enum {
-	LEVELS = 7, /* headings have levels 1 to 6 */
 	SCORE_TITLE = 80,
 	SCORE_STAGES = 60,
-};
-
-/* How a task may be called. */
-struct names {
-	const char *long_id; /* where the short one is taken */
-	const char *own;     /* what the plan calls it; NULL: nothing */
-	const struct tctl_md *heading; /* NULL: it has none */
-};
-
-struct reader {
-	struct tctl_draft *draft;
-	const struct tctl_md *path[LEVELS]; /* the headings that are open */
-	size_t sprint, task;		    /* TCTL_NONE: in none */
-	int sprint_level, task_level;
-	bool takes_all; /* the task's sections are its own, not tasks */
-	size_t last_sprint;
-	const struct tctl_md
-	    *row;	 /* the heading whose steps follow each other */
-	size_t row_last; /* the last of them */
-	bool in_gate;
-	enum tctl_go go;
-	struct names *names; /* of each task */
 };
 
 /* --- recognising ------------------------------------------------------ */
@@ -83,136 +59,10 @@ recognise(const struct tctl_source *source, struct tctl_arena *arena,
 	return is_titled ? SCORE_TITLE : SCORE_STAGES;
 }
 
-/* --- ids -------------------------------------------------------------- */
-
-/* The nearest open heading above a level; NULL: the plan's title, or none. */
-static const struct tctl_md *
-heading_above(const struct reader *r, int level)
-{
-	while (--level > 1)
-		if (r->path[level] != NULL)
-			return r->path[level];
-	return NULL;
-}
-
-static void
-read_outline(
-    struct reader *r, const struct tctl_md *node, struct tctl_outline *out)
-{
-	tctl_outline_read(
-	    r->draft->plan->arena, node, r->draft->hours_per_day, out);
-}
-
-static const char *
-slug_of(struct reader *r, const struct tctl_md *node)
-{
-	struct tctl_outline outline;
-
-	read_outline(r, node, &outline);
-	if (outline.kind == TCTL_OUTLINE_PHASE)
-		return tctl_slug(r->draft->plan->arena, outline.word,
-		    (size_t)(outline.id - outline.word) + outline.id_length);
-	return tctl_slug(r->draft->plan->arena, outline.heading.title,
-	    strlen(outline.heading.title));
-}
-
-/* Below its heading's, so that two sections "Configuration" differ, wherever
- * either is moved to. */
-static const char *
-under_heading(struct reader *r, const struct tctl_md *node, const char *id)
-{
-	const struct tctl_md *above = heading_above(r, node->level);
-
-	return above == NULL ? id
-			     : tctl_arena_printf(r->draft->plan->arena, "%s.%s",
-				   slug_of(r, above), id);
-}
-
-/* "{#id}", "1.2" and "Step 3" are the plan's own; NULL: it has none. */
-static const char *
-own_id_of(struct reader *r, const struct tctl_md *node,
-    const struct tctl_outline *outline)
-{
-	struct tctl_arena *arena = r->draft->plan->arena;
-	const char *id = tctl_md_first(node)->id;
-
-	if (id != NULL)
-		return id;
-	if (outline->kind == TCTL_OUTLINE_STEP)
-		return tctl_arena_printf(arena, "%.*s-%.*s",
-		    (int)outline->word_length, outline->word,
-		    (int)outline->id_length, outline->id);
-	if (outline->kind == TCTL_OUTLINE_NUMBER &&
-	    memchr(outline->id, '.', outline->id_length) != NULL)
-		return tctl_arena_strndup(
-		    arena, outline->id, outline->id_length);
-	return NULL;
-}
-
-/* Several of one id: each goes by its heading too, and those that are still
- * alike are counted. */
-static void
-part_ids(struct reader *r)
-{
-	struct tctl_draft *draft = r->draft;
-	const struct tctl_index *index = &draft->tasks;
-
-	for (int round = 0; round < 2; round++) {
-		size_t first = 0;
-
-		draft->tasks.count = 0;
-		tctl_draft_index_tasks(draft);
-		for (size_t i = 1; i <= index->count; i++) {
-			if (i < index->count && strcmp(index->row[i].key,
-						    index->row[first].key) == 0)
-				continue;
-			for (size_t k = first; i - first > 1 && k < i; k++)
-				tctl_draft_rename(draft, index->row[k].value,
-				    round == 0
-					? r->names[index->row[k].value].long_id
-				    : k == first
-					? draft->plan->task[index->row[k].value]
-					      .id
-					: tctl_arena_printf(draft->plan->arena,
-					      "%s-%zu",
-					      draft->plan
-						  ->task[index->row[k].value]
-						  .id,
-					      k - first + 1));
-			first = i;
-		}
-	}
-	draft->tasks.count = 0;
-}
-
-/* Which ids are not the plan's own, now that no two are alike. */
-static void
-note_made(struct reader *r)
-{
-	struct tctl_draft *draft = r->draft;
-
-	for (size_t i = 0; i < draft->plan->task_count; i++) {
-		const struct names *names = &r->names[i];
-		const char *id = draft->plan->task[i].id;
-
-		/* A heading may be "#" and no more: nowhere to write an id. */
-		if (names->heading == NULL || names->heading->lines == NULL ||
-		    (names->own != NULL && strcmp(names->own, id) == 0))
-			continue;
-		if (names->heading->lines->id == NULL)
-			tctl_draft_made_line(draft, i, names->heading->lines);
-		else
-			tctl_say(draft, TCTL_WARNING, "duplicate_id",
-			    names->heading->place, 0,
-			    "%s is there already: this one is read as %s",
-			    names->own, id);
-	}
-}
-
 /* --- headings --------------------------------------------------------- */
 
 static void
-enter_sprint(struct reader *r, const struct tctl_md *node,
+enter_sprint(struct tctl_checklist *r, const struct tctl_md *node,
     const struct tctl_outline *outline)
 {
 	struct tctl_draft *draft = r->draft;
@@ -221,7 +71,7 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 	const char *key;
 
 	if (outline->kind == TCTL_OUTLINE_STAGE) {
-		key = slug_of(r, node);
+		key = tctl_checklist_slug(r, node);
 	} else {
 		if (is_first) {
 			draft->sprint_word = outline->word;
@@ -242,14 +92,13 @@ enter_sprint(struct reader *r, const struct tctl_md *node,
 }
 
 static void
-enter_task(struct reader *r, const struct tctl_md *node,
+enter_task(struct tctl_checklist *r, const struct tctl_md *node,
     const struct tctl_outline *outline)
 {
 	struct tctl_draft *draft = r->draft;
 	const struct tctl_heading *heading = &outline->heading;
-	const char *own = own_id_of(r, node, outline);
-	const char *id =
-	    own != NULL ? own : under_heading(r, node, slug_of(r, node));
+	struct tctl_checklist_names names;
+	const char *id = tctl_checklist_id(r, node, outline, &names);
 	struct tctl_detail *detail;
 	struct tctl_task *task;
 
@@ -258,10 +107,7 @@ enter_task(struct reader *r, const struct tctl_md *node,
 	r->task = tctl_draft_task(draft, id,
 	    *heading->title == '\0' ? tctl_md_text(node) : heading->title,
 	    r->sprint, node->place);
-	r->names[r->task] = (struct names){ id, own, node };
-	if (tctl_md_first(node)->id == NULL &&
-	    (outline->kind == TCTL_OUTLINE_STEP || strchr(id, '-') == NULL))
-		r->names[r->task].long_id = under_heading(r, node, id);
+	r->names[r->task] = names;
 	r->task_level = node->level;
 	r->takes_all = outline->kind == TCTL_OUTLINE_STEP ||
 		       outline->kind == TCTL_OUTLINE_NUMBER;
@@ -278,10 +124,10 @@ enter_task(struct reader *r, const struct tctl_md *node,
 
 /* Steps follow each other, and so do the numbered sections of a phase. */
 static void
-follow(struct reader *r, const struct tctl_md *node,
+follow(struct tctl_checklist *r, const struct tctl_md *node,
     const struct tctl_outline *outline)
 {
-	const struct tctl_md *above = heading_above(r, node->level);
+	const struct tctl_md *above = tctl_checklist_above(r, node->level);
 	bool is_row =
 	    outline->kind == TCTL_OUTLINE_STEP ||
 	    (outline->kind == TCTL_OUTLINE_NUMBER && r->sprint != TCTL_NONE);
@@ -296,7 +142,7 @@ follow(struct reader *r, const struct tctl_md *node,
 
 /* A section with boxes is a task; a numbered one of a phase always. */
 static bool
-is_task(const struct reader *r, const struct tctl_md *node,
+is_task(const struct tctl_checklist *r, const struct tctl_md *node,
     const struct tctl_outline *outline)
 {
 	if (outline->kind == TCTL_OUTLINE_STEP)
@@ -308,9 +154,9 @@ is_task(const struct reader *r, const struct tctl_md *node,
 }
 
 static void
-close_headings(struct reader *r, const struct tctl_md *node)
+close_headings(struct tctl_checklist *r, const struct tctl_md *node)
 {
-	for (int level = node->level; level < LEVELS; level++)
+	for (int level = node->level; level < TCTL_HEADING_LEVELS; level++)
 		r->path[level] = NULL;
 	r->path[node->level] = node;
 	r->in_gate = false;
@@ -320,13 +166,13 @@ close_headings(struct reader *r, const struct tctl_md *node)
 }
 
 static void
-read_heading(struct reader *r, const struct tctl_md *node)
+read_heading(struct tctl_checklist *r, const struct tctl_md *node)
 {
 	bool is_inside =
 	    r->task != TCTL_NONE && node->level > r->task_level && r->takes_all;
 	struct tctl_outline outline;
 
-	read_outline(r, node, &outline);
+	tctl_checklist_outline(r, node, &outline);
 	close_headings(r, node);
 	if (is_inside && outline.kind != TCTL_OUTLINE_STEP &&
 	    outline.kind != TCTL_OUTLINE_PHASE)
@@ -351,7 +197,7 @@ read_heading(struct reader *r, const struct tctl_md *node)
 /* --- what stands below them ------------------------------------------- */
 
 static void
-read_paragraph(struct reader *r, const struct tctl_md *node)
+read_paragraph(struct tctl_checklist *r, const struct tctl_md *node)
 {
 	for (size_t i = 0; i < node->line_count; i++) {
 		const struct tctl_md_line *line = &node->lines[i];
@@ -370,7 +216,7 @@ read_paragraph(struct reader *r, const struct tctl_md *node)
 
 /* Boxes before the first heading, or of a heading that is no task by itself. */
 static void
-need_task(struct reader *r, const struct tctl_md *item)
+need_task(struct tctl_checklist *r, const struct tctl_md *item)
 {
 	struct tctl_draft *draft = r->draft;
 
@@ -380,13 +226,14 @@ need_task(struct reader *r, const struct tctl_md *item)
 	    draft->plan->task_count, sizeof(*r->names));
 	r->task = tctl_draft_task(
 	    draft, "checklist", "Checklist", r->sprint, item->place);
-	r->names[r->task] = (struct names){ "checklist", "checklist", NULL };
-	r->task_level = LEVELS;
+	r->names[r->task] =
+	    (struct tctl_checklist_names){ "checklist", "checklist", NULL };
+	r->task_level = TCTL_HEADING_LEVELS;
 	r->takes_all = false;
 }
 
 static void
-read_item(struct reader *r, const struct tctl_md *item)
+read_item(struct tctl_checklist *r, const struct tctl_md *item)
 {
 	const char *text = tctl_md_text(item);
 	struct tctl_field field;
@@ -409,7 +256,7 @@ read_item(struct reader *r, const struct tctl_md *item)
 }
 
 static void
-read_list(struct reader *r, const struct tctl_md *list)
+read_list(struct tctl_checklist *r, const struct tctl_md *list)
 {
 	const struct tctl_md *node = list;
 
@@ -439,7 +286,7 @@ finish_task(struct tctl_draft *draft, size_t i)
 static void
 read_checklist(struct tctl_draft *draft)
 {
-	struct reader r = { .draft = draft,
+	struct tctl_checklist r = { .draft = draft,
 		.sprint = TCTL_NONE,
 		.task = TCTL_NONE,
 		.last_sprint = TCTL_NONE,
@@ -453,8 +300,7 @@ read_checklist(struct tctl_draft *draft)
 			read_paragraph(&r, node);
 		else if (node->kind == TCTL_MD_LIST)
 			read_list(&r, node);
-	part_ids(&r);
-	note_made(&r);
+	tctl_checklist_settle_ids(&r);
 	tctl_draft_index_sprints(draft);
 	tctl_sprints_merge(draft);
 	tctl_draft_index_sprints(draft);

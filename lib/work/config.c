@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "taskctl/memory.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
 

@@ -2,7 +2,7 @@
 #ifndef TASKCTL_WORK_CONFIG_H
 #define TASKCTL_WORK_CONFIG_H
 
-#include "taskctl/work.h"
+#include "taskctl/config.h"
 
 /* NULL: there is none of that name. */
 const struct tctl_config_key *tctl_config_find(const char *name);

@@ -8,6 +8,8 @@
 
 #include "config.h"
 #include "json_file.h"
+#include "taskctl/memory.h"
+#include "taskctl/store.h"
 #include "taskctl/text.h"
 
 static bool

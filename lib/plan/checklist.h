@@ -3,7 +3,7 @@
 #define PLAN_CHECKLIST_H
 
 #include "gate.h"
-#include "outline.h"
+#include "checklist_outline.h"
 
 enum { TCTL_HEADING_LEVELS = 7 }; /* headings have levels 1 to 6 */
 

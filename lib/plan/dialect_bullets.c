@@ -1,4 +1,5 @@
-/* bullets.c - tasks that are items of a list, each with its id in front:
+/* dialect_bullets.c - tasks that are items of a list, each with its id in
+ * front:
  *
  *     **US5 : Loans**
  *     - T5.1 : Design the table — 2 pts

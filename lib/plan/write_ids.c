@@ -1,7 +1,7 @@
-/* fix_ids.c - the ids that were made for a plan, written into it. */
+/* write_ids.c - the ids that were made for a plan, written into it. */
 #include <stdlib.h>
 
-#include "edit_text.h"
+#include "write_text.h"
 #include "taskctl/plan.h"
 
 /* The tasks must be the same, and their ids the plan's own. */

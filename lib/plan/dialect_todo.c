@@ -1,4 +1,4 @@
-/* todo.c - a plain list of boxes, with or without headings: todo.md.
+/* dialect_todo.c - a plain list of boxes, with or without headings: todo.md.
  *
  * Every box outside of code fences is a task, nested ones too: people count
  * them so.  A box with boxes below waits for them, since ticking it says that

@@ -1,5 +1,5 @@
-/* tasks_json.c - tasks in JSON of no known origin: an array of objects with an
- * id, or such an array under "tasks". */
+/* dialect_json.c - tasks in JSON of no known origin: an array of objects with
+ * an id, or such an array under "tasks". */
 #include "dialect.h"
 #include "json_task.h"
 

@@ -1,6 +1,6 @@
 /* floor: plan - changes of a few characters in a plan's own bytes. */
-#ifndef PLAN_EDIT_TEXT_H
-#define PLAN_EDIT_TEXT_H
+#ifndef PLAN_WRITE_TEXT_H
+#define PLAN_WRITE_TEXT_H
 
 #include "markdown.h"
 

@@ -1,4 +1,4 @@
-/* reach.c - "is there a path", asked many times by the checks. */
+/* check_reach.c - "is there a path", asked many times by the checks. */
 #include "check.h"
 
 enum { VISITS_MAX = 8 * 1000 * 1000 }; /* edges followed, in all questions */

@@ -1,8 +1,8 @@
-/* edit_text.c - a few characters replaced, and every other byte kept. */
+/* write_text.c - a few characters replaced, and every other byte kept. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "edit_text.h"
+#include "write_text.h"
 #include "encoding.h"
 
 struct tctl_bytes

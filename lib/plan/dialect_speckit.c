@@ -1,4 +1,4 @@
-/* speckit.c - GitHub Spec Kit's tasks.md:
+/* dialect_speckit.c - GitHub Spec Kit's tasks.md:
  *
  *     ## Phase 3: User Story 1 - Loans
  *     - [ ] T012 [P] [US1] Write the loan form in src/loan.c

@@ -1,7 +1,7 @@
-/* outline.c - the headings of a checklist. */
+/* checklist_outline.c - the headings of a checklist. */
 #include <string.h>
 
-#include "outline.h"
+#include "checklist_outline.h"
 
 enum { STAGE_WORDS_MAX = 3 }; /* a longer heading only begins with the word */
 

@@ -1,4 +1,4 @@
-/* table.c - summary tables: a row a task, columns in any order. */
+/* sprint_table.c - summary tables: a row a task, columns in any order. */
 #include <string.h>
 
 #include "fields.h"

@@ -1,4 +1,4 @@
-/* nesting.c - refuse what no person nests.
+/* markdown_nesting.c - refuse what no person nests.
  *
  * md4c visits every open list and quote again on each line that follows, so a
  * few megabytes of deep nesting would take hours. */

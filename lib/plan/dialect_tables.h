@@ -1,6 +1,6 @@
 /* floor: plan - plans that are tables: a row a task. */
-#ifndef PLAN_TABLES_H
-#define PLAN_TABLES_H
+#ifndef PLAN_DIALECT_TABLES_H
+#define PLAN_DIALECT_TABLES_H
 
 #include "columns.h"
 #include "parts.h"

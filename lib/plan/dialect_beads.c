@@ -1,4 +1,4 @@
-/* beads.c - beads' issues.jsonl: an issue a line,
+/* dialect_beads.c - beads' issues.jsonl: an issue a line,
  *
  *     {"id":"app-1x","title":"...","status":"open","issue_type":"task",
  *      "dependencies":[{"issue_id":"app-1x","depends_on_id":"app-9q",

@@ -1,4 +1,4 @@
-/* gantt_replace.c - the Mermaid gantt block of a plan, written anew in place.
+/* write_gantt.c - the Mermaid gantt block of a plan, written anew in place.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* names.c - a list of ids in a message, which may not fill it. */
+/* check_names.c - a list of ids in a message, which may not fill it. */
 #include <stdio.h>
 #include <string.h>
 

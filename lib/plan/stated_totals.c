@@ -1,4 +1,4 @@
-/* claim.c - the totals that a plan states, in prose:
+/* stated_totals.c - the totals that a plan states, in prose:
  *
  *     **Total** : 8h (sequential) or 4h30 (parallel with 3 agents)
  *     Sprint 2 (Service layer) : 6h (4h30 parallel)

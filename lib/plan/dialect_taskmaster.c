@@ -1,4 +1,4 @@
-/* taskmaster.c - task-master's tasks.json:
+/* dialect_taskmaster.c - task-master's tasks.json:
  *
  *     { "master": { "tasks": [ { "id": 1, "title": "...", "status": "done",
  *         "dependencies": [], "subtasks": [ ... ] } ] } }

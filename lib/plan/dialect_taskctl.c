@@ -1,4 +1,4 @@
-/* taskctl_json.c - what taskctl itself prints: {"schema":"taskctl/1",
+/* dialect_taskctl.c - what taskctl itself prints: {"schema":"taskctl/1",
  * "tasks":[...]}, of which {"tasks":[{"id","title","estimate_s","needs"}]} is
  * enough.
  *

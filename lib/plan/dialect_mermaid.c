@@ -1,4 +1,5 @@
-/* mermaid.c - a Mermaid gantt block, or a file of one, as a plan by itself.
+/* dialect_mermaid.c - a Mermaid gantt block, or a file of one, as a plan by
+ * itself.
  *
  * Sections are sprints; what is `after` another needs it, and a bar without a
  * start needs the one above it, as Mermaid draws it.  All order is stated: no
@@ -13,7 +14,7 @@
 #include "groups.h"
 #include "heading.h"
 #include "ids.h"
-#include "tables.h"
+#include "dialect_tables.h"
 
 enum { SCORE_BLOCK = 50 };
 

@@ -1,6 +1,6 @@
-/* sprint.c - the sprint plan: sprints and tasks are headings, each task has
- * bold fields, each sprint perhaps a summary table; a Mermaid Gantt block may
- * stand at the end. */
+/* dialect_sprint.c - the sprint plan: sprints and tasks are headings, each task
+ * has bold fields, each sprint perhaps a summary table; a Mermaid Gantt block
+ * may stand at the end. */
 #include <string.h>
 #include <strings.h>
 

@@ -1,5 +1,5 @@
-/* checklist.c - the deployment checklist: phases, numbered steps and sections,
- * and below them boxes and commands.
+/* dialect_checklist.c - the deployment checklist: phases, numbered steps and
+ * sections, and below them boxes and commands.
  *
  *     ## Phase 2: Configuration (D-1)     a sprint
  *     ### 2.1 Environment                 a task; 2.2 follows it

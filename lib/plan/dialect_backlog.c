@@ -1,4 +1,4 @@
-/* backlog.c - Backlog.md: a task a file, whose fields are front matter.
+/* dialect_backlog.c - Backlog.md: a task a file, whose fields are front matter.
  *
  *     ---
  *     id: TASK-7

@@ -1,5 +1,5 @@
-/* diff.c - a unified diff of two texts with as many lines each: what changes
- * within lines needs no search for what belongs together. */
+/* write_diff.c - a unified diff of two texts with as many lines each: what
+ * changes within lines needs no search for what belongs together. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* loose.c - lists outside of any task: acceptance boxes, which are steps of the
- * task that they name, decisions, and lines of a timeline. */
+/* sprint_loose.c - lists outside of any task: acceptance boxes, which are steps
+ * of the task that they name, decisions, and lines of a timeline. */
 #include <string.h>
 
 #include "gate.h"

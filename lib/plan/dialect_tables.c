@@ -1,5 +1,5 @@
-/* tables.c - plans that are tables: a row a task, columns in any order and
- * language; perhaps a table under the heading of each sprint.
+/* dialect_tables.c - plans that are tables: a row a task, columns in any order
+ * and language; perhaps a table under the heading of each sprint.
  *
  *     | Story | Title          | Status | Depends on | Hours |
  *     | 1.1   | Set up project | Done   | none       | 2.5   |
@@ -11,7 +11,7 @@
 #include "dialect.h"
 #include "groups.h"
 #include "heading.h"
-#include "tables.h"
+#include "dialect_tables.h"
 #include "tables_rows.h"
 
 /* --- recognising ------------------------------------------------------ */

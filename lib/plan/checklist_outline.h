@@ -1,6 +1,6 @@
 /* floor: plan - what a heading of a checklist is by its shape. */
-#ifndef PLAN_OUTLINE_H
-#define PLAN_OUTLINE_H
+#ifndef PLAN_CHECKLIST_OUTLINE_H
+#define PLAN_CHECKLIST_OUTLINE_H
 
 #include "heading.h"
 

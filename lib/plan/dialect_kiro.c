@@ -1,4 +1,4 @@
-/* kiro.c - Kiro's tasks.md:
+/* dialect_kiro.c - Kiro's tasks.md:
  *
  *     - [x] 1. Set up the store
  *       - [x] 1.1 Create the tables

@@ -206,21 +206,20 @@ put_task(const struct project *p, size_t i)
 	close_element(p);
 }
 
-/* A section's heading; returns the bar after its last. */
-static size_t
+/* The heading of the section that begins with a bar. */
+static void
 put_heading(const struct project *p, size_t uid, size_t first)
 {
 	const struct tctl_bar *bar = p->chart->bar;
 	int64_t start_ms = bar[first].start_ms, end_ms = bar[first].end_ms;
-	size_t i = first;
 
-	for (; i < p->chart->bar_count &&
-	       tctl_same_text(bar[i].section, bar[first].section);
-	     i++) {
+	for (size_t i = first;; i++) {
 		if (bar[i].start_ms < start_ms)
 			start_ms = bar[i].start_ms;
 		if (bar[i].end_ms > end_ms)
 			end_ms = bar[i].end_ms;
+		if (tctl_section_ends(p->chart, i))
+			break;
 	}
 	open_element(p, "Task");
 	put_head(p, uid,
@@ -228,15 +227,13 @@ put_heading(const struct project *p, size_t uid, size_t first)
 	    tctl_arena_printf(p->arena, "%zu", p->heading[first]), start_ms,
 	    end_ms, true);
 	close_element(p);
-	return i;
 }
 
+/* What is of no section has no heading. */
 static bool
 begins_section(const struct tctl_chart *chart, size_t i)
 {
-	return chart->bar[i].section != NULL &&
-	       (i == 0 || !tctl_same_text(chart->bar[i].section,
-			      chart->bar[i - 1].section));
+	return chart->bar[i].section != NULL && tctl_section_begins(chart, i);
 }
 
 /* In the order of the chart, headings among the tasks. */

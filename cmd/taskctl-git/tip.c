@@ -6,41 +6,12 @@
 
 #include <bsd/stdlib.h>
 
+#include "../taskctl/trailer.h"
 #include "git.h"
 #include "taskctl/replay.h"
 
 /* --- reading
  * ------------------------------------------------------------------ */
-
-/* The value of "KEY: value" in the last paragraph, which alone holds trailers:
- * what somebody wrote above cannot pretend to be one.  Copied to buf. */
-static bool
-trailer(const char *message, const char *key, char *buf, size_t size)
-{
-	const char *line = message, *block = message;
-	size_t key_length = strlen(key);
-	bool found = false;
-
-	/* The last blank line that something follows. */
-	for (const char *p = message; (p = strstr(p, "\n\n")) != NULL; p++)
-		if (p[2 + strspn(p + 2, "\n")] != '\0')
-			block = p + 2;
-	for (line = block; *line != '\0';) {
-		size_t length = strcspn(line, "\n");
-
-		if (length > key_length + 2 &&
-		    strncmp(line, key, key_length) == 0 &&
-		    strncmp(line + key_length, ": ", 2) == 0) {
-			found = length - key_length - 2 < size;
-			if (found)
-				snprintf(buf, size, "%.*s",
-				    (int)(length - key_length - 2),
-				    line + key_length + 2);
-		}
-		line += length + (line[length] == '\n');
-	}
-	return found;
-}
 
 static enum tctl_status
 read_trailers(const struct tctl_git *git, struct tctl_git_tip *tip,
@@ -51,8 +22,9 @@ read_trailers(const struct tctl_git *git, struct tctl_git_tip *tip,
 	char number[24];
 
 	if (message != NULL &&
-	    trailer(message, "Last-Event", number, sizeof(number)) &&
-	    trailer(message, "Store", tip->store, sizeof(tip->store))) {
+	    tctl_trailer_last(message, "Last-Event", number, sizeof(number)) &&
+	    tctl_trailer_last(
+		message, "Store", tip->store, sizeof(tip->store))) {
 		tip->event = strtonum(number, 1, TCTL_NUMBER_MOST, &wrong);
 		if (wrong == NULL && tip->store[0] != '\0' &&
 		    tip->store[strspn(tip->store, "0123456789abcdef")] == '\0')

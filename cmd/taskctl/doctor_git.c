@@ -5,43 +5,27 @@
 
 #include "doctor.h"
 #include "taskctl/backup.h"
+#include "trailer.h"
 #include "user_git.h"
-
-/* The value of the last "KEY: value" of the trailers; NULL: there is none. */
-static const char *
-trailer(struct tctl_arena *arena, const char *message, const char *key)
-{
-	const char *found = NULL, *at = message;
-	size_t length = strlen(key);
-
-	while ((at = strstr(at, key)) != NULL) {
-		if ((at == message || at[-1] == '\n') &&
-		    strncmp(at + length, ": ", 2) == 0)
-			found = at + length + 2;
-		at += length;
-	}
-	return found == NULL
-		   ? NULL
-		   : tctl_arena_strndup(arena, found, strcspn(found, "\n"));
-}
 
 static void
 compare(struct tctl_doctor *to, struct tctl_store *store, const char *branch,
     const char *message)
 {
-	const char *event = trailer(to->arena, message, "Last-Event");
-	const char *name = trailer(to->arena, message, "Store");
-	int64_t last = event == NULL ? 0 : strtoll(event, NULL, 10);
+	char event[24], name[TCTL_STORE_ID_MAX];
+	int64_t last;
 	struct tctl_copy ours;
 	struct tctl_error err;
 
-	if (event == NULL || name == NULL) {
+	if (!tctl_trailer_last(message, "Last-Event", event, sizeof(event)) ||
+	    !tctl_trailer_last(message, "Store", name, sizeof(name))) {
 		tctl_doctor_find(to, TCTL_FOUND_GIT_FOREIGN, branch, NULL,
 		    "the newest commit of branch %s was not made by taskctl",
 		    branch);
 		tctl_doctor_looked(to, "git", "branch %s", branch);
 		return;
 	}
+	last = strtoll(event, NULL, 10);
 	if (store == NULL || tctl_copy_read(store, &ours, &err) != TCTL_OK) {
 		tctl_doctor_skipped(to, "git", "the store could not be asked");
 		return;
@@ -83,8 +67,8 @@ tctl_doctor_git(
 		return;
 	}
 	ref = tctl_arena_printf(to->arena, "refs/heads/%s", branch);
-	if (tctl_user_git(&call, &err, "log", "-1", "--format=%(trailers:only)",
-		ref, "--", NULL) == TCTL_OK)
+	if (tctl_user_git(&call, &err, "log", "-1", "--format=%B", ref, "--",
+		NULL) == TCTL_OK)
 		compare(to, store, branch, call.out);
 	else
 		tctl_doctor_skipped(

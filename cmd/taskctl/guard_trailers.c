@@ -1,27 +1,21 @@
 /* guard_trailers.c - what commits say of themselves. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "guard.h"
+#include "trailer.h"
 
-/* The value of "Key: value" if the key is this one, in any case; or NULL. */
+/* The value of "Key: value" if the key is this one, ended by a NUL; or NULL. */
 static char *
 value_of(char *line, const char *key)
 {
-	size_t length = strlen(key), end;
+	size_t length;
+	const char *value = tctl_trailer_value(line, key, &length);
 
-	if (strncasecmp(line, key, length) != 0)
+	if (value == NULL)
 		return NULL;
-	line += length;
-	line += strspn(line, " \t");
-	if (*line++ != ':')
-		return NULL;
-	line += strspn(line, " \t");
-	for (end = strlen(line); end > 0; end--)
-		if (strchr(" \t\r", line[end - 1]) == NULL)
-			break;
-	line[end] = '\0';
+	line += value - line;
+	line[length] = '\0';
 	return line;
 }
 

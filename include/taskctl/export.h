@@ -116,6 +116,10 @@ const char *tctl_chart_summary(
 
 bool tctl_same_text(const char *a, const char *b); /* NULL equals NULL */
 
+/* Is bar i the first of its section, or the last? */
+bool tctl_section_begins(const struct tctl_chart *chart, size_t i);
+bool tctl_section_ends(const struct tctl_chart *chart, size_t i);
+
 /* --- Mermaid ------------------------------------------------------------- */
 
 /* A block over so many UTF-16 units is refused by Mermaid (maxTextSize), and a

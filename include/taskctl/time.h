@@ -60,6 +60,13 @@ char *tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT]);
  */
 bool tctl_instant_read(const char *text, bool utc, int64_t *out);
 
+/* a / b, towards minus infinity: times before 1970 must not run backwards. */
+static inline int64_t
+tctl_floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
 /* Days since 1970-01-01 of a date (month and day from 1) in the proleptic
  * Gregorian calendar; a day beyond its month's is one of the next.
  * Source: H. Hinnant, chrono-compatible low-level date algorithms. */

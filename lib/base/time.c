@@ -15,13 +15,6 @@ struct date {
 	unsigned char day;
 };
 
-/* a / b, towards minus infinity: times before 1970 must not run backwards. */
-static int64_t
-floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
 /*
  * The date of a day counted from 1970-01-01.  gmtime_r would do, but the first
  * call of it reads the zone file, and every claim writes an instant.
@@ -42,7 +35,7 @@ date_of(int64_t day)
 	};
 	static const int month_days[] = { 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31, 31, 29 };
-	int64_t cycle = floor_div(day + SINCE_MARCH_2000, IN_400);
+	int64_t cycle = tctl_floor_div(day + SINCE_MARCH_2000, IN_400);
 	int rest = (int)(day + SINCE_MARCH_2000 - cycle * IN_400);
 	int centuries = rest / IN_100 < 3 ? rest / IN_100 : 3;
 	int fours, years, month = 0;
@@ -69,7 +62,7 @@ tctl_date_days(int64_t year, int64_t month, int64_t day)
 	int64_t era, year_of_era, day_of_year;
 
 	year -= month <= 2;
-	era = floor_div(year, 400);
+	era = tctl_floor_div(year, 400);
 	year_of_era = year - era * 400;
 	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 	return era * 146097 + year_of_era * 365 + year_of_era / 4 -
@@ -90,8 +83,8 @@ two(char *at, unsigned number, char behind)
 char *
 tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
 {
-	int64_t wall_s = floor_div(wall_ms, SECOND_MS);
-	int64_t day = floor_div(wall_s, TCTL_DAY_S);
+	int64_t wall_s = tctl_floor_div(wall_ms, SECOND_MS);
+	int64_t day = tctl_floor_div(wall_s, TCTL_DAY_S);
 	unsigned ms = (unsigned)(wall_ms - wall_s * SECOND_MS);
 	unsigned s = (unsigned)(wall_s - day * TCTL_DAY_S);
 	struct date date = date_of(day);
@@ -117,7 +110,7 @@ tctl_instant_write(int64_t wall_ms, char buf[TCTL_INSTANT_TEXT])
 char *
 tctl_instant_show(int64_t wall_ms, bool utc, char buf[TCTL_INSTANT_TEXT])
 {
-	time_t wall_s = floor_div(wall_ms, SECOND_MS);
+	time_t wall_s = tctl_floor_div(wall_ms, SECOND_MS);
 	struct tm tm;
 
 	if (!utc && localtime_r(&wall_s, &tm) != NULL &&

@@ -21,12 +21,6 @@ static const char month_name[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 static const char day_name[][4] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
 	"Sun" };
 
-static int64_t
-floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
 /* months: since the year 0. */
 static int64_t
 month_start(int64_t months)
@@ -41,12 +35,12 @@ tctl_date_of(int64_t ms)
 {
 	char text[TCTL_INSTANT_TEXT];
 	struct tctl_date date = { .year = 1970, .month = 1, .day = 1 };
-	int64_t days = floor_div(ms, DAY_MS);
+	int64_t days = tctl_floor_div(ms, DAY_MS);
 
 	sscanf(tctl_instant_write(ms, text), "%d-%d-%dT%d:%d", &date.year,
 	    &date.month, &date.day, &date.hour, &date.minute);
-	date.weekday =
-	    (int)(days - FIRST_MONDAY - 7 * floor_div(days - FIRST_MONDAY, 7));
+	date.weekday = (int)(days - FIRST_MONDAY -
+			     7 * tctl_floor_div(days - FIRST_MONDAY, 7));
 	return date;
 }
 
@@ -92,12 +86,12 @@ tctl_axis_floor(struct tctl_axis_step tick, int64_t ms)
 				     : 0;
 		int64_t step_ms = (int64_t)tick.minutes * MINUTE_MS;
 
-		return origin + floor_div(ms - origin, step_ms) * step_ms;
+		return origin + tctl_floor_div(ms - origin, step_ms) * step_ms;
 	}
 	struct tctl_date date = tctl_date_of(ms);
 	int64_t months = (int64_t)date.year * YEAR_MONTHS + date.month - 1;
 
-	months = floor_div(months, tick.months) * tick.months;
+	months = tctl_floor_div(months, tick.months) * tick.months;
 	return month_start(months);
 }
 

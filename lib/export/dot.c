@@ -64,10 +64,8 @@ write_nodes(FILE *to, const struct tctl_chart *chart, bool dark)
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		const char *section = chart->bar[i].section;
-		bool first = i == 0 || !tctl_same_text(
-					   section, chart->bar[i - 1].section);
-		bool last = i + 1 == chart->bar_count ||
-			    !tctl_same_text(section, chart->bar[i + 1].section);
+		bool first = tctl_section_begins(chart, i);
+		bool last = tctl_section_ends(chart, i);
 
 		if (first && section != NULL) {
 			fprintf(to,

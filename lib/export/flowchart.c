@@ -24,11 +24,8 @@ write_nodes(FILE *to, const struct tctl_chart *chart, struct tctl_plain *names,
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		const struct tctl_bar *bar = &chart->bar[i];
-		bool first = i == 0 || !tctl_same_text(bar->section,
-					   chart->bar[i - 1].section);
-		bool last =
-		    i + 1 == chart->bar_count ||
-		    !tctl_same_text(bar->section, chart->bar[i + 1].section);
+		bool first = tctl_section_begins(chart, i);
+		bool last = tctl_section_ends(chart, i);
 
 		if (first && bar->section != NULL) {
 			fprintf(to, "    subgraph section%zu[\"", ++section);

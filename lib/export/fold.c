@@ -19,10 +19,7 @@ find_sections(
 	size_t n = 0;
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
-		const struct tctl_bar *bar = &chart->bar[i];
-
-		if (i == 0 ||
-		    !tctl_same_text(bar->section, chart->bar[i - 1].section)) {
+		if (tctl_section_begins(chart, i)) {
 			list = tctl_arena_grow(arena, list, n, sizeof(*list));
 			list[n++] = (struct section){ .first = i };
 		}

@@ -143,3 +143,16 @@ tctl_same_text(const char *a, const char *b)
 {
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
+
+bool
+tctl_section_begins(const struct tctl_chart *chart, size_t i)
+{
+	return i == 0 || !tctl_same_text(
+			     chart->bar[i - 1].section, chart->bar[i].section);
+}
+
+bool
+tctl_section_ends(const struct tctl_chart *chart, size_t i)
+{
+	return i + 1 == chart->bar_count || tctl_section_begins(chart, i + 1);
+}

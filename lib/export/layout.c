@@ -105,8 +105,7 @@ add_rows(struct tctl_layout *out)
 	    out->arena, (chart->bar_count + 1) * sizeof(*out->row_of));
 	for (size_t i = 0; i < chart->bar_count; i++) {
 		const struct tctl_bar *bar = &chart->bar[i];
-		bool begins = i == 0 || !tctl_same_text(bar->section,
-					    chart->bar[i - 1].section);
+		bool begins = tctl_section_begins(chart, i);
 
 		if (begins)
 			heading = TCTL_NONE;

@@ -244,10 +244,7 @@ tctl_export_tjp(FILE *to, const struct tctl_chart *chart)
 	j.section = tctl_arena_alloc(
 	    arena, (chart->bar_count + 1) * sizeof(*j.section));
 	for (size_t i = 0; i < chart->bar_count; i++) {
-		const char *title = chart->bar[i].section;
-
-		if (i > 0 && !tctl_same_text(title, chart->bar[i - 1].section))
-			section++;
+		section += i > 0 && tctl_section_begins(chart, i);
 		j.section[i] = section;
 	}
 	write_header(&j);

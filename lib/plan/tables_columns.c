@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "status.h"
-#include "tables.h"
+#include "dialect_tables.h"
 
 enum { NAME_WORDS_MAX = 4 };
 

@@ -3,7 +3,7 @@
 #define PLAN_TABLES_ROWS_H
 
 #include "groups.h"
-#include "tables.h"
+#include "dialect_tables.h"
 
 struct tctl_task_row {
 	const struct tctl_task_table *table;

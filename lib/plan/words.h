@@ -1,6 +1,6 @@
 /* floor: plan - the words that plans are written with, in one table.
  *
- * A new language is new rows in words.c, nothing else. */
+ * A new language is new rows in words_table.h, nothing else. */
 #ifndef PLAN_WORDS_H
 #define PLAN_WORDS_H
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edit_text.h"
+#include "write_text.h"
 #include "encoding.h"
 #include "state_words.h"
 #include "taskctl/plan.h"

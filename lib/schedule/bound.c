@@ -7,12 +7,6 @@
 enum { ENERGY_MOST = 128 };
 
 static int64_t
-greater(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t
 smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -65,7 +59,7 @@ bound_of_machine(const struct job job[], size_t count)
 	for (size_t i = 0; i < count; i++) {
 		sum += job[i].weight;
 		rest = smaller(rest, job[i].rest);
-		bound = greater(bound, job[i].head + sum + rest);
+		bound = tctl_greater(bound, job[i].head + sum + rest);
 	}
 	return bound;
 }
@@ -84,14 +78,14 @@ bound_of_queues(const struct tctl_shop *forth, const struct tctl_shop *back,
 		if (machine[v] != none && forth->weight[v] > 0 &&
 		    !forth->is_fixed[v])
 			job[count++] = (struct job){ machine[v],
-				greater(
+				tctl_greater(
 				    head(forth, back, v), free_at[machine[v]]),
 				forth->weight[v],
 				forth->tail[v] - forth->weight[v] };
 	qsort(job, count, sizeof(*job), by_machine_then_head);
 	for (size_t i = 1; i <= count; i++)
 		if (i == count || job[i].machine != job[from].machine) {
-			bound = greater(
+			bound = tctl_greater(
 			    bound, bound_of_machine(job + from, i - from));
 			from = i;
 		}
@@ -117,7 +111,7 @@ bound_of_barriers(const struct tctl_shop *forth)
 			uint32_t p = forth->prev[e];
 
 			ready[v] =
-			    greater(ready[v], ready[p] + forth->weight[p]);
+			    tctl_greater(ready[v], ready[p] + forth->weight[p]);
 			if (forth->weight[p] == 0 ||
 			    (forth->is_fixed[p] &&
 				forth->duty[p] >= forth->agents))
@@ -126,9 +120,9 @@ bound_of_barriers(const struct tctl_shop *forth)
 			sum += forth->weight[p];
 		}
 		if (sum > 0)
-			ready[v] = greater(ready[v],
+			ready[v] = tctl_greater(ready[v],
 			    first + (sum + forth->agents - 1) / forth->agents);
-		bound = greater(bound, ready[v] + forth->tail[v]);
+		bound = tctl_greater(bound, ready[v] + forth->tail[v]);
 	}
 	free(ready);
 	return bound;
@@ -137,13 +131,13 @@ bound_of_barriers(const struct tctl_shop *forth)
 int64_t
 tctl_shop_bound(const struct tctl_shop *forth, const struct tctl_shop *back)
 {
-	int64_t bound = greater(forth->path, bound_of_work(forth));
+	int64_t bound = tctl_greater(forth->path, bound_of_work(forth));
 
-	bound = greater(bound, bound_of_barriers(forth));
-	bound = greater(
+	bound = tctl_greater(bound, bound_of_barriers(forth));
+	bound = tctl_greater(
 	    bound, bound_of_queues(forth, back, forth->mutex, 0, forth->held));
-	return greater(bound, bound_of_queues(forth, back, forth->duty,
-				  TCTL_NOBODY, forth->busy));
+	return tctl_greater(bound, bound_of_queues(forth, back, forth->duty,
+				       TCTL_NOBODY, forth->busy));
 }
 
 /* Work that lies between two times however the tasks are moved, more than the
@@ -160,7 +154,7 @@ excess(const struct tctl_shop *forth, const struct job job[], size_t count,
 
 		inside = smaller(inside, job[i].head + job[i].weight - from);
 		inside = smaller(inside, to - latest);
-		sum += greater(inside, 0);
+		sum += tctl_greater(inside, 0);
 	}
 	return sum <= room ? 0
 			   : (sum - room + forth->agents - 1) / forth->agents;
@@ -179,8 +173,9 @@ excess_of_all(const struct tctl_shop *forth, const struct job job[],
 			int64_t to = target - job[j].rest;
 
 			if (to > from)
-				most = greater(most, excess(forth, job, count,
-							 from, to, target));
+				most =
+				    tctl_greater(most, excess(forth, job, count,
+							   from, to, target));
 		}
 	return most;
 }

@@ -45,12 +45,6 @@ struct exact {
 
 #define BIT(i) (UINT64_C(1) << (i))
 
-static int64_t
-greater(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 static bool
 is_placed(const struct exact *x, size_t i)
 {
@@ -132,7 +126,7 @@ free_from(const struct exact *x, size_t i)
 	else
 		for (uint32_t k = 0; k < x->shop->agents; k++)
 			at = x->free[k] < at ? x->free[k] : at;
-	return greater(at, x->held[x->shop->mutex[v]]);
+	return tctl_greater(at, x->held[x->shop->mutex[v]]);
 }
 
 /* Earliest starts of what is not placed; false: some path is too long. */
@@ -144,11 +138,11 @@ look_ahead(const struct exact *x, int64_t target, int64_t earliest[])
 
 		if (is_placed(x, i))
 			continue;
-		earliest[i] = greater(x->now.floor, free_from(x, i));
+		earliest[i] = tctl_greater(x->now.floor, free_from(x, i));
 		for (; needs != 0; needs &= needs - 1) {
 			size_t n = (size_t)__builtin_ctzll(needs);
 
-			earliest[i] = greater(earliest[i],
+			earliest[i] = tctl_greater(earliest[i],
 			    is_placed(x, n) ? x->now.end[n]
 					    : earliest[n] + x->weight[n]);
 		}
@@ -170,8 +164,8 @@ has_room(const struct exact *x, int64_t target)
 		if (is_placed(x, i))
 			continue;
 		for (uint32_t k = 0; k < x->shop->agents; k++)
-			room += greater(
-			    until - greater(x->free[k], x->now.floor), 0);
+			room += tctl_greater(
+			    until - tctl_greater(x->free[k], x->now.floor), 0);
 		for (size_t n = 0; n < x->count; n++) {
 			int64_t inside = until - (target - x->tail[n]);
 
@@ -211,18 +205,18 @@ was_seen(struct exact *x)
 
 		if (shop->has_duties || k >= shop->agents)
 			mix(lane, k);
-		mix(lane, (uint64_t)greater(x->free[k], x->now.floor));
+		mix(lane, (uint64_t)tctl_greater(x->free[k], x->now.floor));
 		lanes[0] += lane[0];
 		lanes[1] += lane[1];
 	}
 	mix(hash, lanes[0]);
 	mix(hash, lanes[1]);
 	for (uint32_t m = 1; m < shop->mutexes; m++)
-		mix(hash, (uint64_t)greater(x->held[m], x->now.floor));
+		mix(hash, (uint64_t)tctl_greater(x->held[m], x->now.floor));
 	for (size_t i = 0; i < x->count; i++)
 		if (is_placed(x, i) && (x->needed_by[i] & ~x->now.placed) != 0)
-			mix(hash,
-			    (uint64_t)greater(x->now.end[i], x->now.floor));
+			mix(hash, (uint64_t)tctl_greater(
+				      x->now.end[i], x->now.floor));
 	seen = &x->seen[(hash[0] ^ x->now.placed) >> 7 & (BIT(SEEN_BITS) - 1)];
 	if (seen->placed == x->now.placed && seen->hash[0] == hash[0] &&
 	    seen->hash[1] == hash[1])
@@ -242,7 +236,7 @@ keep(struct exact *x)
 	int64_t span = 0;
 
 	for (size_t i = 0; i < x->count; i++)
-		span = greater(span, x->now.end[i]);
+		span = tctl_greater(span, x->now.end[i]);
 	if (span < x->span) {
 		x->span = span;
 		x->best = x->now;
@@ -278,8 +272,8 @@ is_like_another(const struct exact *x, uint32_t lane)
 {
 	for (uint32_t k = 0; k < lane; k++)
 		if (x->left[k] == 0 && x->left[lane] == 0 &&
-		    greater(x->free[k], x->now.floor) ==
-			greater(x->free[lane], x->now.floor))
+		    tctl_greater(x->free[k], x->now.floor) ==
+			tctl_greater(x->free[lane], x->now.floor))
 			return true;
 	return false;
 }
@@ -314,7 +308,7 @@ try_lanes(struct exact *x, size_t i, int64_t earliest, int64_t before)
 		return;
 	}
 	for (uint32_t k = 0; k < shop->agents; k++) {
-		int64_t start = greater(earliest, x->free[k]);
+		int64_t start = tctl_greater(earliest, x->free[k]);
 
 		if (start < before && !is_like_another(x, k))
 			place_and_look(x, i, k, start);
@@ -365,8 +359,8 @@ hand_over(const struct exact *x, struct tctl_try *best)
 		best->start[v] = 0;
 		for (uint32_t e = shop->prev_at[v]; e < shop->prev_at[v + 1];
 		     e++)
-			best->start[v] =
-			    greater(best->start[v], best->end[shop->prev[e]]);
+			best->start[v] = tctl_greater(
+			    best->start[v], best->end[shop->prev[e]]);
 		best->end[v] = best->start[v];
 	}
 	best->span = x->span;

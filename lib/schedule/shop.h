@@ -26,6 +26,12 @@ tctl_draw_below(uint64_t *seed, uint32_t n)
 	return (uint32_t)(((tctl_draw(seed) >> 32) * n) >> 32);
 }
 
+static inline int64_t
+tctl_greater(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 #define TCTL_NOBODY UINT32_MAX
 
 struct tctl_shop {

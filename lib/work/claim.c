@@ -3,37 +3,10 @@
 #include <string.h>
 #include <bsd/string.h>
 
-#include "answer.h"
+#include "claim.h"
 #include "holder.h"
 #include "lock_file.h"
-#include "reserved.h"
 #include "taskctl/time.h"
-
-/* What stands of the task and its last lease before it is asked for. */
-struct candidate {
-	struct tctl_arena *arena;
-	int64_t id; /* 0: not read yet */
-	char state[16];
-	bool has_mutex;
-	struct tctl_known task;
-	const char *agent; /* NULL: it was never claimed */
-	const char *ended;
-	int64_t ended_ms;
-	const char *worktree;
-	bool reserved; /* rows of its last lease may be there */
-};
-
-/* What one claim works with. */
-struct claim {
-	struct tctl_change change;
-	const struct tctl_caller *who;
-	int64_t ttl_ms;
-	struct candidate candidate;
-	struct tctl_patterns files;  /* with reserve.on_claim: to be reserved */
-	struct tctl_lease_row lease; /* what was granted; task 0: nothing */
-	bool took; /* something of the task itself has been changed */
-	struct tctl_answer *out;
-};
 
 static struct tctl_actor
 actor_of(const struct tctl_caller *who, int64_t token)
@@ -41,10 +14,8 @@ actor_of(const struct tctl_caller *who, int64_t token)
 	return (struct tctl_actor){ who->agent, who->session, token };
 }
 
-/* The same agent and session, but its process is another live one: somebody
- * else (two runs of one agent that share a session by accident). */
-static bool
-is_other_process(
+bool
+tctl_claim_is_other_process(
     const struct tctl_lease_row *lease, const struct tctl_caller *who)
 {
 	if (lease->process.pid == 0 || who->process.pid == 0)
@@ -56,7 +27,7 @@ is_other_process(
 }
 
 static enum tctl_status
-refuse_taken(struct claim *claim, const struct tctl_row *row,
+refuse_taken(struct tctl_claiming *claim, const struct tctl_row *row,
     const struct tctl_lease_row *lease, struct tctl_error *err)
 {
 	char since[TCTL_INSTANT_TEXT], until[TCTL_INSTANT_TEXT];
@@ -64,7 +35,7 @@ refuse_taken(struct claim *claim, const struct tctl_row *row,
 
 	tctl_fail(err, TCTL_ETAKEN, "%s is held by %s%s%s, since %s until %s",
 	    row->key, same_agent ? "another session of " : "", lease->agent,
-	    same_agent && is_other_process(lease, claim->who)
+	    same_agent && tctl_claim_is_other_process(lease, claim->who)
 		? " (another process)"
 		: "",
 	    tctl_instant_show(lease->acquired_ms, false, since),
@@ -84,8 +55,8 @@ is_only_reserved(const struct tctl_why *why)
 
 /* All the reasons in one sentence, the first few of them. */
 static enum tctl_status
-refuse_not_ready(
-    struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
+refuse_not_ready(struct tctl_claiming *claim, int64_t id, const char *key,
+    struct tctl_error *err)
 {
 	const struct tctl_why *why = &claim->out->why;
 	char text[700] = "";
@@ -104,7 +75,7 @@ refuse_not_ready(
 }
 
 static enum tctl_status
-insert_lease(struct claim *claim, const struct tctl_lease_row *lease,
+insert_lease(struct tctl_claiming *claim, const struct tctl_lease_row *lease,
     struct tctl_error *err)
 {
 	const struct tctl_process *process = &lease->process;
@@ -126,7 +97,8 @@ insert_lease(struct claim *claim, const struct tctl_lease_row *lease,
 
 /* The statement has decided for us: write down what goes with it. */
 static enum tctl_status
-grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
+grant(struct tctl_claiming *claim, int64_t id, const char *key,
+    struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	const struct tctl_caller *who = claim->who;
@@ -161,7 +133,7 @@ grant(struct claim *claim, int64_t id, const char *key, struct tctl_error *err)
 
 /* Held by the caller already: the same token, its time renewed. */
 static enum tctl_status
-grant_again(struct claim *claim, const struct tctl_row *row,
+grant_again(struct tctl_claiming *claim, const struct tctl_row *row,
     const struct tctl_lease_row *lease, struct tctl_error *err)
 {
 	const struct tctl_process *process = &claim->who->process;
@@ -184,7 +156,7 @@ grant_again(struct claim *claim, const struct tctl_row *row,
 static void
 take_candidate(void *into, const char *const col[])
 {
-	struct candidate *candidate = into;
+	struct tctl_candidate *candidate = into;
 	struct tctl_arena *arena = candidate->arena;
 
 	/* In the order of the columns of lease_candidate. */
@@ -206,7 +178,7 @@ take_candidate(void *into, const char *const col[])
 
 /* How the last attempt ended is handed over to the next. */
 static void
-hand_over(struct claim *claim, const struct candidate *candidate)
+hand_over(struct tctl_claiming *claim, const struct tctl_candidate *candidate)
 {
 	struct tctl_why *why = &claim->out->why;
 
@@ -218,7 +190,7 @@ hand_over(struct claim *claim, const struct candidate *candidate)
 
 /* Somebody holds it, perhaps the caller. */
 static enum tctl_status
-take_held(struct claim *claim, int64_t id, struct tctl_error *err)
+take_held(struct tctl_claiming *claim, int64_t id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
 	struct tctl_lease_row lease;
@@ -232,7 +204,7 @@ take_held(struct claim *claim, int64_t id, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	if (tctl_holder_is(&lease, claim->who) &&
-	    !is_other_process(&lease, claim->who))
+	    !tctl_claim_is_other_process(&lease, claim->who))
 		return grant_again(claim, &row, &lease, err);
 	status = tctl_answer_why(change, claim->out, id, err);
 	return status != TCTL_OK ? status
@@ -240,10 +212,10 @@ take_held(struct claim *claim, int64_t id, struct tctl_error *err)
 }
 
 static enum tctl_status
-take_row(struct claim *claim, int64_t id, struct tctl_error *err)
+take_row(struct tctl_claiming *claim, int64_t id, struct tctl_error *err)
 {
 	struct tctl_change *change = &claim->change;
-	struct candidate *candidate = &claim->candidate;
+	struct tctl_candidate *candidate = &claim->candidate;
 	size_t rows = 0;
 	bool is_barred = false;
 	enum tctl_status status = TCTL_OK;
@@ -286,7 +258,7 @@ take_row(struct claim *claim, int64_t id, struct tctl_error *err)
 }
 
 static enum tctl_status
-begin(struct claim *claim, const struct tctl_coord *coord,
+begin(struct tctl_claiming *claim, const struct tctl_coord *coord,
     const struct tctl_caller *who, int64_t ttl_ms, struct tctl_answer *out,
     struct tctl_error *err)
 {
@@ -305,7 +277,7 @@ begin(struct claim *claim, const struct tctl_coord *coord,
 
 /* Load the answer and commit; or refuse, and keep what was settled. */
 static enum tctl_status
-finish(struct claim *claim, enum tctl_status status, int64_t id,
+finish(struct tctl_claiming *claim, enum tctl_status status, int64_t id,
     struct tctl_error *err)
 {
 	if (status == TCTL_OK)
@@ -324,7 +296,7 @@ tctl_lease_claim(const struct tctl_coord *coord, const struct tctl_caller *who,
     const char *id, int64_t ttl_ms, struct tctl_answer *out,
     struct tctl_error *err)
 {
-	struct claim claim;
+	struct tctl_claiming claim;
 	int64_t row = 0;
 	enum tctl_status status =
 	    who->agent == NULL ? tctl_caller_unnamed(err) : TCTL_OK;
@@ -342,190 +314,12 @@ tctl_lease_claim(const struct tctl_coord *coord, const struct tctl_caller *who,
 	return finish(&claim, status, row, err);
 }
 
-/* --- claim --next ------------------------------------------------------------
- */
-
-static void
-take_first(void *into, const char *const col[])
-{
-	int64_t *first = into;
-
-	if (*first == 0)
-		*first = tctl_col(col[0]);
-}
-
-struct remains {
-	size_t count;
-	char awaited[600]; /* "2.1 (ada), 1.3 (failed)" */
-	size_t used;
-};
-
-static void
-take_remaining(void *into, const char *const col[])
-{
-	struct remains *remains = into;
-
-	remains->count = (size_t)tctl_col(col[0]);
-}
-
-static void
-take_awaited(void *into, const char *const col[])
-{
-	struct remains *remains = into;
-	size_t room = sizeof(remains->awaited) - remains->used;
-	int n = snprintf(remains->awaited + remains->used, room, "%s%s (%s)",
-	    remains->used == 0 ? "" : ", ", col[0],
-	    col[1] == NULL ? "in work" : col[1]);
-
-	if (n > 0 && (size_t)n < room)
-		remains->used += (size_t)n;
-}
-
-static enum tctl_status
-refuse_none(struct claim *claim, const char *sprint, struct tctl_error *err)
-{
-	struct tctl_store *store = claim->change.store;
-	struct remains remains = { .count = 0 };
-	enum tctl_status status = tctl_query(store, tctl_sql_task_remaining,
-	    TCTL_NO_ARGS, take_remaining, &remains, NULL, err);
-
-	if (status == TCTL_OK)
-		status = tctl_query(store, tctl_sql_lease_awaited, TCTL_NO_ARGS,
-		    take_awaited, &remains, NULL, err);
-	if (status != TCTL_OK)
-		return status;
-	claim->out->remaining = remains.count;
-	if (remains.count == 0)
-		return tctl_fail(err, TCTL_ENONE, "the plan is complete");
-	remains.awaited[remains.used] = '\0';
-	tctl_fail(err, TCTL_ENONE,
-	    "nothing is ready%s%s; %zu tasks are not finished; what they wait "
-	    "for: %s",
-	    sprint != NULL ? " in sprint " : "", sprint != NULL ? sprint : "",
-	    remains.count,
-	    remains.used == 0 ? "see taskctl status" : remains.awaited);
-	return tctl_hint(err, "wait for one: taskctl wait --ready");
-}
-
-/* What the caller holds already: an agent that lost its memory finds its work.
- * What another living process of its name holds is somebody else's. */
-static enum tctl_status
-choose_own(struct claim *claim, int64_t *id, struct tctl_error *err)
-{
-	struct tctl_change *change = &claim->change;
-	const struct tctl_caller *who = claim->who;
-	struct tctl_row_ids mine = { .arena = change->arena };
-	struct tctl_lease_row lease;
-	enum tctl_status status = tctl_query(change->store, tctl_sql_lease_mine,
-	    TCTL_ARGS(TCTL_T(who->agent), TCTL_T(who->session)),
-	    tctl_row_ids_take, &mine, NULL, err);
-
-	for (size_t i = 0; status == TCTL_OK && *id == 0 && i < mine.count;
-	     i++) {
-		status = tctl_lease_read(
-		    change->store, change->arena, mine.at[i], &lease, err);
-		if (status == TCTL_OK && !is_other_process(&lease, who))
-			*id = mine.at[i];
-	}
-	return status;
-}
-
-/* Is nothing in the way of this one but what its row says? */
-static enum tctl_status
-look_at(struct claim *claim, struct tctl_view *view,
-    const struct tctl_reserved_all *reserved, int64_t sprint, int64_t row,
-    bool *is_free, struct tctl_error *err)
-{
-	const struct tctl_coord *coord = claim->change.coord;
-	struct tctl_row task;
-	bool is_barred = false;
-	enum tctl_status status =
-	    tctl_row_read(coord->store, view->arena, row, &task, err);
-
-	if (status == TCTL_OK && reserved->count > 0)
-		status =
-		    tctl_reserved_bars(view, reserved, row, &is_barred, err);
-	*is_free = status == TCTL_OK && !is_barred &&
-		   (sprint == 0 || task.sprint == sprint) &&
-		   tctl_lock_file_owner(coord, view->arena, task.key) == NULL;
-	return status;
-}
-
-/* With lock files, and with reserve.on_claim: the first that no old script
- * holds, and whose files are free.  Mostly it is among the first few. */
-static enum tctl_status
-choose_free(
-    struct claim *claim, int64_t sprint, int64_t *id, struct tctl_error *err)
-{
-	enum { FIRST = 64, MORE = 64 };
-	struct tctl_change *change = &claim->change;
-	struct tctl_reserved_all reserved = { NULL, 0 };
-	struct tctl_view view;
-	size_t seen = 0, count = 0, total;
-	int64_t *row;
-	bool is_free;
-	enum tctl_status status =
-	    tctl_view_of_change(change, change->arena, &view, err);
-
-	if (status == TCTL_OK && change->coord->config->reserve_on_claim)
-		status = tctl_reserved_read(&view, &reserved, err);
-	for (size_t limit = FIRST; status == TCTL_OK && *id == 0;
-	     limit *= MORE) {
-		status = tctl_view_ready_rows(
-		    &view, claim->who->agent, limit, &row, &count, &total, err);
-		for (; status == TCTL_OK && *id == 0 && seen < count; seen++) {
-			status = look_at(claim, &view, &reserved, sprint,
-			    row[seen], &is_free, err);
-			if (is_free)
-				*id = row[seen];
-		}
-		if (count < limit || limit >= INT32_MAX / MORE)
-			break;
-	}
-	return status;
-}
-
-static enum tctl_status
-choose(struct claim *claim, const char *sprint, bool another, int64_t *id,
-    struct tctl_error *err)
-{
-	struct tctl_change *change = &claim->change;
-	const struct tctl_config *config = change->coord->config;
-	char lane[TCTL_AGENT_MAX];
-	int64_t sprint_id = 0;
-	enum tctl_status status = TCTL_OK;
-
-	*id = 0;
-	if (!another)
-		status = choose_own(claim, id, err);
-	if (status != TCTL_OK || *id != 0)
-		return status;
-	tctl_agent_normalise(claim->who->agent, lane);
-	if (sprint != NULL)
-		status = tctl_sprint_find(
-		    change->store, change->arena, sprint, 0, &sprint_id, err);
-	if (status == TCTL_OK &&
-	    (config->lock_files || config->reserve_on_claim))
-		status = choose_free(claim, sprint_id, id, err);
-	else if (status == TCTL_OK && sprint != NULL)
-		status =
-		    tctl_query(change->store, tctl_sql_lease_next_in_sprint,
-			TCTL_ARGS(TCTL_N(sprint_id), TCTL_T(lane)), take_first,
-			id, NULL, err);
-	else if (status == TCTL_OK)
-		status = tctl_query(change->store, tctl_sql_lease_next,
-		    TCTL_ARGS(TCTL_T(lane)), take_first, id, NULL, err);
-	if (status == TCTL_OK && *id == 0)
-		status = refuse_none(claim, sprint, err);
-	return status;
-}
-
 enum tctl_status
 tctl_lease_claim_next(const struct tctl_coord *coord,
     const struct tctl_caller *who, const char *sprint, bool another,
     int64_t ttl_ms, struct tctl_answer *out, struct tctl_error *err)
 {
-	struct claim claim;
+	struct tctl_claiming claim;
 	int64_t row = 0;
 	enum tctl_status status =
 	    who->agent == NULL ? tctl_caller_unnamed(err) : TCTL_OK;
@@ -535,7 +329,7 @@ tctl_lease_claim_next(const struct tctl_coord *coord,
 		status = begin(&claim, coord, who, ttl_ms, out, err);
 	if (status != TCTL_OK)
 		return status;
-	status = choose(&claim, sprint, another, &row, err);
+	status = tctl_claim_choose(&claim, sprint, another, &row, err);
 	if (status == TCTL_OK)
 		status = take_row(&claim, row, err);
 	return finish(&claim, status, row, err);

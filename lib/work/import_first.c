@@ -3,8 +3,8 @@
  */
 #include <stdlib.h>
 
+#include "estimate.h"
 #include "import.h"
-#include "network.h"
 
 static void *
 room(struct tctl_importing *import, size_t count, size_t size)
@@ -48,7 +48,7 @@ measure(struct tctl_importing *import, struct tctl_first *first)
 		weight_s[i] = plan->task[i].estimate_s;
 		group[i] = (int64_t)plan->task_sprint[i];
 	}
-	tctl_network_fill(weight_s, group, plan->task_count);
+	tctl_estimate_fill(weight_s, group, plan->task_count);
 	for (size_t i = 0; i < plan->task_count; i++)
 		if (plan->task[i].is_gate)
 			weight_s[i] = 0;

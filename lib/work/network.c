@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "estimate.h"
 #include "network.h"
 
 enum { CYCLE_TEXT = 800 };
@@ -110,71 +111,6 @@ add_edge(struct builder *b, size_t before, size_t after)
 	b->edge[b->edges++] = (struct tctl_edge){ before, after };
 }
 
-struct estimate {
-	int64_t group;
-	int64_t s;
-};
-
-static int
-by_estimate(const void *a, const void *b)
-{
-	const struct estimate *x = a, *y = b;
-
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return (x->s > y->s) - (x->s < y->s);
-}
-
-static int64_t
-median(const struct estimate known[], size_t n)
-{
-	return n == 0 ? 0 : (known[(n - 1) / 2].s + known[n / 2].s) / 2;
-}
-
-/* The median of one group of the sorted estimates; -1: it has none. */
-static int64_t
-median_of(const struct estimate known[], size_t n, int64_t group)
-{
-	size_t low = 0, high = n, first;
-
-	while (low < high) { /* the first that is not below the group */
-		size_t middle = low + (high - low) / 2;
-
-		if (known[middle].group < group)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (first = low; high < n && known[high].group == group; high++)
-		;
-	return high == first ? -1 : median(known + first, high - first);
-}
-
-void
-tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count)
-{
-	struct estimate *known = tctl_xcalloc(2 * count, sizeof(*known));
-	struct estimate *all = known + count;
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (weight_s[i] >= 0) {
-			known[n] = (struct estimate){ group[i], weight_s[i] };
-			all[n++] = (struct estimate){ 0, weight_s[i] };
-		}
-	if (n < count) { /* it is needed */
-		qsort(known, n, sizeof(*known), by_estimate);
-		qsort(all, n, sizeof(*all), by_estimate);
-	}
-	for (size_t i = 0; i < count; i++)
-		if (weight_s[i] < 0) {
-			weight_s[i] = median_of(known, n, group[i]);
-			if (weight_s[i] < 0)
-				weight_s[i] = median(all, n);
-		}
-	free(known);
-}
-
 static void
 fill_nodes(const struct builder *b, struct tctl_network *out)
 {
@@ -191,7 +127,7 @@ fill_nodes(const struct builder *b, struct tctl_network *out)
 		out->weight_s[i] = b->node[i].estimate_s;
 		group[i] = b->node[i].sprint;
 	}
-	tctl_network_fill(out->weight_s, group, b->nodes);
+	tctl_estimate_fill(out->weight_s, group, b->nodes);
 	free(group);
 	for (size_t i = 0; i < b->nodes; i++)
 		if (b->node[i].cancelled || b->node[i].is_gate)

@@ -19,10 +19,6 @@ enum tctl_status tctl_network_read(struct tctl_store *store,
     struct tctl_network *out, struct tctl_error *err) TCTL_MUST_CHECK;
 void tctl_network_release(struct tctl_network *network);
 
-/* Give unknown estimates (-1) the median of their sprint's known ones, or where
- * there is none that of all.  group[i] tells which sprint task i is of. */
-void tctl_network_fill(int64_t weight_s[], const int64_t group[], size_t count);
-
 /* The node of a task's id, or TCTL_NONE. */
 size_t tctl_network_node(const struct tctl_network *network, int64_t task);
 

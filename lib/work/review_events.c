@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "review.h"
-#include "sql.h"
 
 /* --- whose task an event is of ----------------------------------------------
  */
@@ -201,48 +201,81 @@ draw_points(struct tctl_reader *r, int64_t at_ms)
 }
 
 static void
+let_go(struct tctl_reader *r, struct tctl_track *track,
+    const struct tctl_event *event)
+{
+	end_lease(r, track, event->at_ms);
+}
+
+static void
+add(struct tctl_reader *r, struct tctl_track *track,
+    const struct tctl_event *event)
+{
+	(void)event;
+	track->of->added = r->out->began_ms > 0;
+	set_open(r, track, true);
+}
+
+static void
+adopt(struct tctl_reader *r, struct tctl_track *track,
+    const struct tctl_event *event)
+{
+	(void)event;
+	set_open(r, track, true);
+}
+
+static void
+drop(struct tctl_reader *r, struct tctl_track *track,
+    const struct tctl_event *event)
+{
+	end_lease(r, track, event->at_ms);
+	set_open(r, track, false);
+}
+
+/* What an event does to the review of its task, and whether the scope of the
+ * sprint is another one since. */
+/* clang-format off */
+static const struct {
+	void (*act)(struct tctl_reader *, struct tctl_track *,
+	    const struct tctl_event *);
+	bool scope;
+} on[] = {
+	[TCTL_EVENT_CLAIMED] = { .act = claim },
+	[TCTL_EVENT_REVIVED] = { .act = claim },
+	[TCTL_EVENT_LAPSED] = { .act = lapse },
+	[TCTL_EVENT_DIED] = { .act = lapse },
+	[TCTL_EVENT_FORCED] = { .act = lapse },
+	[TCTL_EVENT_RELEASED] = { .act = let_go },
+	[TCTL_EVENT_FAILED] = { .act = let_go },
+	[TCTL_EVENT_DONE] = { .act = finish },
+	[TCTL_EVENT_APPROVED] = { .act = approve },
+	[TCTL_EVENT_REOPENED] = { .act = reopen },
+	[TCTL_EVENT_ADDED] = { .act = add, .scope = true },
+	[TCTL_EVENT_ADOPTED] = { .act = adopt, .scope = true },
+	[TCTL_EVENT_CANCELLED] = { .act = drop, .scope = true },
+	[TCTL_EVENT_ORPHANED] = { .act = drop, .scope = true },
+	[TCTL_EVENT_CHANGED] = { .scope = true },
+	[TCTL_EVENT_EDITED] = { .scope = true },
+	[TCTL_EVENT_DEP_ADDED] = { .scope = true },
+	[TCTL_EVENT_DEP_REMOVED] = { .scope = true },
+};
+/* clang-format on */
+
+static void
 take(struct tctl_reader *r, const struct tctl_event *event)
 {
-	/* clang-format off */
-	static const struct {
-		const char *kind;
-		void (*act)(struct tctl_reader *, struct tctl_track *,
-		    const struct tctl_event *);
-	} on[] = {
-		{ "claimed", claim }, { "revived", claim },
-		{ "lapsed", lapse }, { "died", lapse }, { "forced", lapse },
-		{ "done", finish }, { "approved", approve },
-		{ "reopened", reopen },
-	};
-	/* clang-format on */
-	static const char *const scope[] = { "added", "cancelled", "orphaned",
-		"adopted", "edited", "changed", "dep_added", "dep_removed" };
 	struct tctl_track *track = find(r, event);
-	const char *kind = event->kind;
+	enum tctl_event_kind kind;
 
-	if (track == NULL)
+	if (track == NULL || !tctl_event_kind_find(event->kind, &kind))
 		return;
-	if (r->out->began_ms == 0 && strcmp(kind, "claimed") == 0)
+	if (r->out->began_ms == 0 && kind == TCTL_EVENT_CLAIMED)
 		r->out->began_ms = event->at_ms;
 	draw_points(r, event->at_ms - 1);
-	for (size_t i = 0; i < TCTL_COUNT(on); i++)
-		if (strcmp(on[i].kind, kind) == 0)
-			on[i].act(r, track, event);
-	for (size_t i = 0; i < TCTL_COUNT(scope); i++)
-		if (strcmp(scope[i], kind) == 0)
-			change_scope(r, track, event);
-	if (strcmp(kind, "released") == 0 || strcmp(kind, "failed") == 0)
-		end_lease(r, track, event->at_ms);
-	if (strcmp(kind, "added") == 0) {
-		track->of->added = r->out->began_ms > 0;
-		set_open(r, track, true);
-	}
-	if (strcmp(kind, "cancelled") == 0 || strcmp(kind, "orphaned") == 0) {
-		end_lease(r, track, event->at_ms);
-		set_open(r, track, false);
-	}
-	if (strcmp(kind, "adopted") == 0)
-		set_open(r, track, true);
+	if (kind < TCTL_COUNT(on) && on[kind].act != NULL)
+		on[kind].act(r, track, event);
+	if (kind < TCTL_COUNT(on) && on[kind].scope)
+		change_scope(r, track, event);
 }
 
 static void

@@ -2,17 +2,15 @@
  * again; what each asked and was answered becomes a history.
  *
  * record N SECONDS SEED TASK...: writes history.<n>, one file an agent. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "../agents.h"
 
 enum {
 	ARGS = 16,
@@ -24,16 +22,8 @@ enum {
 
 static char **task;
 static unsigned tasks;
-static char agent[16];
-static unsigned seed;
 static int64_t token[TOKENS];
-static int64_t start_ms;
-
-static unsigned
-any(unsigned below)
-{
-	return (unsigned)rand_r(&seed) % below;
-}
+static int64_t start_ms, until_ms;
 
 static int64_t
 now_ms(void)
@@ -142,38 +132,6 @@ disturb(pid_t pid)
 	}
 }
 
-/* Its exit code, or -1: killed.  What it said is in out. */
-static int
-run(const struct command *command, char out[ANSWER_BYTES])
-{
-	int pipes[2], status;
-	size_t used = 0;
-	ssize_t n;
-	pid_t pid;
-
-	if (pipe2(pipes, O_CLOEXEC) != 0)
-		exit(1);
-	pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, 0);
-		dup2(pipes[1], 1);
-		dup2(null, 2);
-		execvp(command->argv[0], command->argv);
-		_exit(127);
-	}
-	close(pipes[1]);
-	disturb(pid);
-	while (used < ANSWER_BYTES - 1 &&
-	       (n = read(pipes[0], out + used, ANSWER_BYTES - 1 - used)) > 0)
-		used += (size_t)n;
-	out[used] = '\0';
-	close(pipes[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* --- its answer -------------------------------------------------------- */
 
 /* The word or number after "KEY": within an object. */
@@ -266,7 +224,7 @@ write_op(FILE *to, const struct command *command, int64_t from_ms, int code,
 }
 
 static int
-work(int n, int64_t until_ms)
+work(int n)
 {
 	char path[32];
 	char *out = malloc(ANSWER_BYTES);
@@ -276,16 +234,13 @@ work(int n, int64_t until_ms)
 
 	snprintf(path, sizeof(path), "history.%d", n);
 	to = fopen(path, "w");
-	snprintf(agent, sizeof(agent), "a%d", n);
-	setenv("TASKCTL_AGENT", agent, 1);
-	setenv("TASKCTL_SESSION", agent, 1);
 	while (good && to != NULL && now_ms() < until_ms) {
 		int64_t from_ms;
 		int code;
 
 		choose(&command);
 		from_ms = now_ms();
-		code = run(&command, out);
+		code = ask(command.argv, disturb, out, ANSWER_BYTES);
 		good = write_op(to, &command, from_ms, code, out);
 		if (!good)
 			fprintf(stderr, "%s %s: exit %d: %s\n", command.verb,
@@ -301,20 +256,13 @@ work(int n, int64_t until_ms)
 int
 main(int argc, char *argv[])
 {
-	int n = argc > 4 ? atoi(argv[1]) : 0, status, bad = 0;
+	int n = argc > 4 ? atoi(argv[1]) : 0;
 
 	if (n < 1)
 		return 64;
 	start_ms = now_ms();
 	task = argv + 4;
 	tasks = (unsigned)argc - 4;
-	for (int i = 1; i <= n; i++)
-		if (fork() == 0) {
-			seed = (unsigned)(atoi(argv[3]) * 1000 + i);
-			_exit(work(
-			    i, start_ms + (int64_t)(atof(argv[2]) * 1000)));
-		}
-	while (wait(&status) > 0)
-		bad |= status;
-	return bad != 0;
+	until_ms = start_ms + (int64_t)(atof(argv[2]) * 1000);
+	return agents(n, atoi(argv[3]), work);
 }

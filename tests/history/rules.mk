@@ -9,7 +9,7 @@ endif
 .PHONY: history history-short history-mutants
 
 $(B)/history/check: $(addprefix tests/history/,check.c explain.c read.c world.c)
-$(B)/history/record: tests/history/record.c
+$(B)/history/record: tests/history/record.c tests/agents.h
 $(HISTORY): tests/history/history.h
 	@mkdir -p $(@D)
 	@echo "  LD  $@"

@@ -1,4 +1,4 @@
-/* settle.pml - what every change does first: lib/work/change.c, lease_row.c. */
+/* settle.pml - what every change does first: lib/work/settle.c, lease_row.c. */
 
 /* tctl_row_move: unmet is counted when the row crosses into or out of done. */
 inline move(t, to)
@@ -66,7 +66,7 @@ inline close(t)
 	fi
 }
 
-/* end_lease of change.c: what time or death has ended. */
+/* end_lease of settle.c: what time or death has ended. */
 inline lapse(t)
 {
 	if
@@ -89,7 +89,7 @@ inline lapse(t)
 	close(t)
 }
 
-/* compare of change.c */
+/* tctl_identity_compare of identity.c */
 inline compare(c)
 {
 #ifdef NO_BOOT
@@ -126,7 +126,7 @@ inline compare(c)
 #define keep_span(t, c) true
 #endif
 
-/* settle of change.c: a copy, judgements, then restart_leases. */
+/* tctl_settle of settle.c: a copy, judgements, then restart_leases. */
 inline settle(c)
 {
 	if

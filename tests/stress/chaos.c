@@ -5,31 +5,21 @@
  * "-", the plan is imported too, at random PLANS/1/plan.md or PLANS/2/plan.md,
  * and edges are added and removed.  What was acknowledged with exit 0 goes to
  * acks.<n>: verb, agent, and what "-q" printed. */
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "../agents.h"
 
 enum { ARGS = 16, OUT = 4096 };
 
 static char **task;
 static int tasks;
 static const char *plans;
-static char agent[16];
 static char mine[64]; /* the task claimed last; "" none */
-static unsigned seed;
-
-static unsigned
-any(unsigned below)
-{
-	return (unsigned)rand_r(&seed) % below;
-}
+static double until;
 
 static const char *
 any_task(void)
@@ -53,39 +43,14 @@ now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* One command; some are killed on the way.  What it said is in out. */
-static int
-run(char *argv[], char out[OUT])
+/* Some are killed on the way. */
+static void
+disturb(pid_t pid)
 {
-	int pipes[2], status;
-	size_t used = 0;
-	ssize_t n;
-	pid_t pid;
-
-	if (pipe2(pipes, O_CLOEXEC) != 0)
-		exit(1);
-	pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, 0);
-		dup2(pipes[1], 1);
-		dup2(null, 2);
-		execvp(argv[0], argv);
-		_exit(127);
-	}
-	close(pipes[1]);
 	if (any(6) == 0) {
 		usleep(any(6000));
 		kill(pid, SIGKILL);
 	}
-	while (used < OUT - 1 &&
-	       (n = read(pipes[0], out + used, OUT - 1 - used)) > 0)
-		used += (size_t)n;
-	out[used] = '\0';
-	close(pipes[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 /* Fill in one of the things that can be done; its verb. */
@@ -103,9 +68,8 @@ choose(char *argv[ARGS], char plan[256])
 							  : seldom[any(9)];
 	int n = 0;
 
-	argv[n++] = (char[]){ "taskctl" };
-	argv[n++] = (char[]){ "-q" };
 #define PUT(text) argv[n++] = (char *)(size_t)(text)
+	PUT("taskctl"), PUT("-q");
 	if (!strcmp(verb, "next")) {
 		PUT("claim"), PUT("--next"), PUT("--another");
 	} else if (!strcmp(verb, "short")) {
@@ -136,7 +100,7 @@ choose(char *argv[ARGS], char plan[256])
 }
 
 static int
-work(int n, double until)
+work(int n)
 {
 	char path[32], out[OUT], plan[256], *argv[ARGS];
 	FILE *acks;
@@ -144,12 +108,9 @@ work(int n, double until)
 
 	snprintf(path, sizeof(path), "acks.%d", n);
 	acks = fopen(path, "w");
-	snprintf(agent, sizeof(agent), "a%d", n);
-	setenv("TASKCTL_AGENT", agent, 1);
-	setenv("TASKCTL_SESSION", agent, 1);
 	while (now() < until) {
 		const char *verb = choose(argv, plan);
-		int code = run(argv, out);
+		int code = ask(argv, disturb, out, OUT);
 
 		/* Now and then one oversleeps, with what it holds. */
 		if (any(25) == 0)
@@ -171,20 +132,13 @@ work(int n, double until)
 int
 main(int argc, char *argv[])
 {
-	int n = argc > 5 ? atoi(argv[1]) : 0, status, bad = 0;
-	double until = now() + (argc > 5 ? atof(argv[2]) : 0);
+	int n = argc > 5 ? atoi(argv[1]) : 0;
 
 	if (n < 1)
 		return 64;
 	plans = strcmp(argv[4], "-") == 0 ? NULL : argv[4];
 	task = argv + 5;
 	tasks = argc - 5;
-	for (int i = 1; i <= n; i++)
-		if (fork() == 0) {
-			seed = (unsigned)(atoi(argv[3]) * 1000 + i);
-			_exit(work(i, until));
-		}
-	while (wait(&status) > 0)
-		bad |= status;
-	return bad != 0;
+	until = now() + atof(argv[2]);
+	return agents(n, atoi(argv[3]), work);
 }

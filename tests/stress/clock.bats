@@ -3,18 +3,7 @@
 
 load stress.bash
 
-setup_file() {
-	small_plan >/dev/null
-}
-
-setup() {
-	new_store "$BATS_FILE_TMPDIR/small.md"
-	HELD=()
-}
-
-teardown() {
-	end_held
-}
+setup() { small_store; }
 
 state() { q "SELECT state FROM task WHERE key = '$1'"; }
 left_ms() { q "SELECT expires_boot - renewed_boot FROM lease AS l JOIN task AS t
@@ -242,7 +231,7 @@ die() {
 # The same story twice; after every step the second is swept.
 story() {
 	local sweep=$1
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	taskctl config max_attempts 2 >/dev/null 3>&-
 	live
 	t claim 1.1 --agent a --ttl 1s -q

@@ -4,18 +4,7 @@
 
 load stress.bash
 
-setup_file() {
-	small_plan >/dev/null
-}
-
-setup() {
-	new_store "$BATS_FILE_TMPDIR/small.md"
-	HELD=()
-}
-
-teardown() {
-	end_held
-}
+setup() { small_store; }
 
 # Everything that is stored, but for clocks and the note of who is in line.
 dump() { q .dump | grep -v '^INSERT INTO store '; }

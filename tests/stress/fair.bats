@@ -7,15 +7,6 @@ load stress.bash
 setup_file() {
 	driver crowd
 	driver holder archive
-	small_plan >/dev/null
-}
-
-setup() {
-	HELD=()
-}
-
-teardown() {
-	end_held
 }
 
 wide_plan() {
@@ -46,7 +37,7 @@ fair() {
 }
 
 @test "readers neither wait for a stopped writer nor write anything" {
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	t claim 1.1 --agent a -q
 	"$BATS_FILE_TMPDIR/holder" .tasks/taskctl.db-queue >held 3>&- &
 	HELD+=("$!")
@@ -69,7 +60,7 @@ fair() {
 }
 
 @test "a reader that lacks nothing but a lapse shows it, and leaves it to writers" {
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	t claim 1.1 --agent a --ttl 1s -q
 	sleep 1.1
 	before=$(q 'SELECT max(id) FROM event')
@@ -82,7 +73,7 @@ fair() {
 log_kib() { echo $(($(stat -c %s .tasks/taskctl.db-wal) / 1024)); }
 
 @test "one-shot writers beside readers: the log stays small" {
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	while sleep 0.01; do taskctl list >/dev/null 2>&1; done 3>&- &
 	HELD+=("$!")
 	most=0
@@ -99,7 +90,7 @@ log_kib() { echo $(($(stat -c %s .tasks/taskctl.db-wal) / 1024)); }
 }
 
 @test "one reader holds a snapshot: writers go on; once it is gone the log shrinks" {
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	sqlite3 .tasks/taskctl.db 'BEGIN' 'SELECT count(*) FROM task' \
 	    '.shell sleep 4' >/dev/null 3>&- &
 	reader=$!

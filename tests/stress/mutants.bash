@@ -17,21 +17,21 @@ mutants() {
 	cat <<-END
 	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/p.name, t.state, t.mutex/p.name, 'open', t.mutex/g|race|claim one task
 	I2-token|lib/work/change.c|s/return \+\+change->token;/return change->token + 1;/|clock|done again
-	I2-copy|lib/work/change.c|s/(is_copy\(const struct identity \*row, const struct tctl_now \*now\)\n\{)/\$1\n\treturn false;/|clock|copy of the store
+	I2-copy|lib/work/identity.c|s/(is_copy\(.*?\n\{)/\$1\n\treturn false;/s|clock|copy of the store
 	I3-token|lib/work/holder.c|s/return who->token == lease->token &&\n/return lease->token > 0 \&\&\n/|clock|done again
 	I3-ended|lib/work/holder.c|s/\(out->lease.ended == NULL \x7c\x7c out->late\)/1/|death|paused|stopped past|its own token
 	I3-buried|lib/work/edit.c|s/TCTL_ARGS\(TCTL_T\("changed"\), TCTL_N\(edit->row.id\)\)/TCTL_ARGS(TCTL_T("changed"), TCTL_N(-1))/|death|its own token revives
 	I3-environment|cmd/taskctl/ctx.c|s/!names_same\(task, its_task\)/strcmp(task, its_task) != 0/|death|token of the environment
 	I4-wall|lib/work/lease_row.c|s/lease->expires_boot <= clock->now.boot_ms/tctl_lease_expires_ms(lease) <= clock->now.wall_ms/|clock|wall clock
-	I4-boot|lib/work/change.c|s/out->same_boot = strcmp\(row->boot, now->boot\) == 0/out->same_boot = true/|clock|another boot
-	I4-back|lib/work/change.c|s/out->went_back = .*;/out->went_back = false;/|clock|gone back
+	I4-boot|lib/work/identity.c|s/out->same_boot = strcmp\(row->boot, now->boot\) == 0/out->same_boot = true/|clock|another boot
+	I4-back|lib/work/identity.c|s/out->went_back = .*;/out->went_back = false;/|clock|gone back
 	I4-shorter|$lease|s/CASE WHEN expires_boot > \\\$1 THEN expires_boot ELSE \\\$1 END/\\\$1/|clock|never shortens
 	I4-early-clock|lib/work/change.c|s/enum tctl_status status =\n\t    tctl_store_begin\(change->store, change->kind, err\);(.*?)status = tctl_store_now\(change->store, &change->now, err\);/enum tctl_status status = tctl_store_now(change->store, \&change->now, err);\n\tstatus = tctl_store_begin(change->store, change->kind, err);\$1/s|clock|after the queue
 	I4-light|lib/work/change.c|s/kind == TCTL_LIGHT_CHANGE && must_settle/false/|clock|no light one
 	I4-elsewhere|$lease|s/pid = NULL, pid_start = NULL, pid_space = NULL,\s+witnessed = 0/witnessed = witnessed/|clock|another machine
 	I4-promised|$lease|s/\+ expires_boot - renewed_boot/+ ttl_ms/g|clock|longer time
 	I11-refused|lib/work/heartbeat.c|s/return lease->task != 0 && lease->ended == NULL/return lease->task < 0/|clock|names nobody
-	I11-look|lib/work/change.c|s/row->clock_boot <= again.boot_ms/false/|unit:test_work|a_commit_between
+	I11-look|lib/work/identity.c|s/row->clock_boot <= again.boot_ms/false/|unit:test_work|a_commit_between
 	I5-again|lib/work/finish.c|s/return strcmp\(at->row.state, "done"\) == 0 &&/return false \&\& strcmp(at->row.state, "done") == 0 \&\&/|clock|done again
 	I6-two-commits|lib/work/change.c|s/(\tif \(actor == NULL\)\n\t\tactor = &nobody;\n)/\$1\tif (change->kind == TCTL_CHANGE \&\& task != 0) {\n\t\t(void)!tctl_store_commit(change->store, NULL, NULL, err);\n\t\t(void)!tctl_store_begin(change->store, TCTL_CHANGE, err);\n\t}\n/|faults:kill|claim
 	I6-unsynced|lib/store/sqlite_open.c|s/PRAGMA synchronous=FULL/PRAGMA synchronous=OFF/|faults:power|power --stride 7
@@ -59,7 +59,7 @@ mutants() {
 	time-space|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\)/clock_ns(CLOCK_BOOTTIME)/|time|ahead and behind
 	time-start|lib/store/host.c|s/ - offset_ns . \(SECOND_NS . per_second\);/;/|time|ahead and behind
 	time-fraction|lib/store/host.c|s/\(clock_ns\(CLOCK_BOOTTIME\) - offset_ns\) . MS_NS/clock_ns(CLOCK_BOOTTIME) \/ MS_NS - offset_ns \/ MS_NS/|time|fraction
-	time-restart|lib/work/change.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
+	time-restart|lib/work/settle.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
 	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
 	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder

@@ -6,17 +6,9 @@ load stress.bash
 
 setup_file() {
 	driver holder archive
-	small_plan >/dev/null
 }
 
-setup() {
-	new_store "$BATS_FILE_TMPDIR/small.md"
-	HELD=()
-}
-
-teardown() {
-	end_held
-}
+setup() { small_store; }
 
 # Hold the queue; its pid in $holder, what it says in held.N: hold N
 hold() {

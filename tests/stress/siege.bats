@@ -7,17 +7,9 @@ load stress.bash
 setup_file() {
 	driver holder archive
 	driver siege
-	small_plan >/dev/null
 }
 
-setup() {
-	new_store "$BATS_FILE_TMPDIR/small.md"
-	HELD=()
-}
-
-teardown() {
-	end_held
-}
+setup() { small_store; }
 
 queue=.tasks/taskctl.db-queue
 

@@ -36,9 +36,9 @@ new_store() {
 	[ $# -eq 0 ] || taskctl import "$1" >/dev/null 2>&1 3>&-
 }
 
-# The first sprint: 1.1 free, 1.2 and 1.3 on the mutex; 2.1 needs 1.1 and waits
-# for nothing else.
-small_plan() {
+# The same of two sprints: 1.1 free, 1.2 and 1.3 on the mutex; 2.1 needs 1.1 and
+# waits for nothing else.
+small_store() {
 	cat >"$BATS_FILE_TMPDIR/small.md" <<-'END'
 	# Small
 
@@ -61,7 +61,7 @@ small_plan() {
 	**Durée** : 1h
 	**Dépendances** : 1.1
 	END
-	echo "$BATS_FILE_TMPDIR/small.md"
+	new_store "$BATS_FILE_TMPDIR/small.md"
 }
 
 # The exit code that is wanted, exactly: code N COMMAND...
@@ -90,8 +90,9 @@ needs_faketime() {
 	export FAKETIME_DONT_FAKE_MONOTONIC=1
 }
 
-# End what a test has left in HELD, whatever state it is in.
-end_held() {
+# Processes that end with their test, whatever state they are in.
+HELD=()
+teardown() {
 	[ ${#HELD[@]} -eq 0 ] && return 0
 	{ kill -KILL "${HELD[@]}"; wait "${HELD[@]}"; } 2>/dev/null || true
 }

@@ -30,17 +30,11 @@ setup_file() {
 	END
 	chmod +x "$BATS_FILE_TMPDIR/clock" "$BATS_FILE_TMPDIR/elsewhere"
 	PATH=$BATS_FILE_TMPDIR:$PATH
-	small_plan >/dev/null
 }
 
 setup() {
-	new_store "$BATS_FILE_TMPDIR/small.md"
+	small_store
 	dynamic_taskctl
-	HELD=()
-}
-
-teardown() {
-	end_held
 }
 
 H=3600000 # ms

@@ -6,15 +6,23 @@
 #include "test.h"
 
 static inline struct tctl_plan *
-plan_of(const char *text, size_t length)
+plan_with(
+    const char *text, size_t length, const struct tctl_plan_options *options)
 {
-	const struct tctl_plan_options options = { .file = "plan.md" };
 	struct tctl_error err = { 0 };
 	struct tctl_plan *plan = NULL;
 
-	if (tctl_plan_read(text, length, &options, &plan, &err) != TCTL_OK)
+	if (tctl_plan_read(text, length, options, &plan, &err) != TCTL_OK)
 		fail_msg("%s", err.text);
 	return plan;
+}
+
+static inline struct tctl_plan *
+plan_of(const char *text, size_t length)
+{
+	const struct tctl_plan_options options = { .file = "plan.md" };
+
+	return plan_with(text, length, &options);
 }
 
 static inline struct tctl_plan *
@@ -23,22 +31,32 @@ plan_of_text(const char *text)
 	return plan_of(text, strlen(text));
 }
 
-static inline struct tctl_plan *
-plan_of_file(const char *path)
+/* Ended by a NUL; owned (free). */
+static inline char *
+bytes_of_file(const char *path, size_t *length)
 {
 	FILE *file = fopen(path, "rb");
-	struct tctl_plan *plan;
 	char *text = NULL;
-	size_t length;
 	int c;
 
 	assert_non_null(file);
-	for (length = 0; (c = getc(file)) != EOF; length++) {
-		text = tctl_grow(text, length, 1);
-		text[length] = (char)c;
+	for (*length = 0; (c = getc(file)) != EOF; ++*length) {
+		text = tctl_grow(text, *length, 2);
+		text[*length] = (char)c;
 	}
+	text[*length] = '\0';
 	fclose(file);
-	plan = plan_of(text, length);
+	return text;
+}
+
+static inline struct tctl_plan *
+plan_of_file(const char *path)
+{
+	const struct tctl_plan_options options = { .file = path };
+	size_t length;
+	char *text = bytes_of_file(path, &length);
+	struct tctl_plan *plan = plan_with(text, length, &options);
+
 	free(text);
 	return plan;
 }

@@ -1,72 +1,15 @@
 /* test_checklist.c - deployment checklists, gates, and the order they imply. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "taskctl/plan.h"
-
-static struct tctl_plan *
-read_as(const char *text, const struct tctl_plan_options *options)
-{
-	struct tctl_error err = { 0 };
-	struct tctl_plan *plan = NULL;
-
-	if (tctl_plan_read(text, strlen(text), options, &plan, &err) != TCTL_OK)
-		fail_msg("%s", err.text);
-	return plan;
-}
-
-static struct tctl_plan *
-read_text(const char *text)
-{
-	return read_as(text, &(struct tctl_plan_options){ .file = "plan.md" });
-}
-
-static struct tctl_plan *
-read_file(const char *path)
-{
-	char text[8192];
-	FILE *file = fopen(path, "rb");
-	size_t n;
-
-	assert_non_null(file);
-	n = fread(text, 1, sizeof(text) - 1, file);
-	fclose(file);
-	text[n] = '\0';
-	return read_as(text, &(struct tctl_plan_options){ .file = path });
-}
-
-static size_t
-index_of(const struct tctl_plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->task_count; i++)
-		if (strcmp(plan->task[i].id, id) == 0)
-			return i;
-	fail_msg("there is no task %s", id);
-	return 0;
-}
-
-static const struct tctl_task *
-find(const struct tctl_plan *plan, const char *id)
-{
-	return &plan->task[index_of(plan, id)];
-}
+#include "plan_test.h"
 
 static void
 assert_follows(const struct tctl_plan *plan, const char *id, const char *before)
 {
-	size_t follows = plan->follows[index_of(plan, id)];
+	size_t follows = plan->follows[task_index(plan, id)];
 
 	if (before == NULL)
 		assert_true(follows == TCTL_NONE);
 	else
-		assert_true(follows == index_of(plan, before));
+		assert_true(follows == task_index(plan, before));
 }
 
 static const char bakery[] = "tests/plans/bakery-deployment.md";
@@ -75,15 +18,15 @@ static const char phares[] = "tests/plans/phares.md";
 static void
 a_checklist_is_recognised(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "checklist");
 	assert_int_equal(plan->error_count, 0);
 	tctl_plan_free(plan);
 	/* No deployment: boxes alone are somebody else's. */
-	plan = read_text("# Release\n\n## Sprint 1\n\n#### Task 1.1 : A\n"
-			 "- [ ] x\n");
+	plan = plan_of_text("# Release\n\n## Sprint 1\n\n#### Task 1.1 : A\n"
+			    "- [ ] x\n");
 	assert_string_equal(plan->dialect, "sprint");
 	tctl_plan_free(plan);
 }
@@ -91,7 +34,7 @@ a_checklist_is_recognised(void **unused)
 static void
 phases_and_stages_are_sprints(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 
 	(void)unused;
 	assert_int_equal(plan->sprint_count, 3);
@@ -107,7 +50,7 @@ phases_and_stages_are_sprints(void **unused)
 static void
 no_box_is_lost(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 	size_t boxes = 0, done = 0;
 
 	(void)unused;
@@ -121,18 +64,18 @@ no_box_is_lost(void **unused)
 	assert_int_equal(boxes, 16);
 	assert_int_equal(done, 3);
 	assert_int_equal(plan->tick_count, 16);
-	assert_int_equal(find(plan, "2.1")->steps.count, 5);
+	assert_int_equal(task_of(plan, "2.1")->steps.count, 5);
 	tctl_plan_free(plan);
 }
 
 static void
 a_tick_says_where_its_box_stands(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 	const struct tctl_tick *tick = &plan->tick[0];
 
 	(void)unused;
-	assert_int_equal(tick->task, index_of(plan, "1.1"));
+	assert_int_equal(tick->task, task_index(plan, "1.1"));
 	assert_int_equal(tick->of, TCTL_TICK_STEP);
 	assert_int_equal(tick->kind, TCTL_TICK_BOX);
 	assert_int_equal(tick->line, 20);
@@ -145,22 +88,22 @@ a_tick_says_where_its_box_stands(void **unused)
 static void
 what_is_ticked_is_done(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 
 	(void)unused;
-	assert_int_equal(find(plan, "1.1")->state, TCTL_STATE_READY);
-	assert_int_equal(find(plan, "1.2")->state, TCTL_STATE_DONE);
-	assert_int_equal(find(plan, "1.1")->estimate_s, 20 * 60);
+	assert_int_equal(task_of(plan, "1.1")->state, TCTL_STATE_READY);
+	assert_int_equal(task_of(plan, "1.2")->state, TCTL_STATE_DONE);
+	assert_int_equal(task_of(plan, "1.1")->estimate_s, 20 * 60);
 	tctl_plan_free(plan);
 }
 
 static void
 complete_these_first_is_no_report(void **unused)
 {
-	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Pre-Deployment (Complete These First)\n"
-		      "### ✅ Code\n- [ ] a\n## Deployment Steps\n"
-		      "### Step 1: Go\n");
+	struct tctl_plan *plan = plan_of_text(
+	    "# Deployment\n## Pre-Deployment (Complete These First)\n"
+	    "### ✅ Code\n- [ ] a\n## Deployment Steps\n"
+	    "### Step 1: Go\n");
 
 	(void)unused;
 	assert_int_equal(plan->task[0].state, TCTL_STATE_READY);
@@ -182,11 +125,11 @@ sections_make_ids_that_stay(void **unused)
 	for (int turned = 0; turned < 2; turned++) {
 		snprintf(text, sizeof(text), "%s%s%s", head, turned ? two : one,
 		    turned ? one : two);
-		plan = read_text(text);
+		plan = plan_of_text(text);
 		assert_string_equal(
-		    find(plan, "web.configuration")->steps.at[0].text, "a");
+		    task_of(plan, "web.configuration")->steps.at[0].text, "a");
 		assert_string_equal(
-		    find(plan, "mail.configuration")->steps.at[0].text, "b");
+		    task_of(plan, "mail.configuration")->steps.at[0].text, "b");
 		tctl_plan_free(plan);
 	}
 }
@@ -195,9 +138,9 @@ static void
 steps_of_two_sections_keep_apart(void **unused)
 {
 	struct tctl_plan *plan =
-	    read_text("# Déploiement\n## Serveur\n### Étape 1 : A\n"
-		      "### Étape 2 : B\n## Client\n### Étape 1 : C\n"
-		      "### Étape 3 : D\n");
+	    plan_of_text("# Déploiement\n## Serveur\n### Étape 1 : A\n"
+			 "### Étape 2 : B\n## Client\n### Étape 1 : C\n"
+			 "### Étape 3 : D\n");
 
 	(void)unused;
 	assert_int_equal(plan->error_count, 0);
@@ -210,19 +153,19 @@ steps_of_two_sections_keep_apart(void **unused)
 static void
 two_sections_of_one_name_are_counted(void **unused)
 {
-	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Checks\n- [ ] a\n## Checks\n- [ ] b\n");
+	struct tctl_plan *plan = plan_of_text(
+	    "# Deployment\n## Checks\n- [ ] a\n## Checks\n- [ ] b\n");
 
 	(void)unused;
 	assert_int_equal(plan->error_count, 0);
-	assert_string_equal(find(plan, "checks-2")->steps.at[0].text, "b");
+	assert_string_equal(task_of(plan, "checks-2")->steps.at[0].text, "b");
 	tctl_plan_free(plan);
 }
 
 static void
 numbers_are_an_order_in_phases(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
+	struct tctl_plan *plan = plan_of_file(bakery);
 
 	(void)unused;
 	assert_follows(plan, "1.1", NULL);
@@ -232,8 +175,8 @@ numbers_are_an_order_in_phases(void **unused)
 	assert_follows(plan, "Step-2", "Step-1");
 	assert_follows(plan, "phase-2.night-shift", NULL);
 	/* 1.2 is ticked, and lets nobody pass by 1.1. */
-	assert_int_equal(find(plan, "1.3")->state, TCTL_STATE_PENDING);
-	assert_int_equal(find(plan, "1.3")->needs.count, 0);
+	assert_int_equal(task_of(plan, "1.3")->state, TCTL_STATE_PENDING);
+	assert_int_equal(task_of(plan, "1.3")->needs.count, 0);
 	tctl_plan_free(plan);
 }
 
@@ -242,32 +185,32 @@ order_none_keeps_what_is_stated(void **unused)
 {
 	const struct tctl_plan_options options = { .file = "plan.md",
 		.without_order = true };
-	struct tctl_plan *plan =
-	    read_as("# Deployment\n## Phase 1\n### 1.1 A\n### 1.2 B\n"
-		    "## Phase 2\n**Condition**: Phase 1 approved\n### 2.1 C\n"
-		    "## Phase 3\n### 3.1 D\n",
-		&options);
+	static const char text[] =
+	    "# Deployment\n## Phase 1\n### 1.1 A\n### 1.2 B\n"
+	    "## Phase 2\n**Condition**: Phase 1 approved\n### 2.1 C\n"
+	    "## Phase 3\n### 3.1 D\n";
+	struct tctl_plan *plan = plan_with(text, strlen(text), &options);
 
 	(void)unused;
 	assert_follows(plan, "1.2", NULL);
-	assert_int_equal(find(plan, "3.1")->state, TCTL_STATE_READY);
-	assert_true(plan->sprint[1].gate == index_of(plan, "GO-1"));
-	assert_int_equal(find(plan, "2.1")->state, TCTL_STATE_PENDING);
+	assert_int_equal(task_of(plan, "3.1")->state, TCTL_STATE_READY);
+	assert_true(plan->sprint[1].gate == task_index(plan, "GO-1"));
+	assert_int_equal(task_of(plan, "2.1")->state, TCTL_STATE_PENDING);
 	tctl_plan_free(plan);
 }
 
 static void
 a_decision_is_a_gate(void **unused)
 {
-	struct tctl_plan *plan = read_file(bakery);
-	const struct tctl_task *gate = find(plan, "GO-1");
+	struct tctl_plan *plan = plan_of_file(bakery);
+	const struct tctl_task *gate = task_of(plan, "GO-1");
 
 	(void)unused;
 	assert_true(gate->is_gate);
 	assert_string_equal(gate->title, "Go/No-Go decision");
 	assert_string_equal(gate->sprint, "1");
 	assert_int_equal(gate->criteria.count, 2);
-	assert_true(plan->sprint[1].gate == index_of(plan, "GO-1"));
+	assert_true(plan->sprint[1].gate == task_index(plan, "GO-1"));
 	assert_true(plan->sprint[1].after == TCTL_NONE);
 	assert_int_equal(gate->state, TCTL_STATE_PENDING);
 	tctl_plan_free(plan);
@@ -276,8 +219,8 @@ a_decision_is_a_gate(void **unused)
 static void
 a_sprint_plan_has_gates(void **unused)
 {
-	struct tctl_plan *plan = read_file(phares);
-	const struct tctl_task *gate = find(plan, "GO-1");
+	struct tctl_plan *plan = plan_of_file(phares);
+	const struct tctl_task *gate = task_of(plan, "GO-1");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "sprint");
@@ -287,27 +230,27 @@ a_sprint_plan_has_gates(void **unused)
 	assert_int_equal(gate->criteria.count, 2);
 	assert_string_equal(gate->criteria.at[1].text, "Aucun bateau perdu");
 	assert_int_equal(gate->steps.count, 1);
-	assert_true(plan->sprint[1].gate == index_of(plan, "GO-1"));
+	assert_true(plan->sprint[1].gate == task_index(plan, "GO-1"));
 	/* Durations that stand in the timeline only. */
-	assert_int_equal(find(plan, "T3.1")->estimate_s, -1);
-	assert_int_equal(find(plan, "T3.2")->estimate_s, 5400);
-	assert_int_equal(find(plan, "T3.3")->estimate_s, 1800);
+	assert_int_equal(task_of(plan, "T3.1")->estimate_s, -1);
+	assert_int_equal(task_of(plan, "T3.2")->estimate_s, 5400);
+	assert_int_equal(task_of(plan, "T3.3")->estimate_s, 1800);
 	tctl_plan_free(plan);
 }
 
 static void
 acceptance_boxes_go_where_they_belong(void **unused)
 {
-	struct tctl_plan *plan = read_file(phares);
+	struct tctl_plan *plan = plan_of_file(phares);
 
 	(void)unused;
-	assert_int_equal(find(plan, "T3.1")->state, TCTL_STATE_DONE);
-	assert_int_equal(find(plan, "T3.1")->steps.count, 1);
-	assert_true(find(plan, "T3.2")->steps.at[0].done);
-	assert_int_equal(find(plan, "T3.2")->state, TCTL_STATE_READY);
-	assert_int_equal(find(plan, "T3.5")->steps.count, 2);
+	assert_int_equal(task_of(plan, "T3.1")->state, TCTL_STATE_DONE);
+	assert_int_equal(task_of(plan, "T3.1")->steps.count, 1);
+	assert_true(task_of(plan, "T3.2")->steps.at[0].done);
+	assert_int_equal(task_of(plan, "T3.2")->state, TCTL_STATE_READY);
+	assert_int_equal(task_of(plan, "T3.5")->steps.count, 2);
 	assert_string_equal(
-	    find(plan, "criteres-d-acceptation.phase-2")->steps.at[0].text,
+	    task_of(plan, "criteres-d-acceptation.phase-2")->steps.at[0].text,
 	    "Les cartes sont imprimées");
 	tctl_plan_free(plan);
 }
@@ -316,14 +259,14 @@ static void
 a_ticked_decision_is_approved(void **unused)
 {
 	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Phase 1\n### 1.1 A\n- [x] a\n"
-		      "### Last\n- [x] Go/No-Go: GO\n- [ ] b\n"
-		      "## Phase 2\n**Condition**: GO-1\n### 2.1 C\n");
+	    plan_of_text("# Deployment\n## Phase 1\n### 1.1 A\n- [x] a\n"
+			 "### Last\n- [x] Go/No-Go: GO\n- [ ] b\n"
+			 "## Phase 2\n**Condition**: GO-1\n### 2.1 C\n");
 
 	(void)unused;
-	assert_int_equal(find(plan, "GO-1")->state, TCTL_STATE_DONE);
-	assert_int_equal(find(plan, "2.1")->state, TCTL_STATE_READY);
-	assert_int_equal(find(plan, "phase-1.last")->steps.count, 1);
+	assert_int_equal(task_of(plan, "GO-1")->state, TCTL_STATE_DONE);
+	assert_int_equal(task_of(plan, "2.1")->state, TCTL_STATE_READY);
+	assert_int_equal(task_of(plan, "phase-1.last")->steps.count, 1);
 	tctl_plan_free(plan);
 }
 
@@ -331,10 +274,10 @@ a_ticked_decision_is_approved(void **unused)
 static void
 what_is_no_decision(void **unused)
 {
-	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Phase 1\n### 1.1 Prepare the Go/No-Go\n"
-		      "### Before Go-Live\n- [ ] go and see\n"
-		      "## Phase 2\n### 2.1 B\n");
+	struct tctl_plan *plan = plan_of_text(
+	    "# Deployment\n## Phase 1\n### 1.1 Prepare the Go/No-Go\n"
+	    "### Before Go-Live\n- [ ] go and see\n"
+	    "## Phase 2\n### 2.1 B\n");
 
 	(void)unused;
 	for (size_t i = 0; i < plan->task_count; i++)
@@ -346,9 +289,9 @@ what_is_no_decision(void **unused)
 static void
 a_condition_that_names_nothing_is_said(void **unused)
 {
-	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Phase 1\n**Condition**: fair weather\n"
-		      "### 1.1 A\n### 1.2 B\n- [ ] x\n");
+	struct tctl_plan *plan = plan_of_text(
+	    "# Deployment\n## Phase 1\n**Condition**: fair weather\n"
+	    "### 1.1 A\n### 1.2 B\n- [ ] x\n");
 	bool said = false;
 
 	(void)unused;
@@ -365,7 +308,7 @@ a_condition_that_names_nothing_is_said(void **unused)
 static void
 conditions_in_a_circle_are_an_error(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "# Deployment\n## Phase 1\n**Condition**: Phase 2 approved\n"
 	    "### 1.1 A\n## Phase 2\n**Condition**: Phase 1 approved\n"
 	    "### 2.1 B\n");
@@ -379,13 +322,13 @@ static void
 dependencies_win_over_implied_steps(void **unused)
 {
 	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Phase 1\n### 1.1 A\n"
-		      "**Dependencies**: 1.2\n### 1.2 B\n- [ ] x\n");
+	    plan_of_text("# Deployment\n## Phase 1\n### 1.1 A\n"
+			 "**Dependencies**: 1.2\n### 1.2 B\n- [ ] x\n");
 
 	(void)unused;
 	assert_int_equal(plan->error_count, 0);
 	assert_follows(plan, "1.2", NULL);
-	assert_int_equal(find(plan, "1.1")->state, TCTL_STATE_PENDING);
+	assert_int_equal(task_of(plan, "1.1")->state, TCTL_STATE_PENDING);
 	tctl_plan_free(plan);
 }
 
@@ -394,13 +337,13 @@ static void
 a_finished_sprint_hides_no_open_one(void **unused)
 {
 	struct tctl_plan *plan =
-	    read_text("# Deployment\n## Phase 1\n### 1.1 A\n- [ ] a\n"
-		      "## Phase 2\n### 2.1 B\n- [x] b\n"
-		      "## Phase 3\n### 3.1 C\n- [ ] c\n");
+	    plan_of_text("# Deployment\n## Phase 1\n### 1.1 A\n- [ ] a\n"
+			 "## Phase 2\n### 2.1 B\n- [x] b\n"
+			 "## Phase 3\n### 3.1 C\n- [ ] c\n");
 
 	(void)unused;
-	assert_int_equal(find(plan, "2.1")->state, TCTL_STATE_DONE);
-	assert_int_equal(find(plan, "3.1")->state, TCTL_STATE_PENDING);
+	assert_int_equal(task_of(plan, "2.1")->state, TCTL_STATE_DONE);
+	assert_int_equal(task_of(plan, "3.1")->state, TCTL_STATE_PENDING);
 	tctl_plan_free(plan);
 }
 

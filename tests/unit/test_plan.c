@@ -1,91 +1,14 @@
 /* test_plan.c - what is read from a plan, and what is said about it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "../../lib/plan/words.h"
-#include "taskctl/plan.h"
+#include "plan_test.h"
 
 static const char example[] = "tests/plans/bibliotheque.md";
-
-static struct tctl_plan *
-read_as(
-    const char *text, size_t length, const struct tctl_plan_options *options)
-{
-	struct tctl_error err = { 0 };
-	struct tctl_plan *plan = NULL;
-
-	if (tctl_plan_read(text, length, options, &plan, &err) != TCTL_OK)
-		fail_msg("%s", err.text);
-	return plan;
-}
-
-static struct tctl_plan *
-read_text(const char *text)
-{
-	const struct tctl_plan_options options = { .file = "plan.md" };
-
-	return read_as(text, strlen(text), &options);
-}
-
-static char *
-slurp(const char *path, size_t *length)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	int c;
-
-	assert_non_null(file);
-	for (*length = 0; (c = getc(file)) != EOF; ++*length) {
-		text = tctl_grow(text, *length, 1);
-		text[*length] = (char)c;
-	}
-	fclose(file);
-	return text;
-}
-
-static struct tctl_plan *
-read_example(void)
-{
-	const struct tctl_plan_options options = { .file = example };
-	size_t length;
-	char *text = slurp(example, &length);
-	struct tctl_plan *plan = read_as(text, length, &options);
-
-	free(text);
-	return plan;
-}
-
-static const struct tctl_task *
-find(const struct tctl_plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->task_count; i++)
-		if (!strcmp(plan->task[i].id, id))
-			return &plan->task[i];
-	fail_msg("there is no task %s", id);
-	return NULL;
-}
-
-static const struct tctl_diagnostic *
-said(const struct tctl_plan *plan, const char *code)
-{
-	for (size_t i = 0; i < plan->diagnostic_count; i++)
-		if (!strcmp(plan->diagnostic[i].code, code))
-			return &plan->diagnostic[i];
-	return NULL;
-}
 
 /* "1.1 1.2 2.1": needs in one string. */
 static void
 assert_needs(const struct tctl_plan *plan, const char *id, const char *want)
 {
-	const struct tctl_task *task = find(plan, id);
+	const struct tctl_task *task = task_of(plan, id);
 	char have[200] = "";
 
 	for (size_t i = 0; i < task->needs.count; i++) {
@@ -98,8 +21,8 @@ assert_needs(const struct tctl_plan *plan, const char *id, const char *want)
 static void
 fields_of_a_task_are_read(void **unused)
 {
-	struct tctl_plan *plan = read_example();
-	const struct tctl_task *task = find(plan, "1.1");
+	struct tctl_plan *plan = plan_of_file(example);
+	const struct tctl_task *task = task_of(plan, "1.1");
 
 	(void)unused;
 	assert_int_equal(plan->task_count, 8);
@@ -121,24 +44,24 @@ fields_of_a_task_are_read(void **unused)
 static void
 list_fields_and_other_spellings_are_read(void **unused)
 {
-	struct tctl_plan *plan = read_example();
-	const struct tctl_task *task = find(plan, "2.1");
+	struct tctl_plan *plan = plan_of_file(example);
+	const struct tctl_task *task = task_of(plan, "2.1");
 
 	(void)unused;
 	assert_string_equal(task->title, "Index de recherche");
 	assert_int_equal(task->estimate_s, 2 * 8 * 3600);
 	assert_int_equal(task->files.count, 2);
 	assert_string_equal(task->files.at[1], "src/index.h");
-	assert_int_equal(find(plan, "2.2")->estimate_s, 7200);
-	assert_non_null(said(plan, "range"));
-	assert_string_equal(find(plan, "2.3")->files.at[0], "src/index.c");
+	assert_int_equal(task_of(plan, "2.2")->estimate_s, 7200);
+	assert_non_null(said_of(plan, "range"));
+	assert_string_equal(task_of(plan, "2.3")->files.at[0], "src/index.c");
 	tctl_plan_free(plan);
 }
 
 static void
 needs_come_from_fields_tables_and_diagram(void **unused)
 {
-	struct tctl_plan *plan = read_example();
+	struct tctl_plan *plan = plan_of_file(example);
 
 	(void)unused;
 	assert_needs(plan, "1.2", "1.1");
@@ -155,54 +78,55 @@ needs_come_from_fields_tables_and_diagram(void **unused)
 static void
 what_is_not_parallelisable_shares_a_mutex(void **unused)
 {
-	struct tctl_plan *plan = read_example();
+	struct tctl_plan *plan = plan_of_file(example);
 
 	(void)unused;
-	assert_string_equal(find(plan, "1.1")->mutex, TCTL_MUTEX_SERIAL);
-	assert_string_equal(find(plan, "1.3")->mutex, "config");
-	assert_null(find(plan, "1.2")->mutex);
+	assert_string_equal(task_of(plan, "1.1")->mutex, TCTL_MUTEX_SERIAL);
+	assert_string_equal(task_of(plan, "1.3")->mutex, "config");
+	assert_null(task_of(plan, "1.2")->mutex);
 	tctl_plan_free(plan);
 }
 
 static void
 tables_decide_the_priority(void **unused)
 {
-	struct tctl_plan *plan = read_example();
+	struct tctl_plan *plan = plan_of_file(example);
 
 	(void)unused;
-	assert_int_equal(find(plan, "1.1")->priority, 1);
-	assert_int_equal(find(plan, "1.2")->priority, 2);
-	assert_int_equal(find(plan, "1.3")->priority, 3);
-	assert_int_equal(find(plan, "3.1")->priority, TCTL_PRIORITY_NONE);
+	assert_int_equal(task_of(plan, "1.1")->priority, 1);
+	assert_int_equal(task_of(plan, "1.2")->priority, 2);
+	assert_int_equal(task_of(plan, "1.3")->priority, 3);
+	assert_int_equal(task_of(plan, "3.1")->priority, TCTL_PRIORITY_NONE);
 	tctl_plan_free(plan);
 }
 
 static void
 a_done_word_after_the_tick_means_done(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1\n"
-					   "### Task 1.1 : A ✅ done\n"
-					   "### Task 1.2 : B (terminé)\n"
-					   "### Task 1.3 : ✅ C\n"
-					   "### Task 1.4 : D ✅\n- [ ] open\n"
-					   "### Task 1.5 : E ✅ (pas fait)\n");
+	struct tctl_plan *plan =
+	    plan_of_text("## Sprint 1\n"
+			 "### Task 1.1 : A ✅ done\n"
+			 "### Task 1.2 : B (terminé)\n"
+			 "### Task 1.3 : ✅ C\n"
+			 "### Task 1.4 : D ✅\n- [ ] open\n"
+			 "### Task 1.5 : E ✅ (pas fait)\n");
 
 	(void)unused;
-	assert_true(find(plan, "1.1")->ticked);
-	assert_string_equal(find(plan, "1.1")->title, "A");
-	assert_true(find(plan, "1.2")->ticked);
-	assert_false(find(plan, "1.3")->ticked);
-	assert_string_equal(find(plan, "1.3")->title, "C");
-	assert_false(find(plan, "1.4")->ticked);
-	assert_false(find(plan, "1.5")->ticked);
-	assert_non_null(said(plan, "tick"));
+	assert_true(task_of(plan, "1.1")->ticked);
+	assert_string_equal(task_of(plan, "1.1")->title, "A");
+	assert_true(task_of(plan, "1.2")->ticked);
+	assert_false(task_of(plan, "1.3")->ticked);
+	assert_string_equal(task_of(plan, "1.3")->title, "C");
+	assert_false(task_of(plan, "1.4")->ticked);
+	assert_false(task_of(plan, "1.5")->ticked);
+	assert_non_null(said_of(plan, "tick"));
 	tctl_plan_free(plan);
 }
 
 static void
 a_remark_after_done_may_be_long(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "## Sprint 1\n"
 	    "### Task 1.1 : A ✅ done (PR 12, by Ana, see notes)\n"
 	    "### Task 1.2 : B ⬜ to do (PR 12, by Ana, see notes)\n"
@@ -211,15 +135,16 @@ a_remark_after_done_may_be_long(void **unused)
 	    "### Task 1.5 : C ✅ not done (PR 12, by Ana, see notes)\n");
 
 	(void)unused;
-	assert_true(find(plan, "1.1")->ticked);
-	assert_string_equal(find(plan, "1.1")->title, "A");
-	assert_false(find(plan, "1.2")->ticked);
-	assert_string_equal(find(plan, "1.2")->title, "B");
-	assert_false(find(plan, "1.3")->ticked);
-	assert_false(find(plan, "1.4")->ticked);
-	assert_false(find(plan, "1.5")->ticked);
+	assert_true(task_of(plan, "1.1")->ticked);
+	assert_string_equal(task_of(plan, "1.1")->title, "A");
+	assert_false(task_of(plan, "1.2")->ticked);
+	assert_string_equal(task_of(plan, "1.2")->title, "B");
+	assert_false(task_of(plan, "1.3")->ticked);
+	assert_false(task_of(plan, "1.4")->ticked);
+	assert_false(task_of(plan, "1.5")->ticked);
 	tctl_plan_free(plan);
-	plan = read_text("| Task | Duration |\n|---|---|\n"
+	plan =
+	    plan_of_text("| Task | Duration |\n|---|---|\n"
 			 "| T1: A ✅ Done — PR 12, by Ana, see notes | 1h |\n");
 	assert_true(plan->task[0].ticked);
 	assert_string_equal(plan->task[0].title, "A");
@@ -237,7 +162,7 @@ a_tab_in_a_title_is_a_blank(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < TCTL_COUNT(text); i++) {
-		struct tctl_plan *plan = read_text(text[i]);
+		struct tctl_plan *plan = plan_of_text(text[i]);
 
 		assert_int_equal(plan->error_count, 0);
 		assert_string_equal(plan->task[0].title, "plus tab");
@@ -248,10 +173,10 @@ a_tab_in_a_title_is_a_blank(void **unused)
 static void
 a_complete_sprint_ticks_its_tasks(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1 : A - TERMINÉ ✅\n"
-					   "### Task 1.1 : A\n"
-					   "## Sprint 2 : B\n"
-					   "### Task 2.1 : B\n");
+	struct tctl_plan *plan = plan_of_text("## Sprint 1 : A - TERMINÉ ✅\n"
+					      "### Task 1.1 : A\n"
+					      "## Sprint 2 : B\n"
+					      "### Task 2.1 : B\n");
 
 	(void)unused;
 	assert_true(plan->sprint[0].complete);
@@ -269,7 +194,7 @@ a_sprint_follows_when_nothing_leads_into_it(void **unused)
 				   "## Sprint 3\n### Task 3.1 : C\n"
 				   "**Depends on**: 1.1\n";
 	struct tctl_plan_options options = { .file = "p.md" };
-	struct tctl_plan *plan = read_text(text);
+	struct tctl_plan *plan = plan_of_text(text);
 	struct tctl_edge *edge;
 
 	(void)unused;
@@ -282,7 +207,7 @@ a_sprint_follows_when_nothing_leads_into_it(void **unused)
 	tctl_plan_free(plan);
 
 	options.without_order = true;
-	plan = read_as(text, sizeof(text) - 1, &options);
+	plan = plan_with(text, sizeof(text) - 1, &options);
 	assert_int_equal(plan->sprint[1].after, TCTL_NONE);
 	tctl_plan_free(plan);
 }
@@ -290,7 +215,7 @@ a_sprint_follows_when_nothing_leads_into_it(void **unused)
 static void
 fences_are_opaque(void **unused)
 {
-	struct tctl_plan *plan = read_example();
+	struct tctl_plan *plan = plan_of_file(example);
 
 	(void)unused;
 	for (size_t i = 0; i < plan->task_count; i++)
@@ -301,17 +226,17 @@ fences_are_opaque(void **unused)
 static void
 acceptance_boxes_are_steps_of_the_task_they_name(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Phase 1 : A\n"
-					   "### T4.1 : Build\n"
-					   "## Acceptance\n"
-					   "- [x] T4.1: it builds\n"
-					   "- [ ] nobody's\n");
+	struct tctl_plan *plan = plan_of_text("## Phase 1 : A\n"
+					      "### T4.1 : Build\n"
+					      "## Acceptance\n"
+					      "- [x] T4.1: it builds\n"
+					      "- [ ] nobody's\n");
 
 	(void)unused;
 	assert_int_equal(plan->task_count, 1);
 	assert_int_equal(plan->task[0].steps.count, 1);
 	assert_true(plan->task[0].steps.at[0].done);
-	assert_non_null(said(plan, "loose_boxes"));
+	assert_non_null(said_of(plan, "loose_boxes"));
 	tctl_plan_free(plan);
 }
 
@@ -332,12 +257,12 @@ a_done_mark_does_not_hide_the_priority(void **unused)
 		    "## Sprint 1\n#### Task 1.1: x %s\n"
 		    "| Task | Priority |\n|---|---|\n| 1.1 x | ⭐⭐⭐ |\n",
 		    tail[i]);
-		plan = read_text(text);
-		assert_string_equal(find(plan, "1.1")->title, "x");
-		assert_int_equal(find(plan, "1.1")->priority, 1);
-		assert_true(find(plan, "1.1")->ticked);
-		assert_null(said(plan, "priority"));
-		assert_null(said(plan, "tick"));
+		plan = plan_of_text(text);
+		assert_string_equal(task_of(plan, "1.1")->title, "x");
+		assert_int_equal(task_of(plan, "1.1")->priority, 1);
+		assert_true(task_of(plan, "1.1")->ticked);
+		assert_null(said_of(plan, "priority"));
+		assert_null(said_of(plan, "tick"));
 		tctl_plan_free(plan);
 	}
 }
@@ -345,7 +270,7 @@ a_done_mark_does_not_hide_the_priority(void **unused)
 static void
 assert_at(const struct tctl_plan *plan, const char *code, int line, int column)
 {
-	const struct tctl_diagnostic *d = said(plan, code);
+	const struct tctl_diagnostic *d = said_of(plan, code);
 
 	assert_non_null(d);
 	assert_int_equal(d->line, line);
@@ -355,7 +280,7 @@ assert_at(const struct tctl_plan *plan, const char *code, int line, int column)
 static void
 columns_are_those_of_what_is_complained_about(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "## Sprint 1 : Été (9h)\n"
 	    "### Task 1.1 : ✅ A\n"
 	    "**Durée** : _demain_\n"
@@ -371,9 +296,9 @@ columns_are_those_of_what_is_complained_about(void **unused)
 	assert_at(plan, "range", 8, 11);
 	tctl_plan_free(plan);
 
-	plan = read_text("## Sprint 1\n### Task 1.2 : A\n"
-			 "Needs: x &amp; 1.7\n"
-			 "#### Tâche **1.2** : B\n");
+	plan = plan_of_text("## Sprint 1\n### Task 1.2 : A\n"
+			    "Needs: x &amp; 1.7\n"
+			    "#### Tâche **1.2** : B\n");
 	assert_at(plan, "unknown_dependency", 3, 16);
 	assert_at(plan, "duplicate_id", 4, 14);
 	tctl_plan_free(plan);
@@ -382,33 +307,33 @@ columns_are_those_of_what_is_complained_about(void **unused)
 static void
 columns_count_in_a_diagram(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1\n### Task 1.1 : A\n"
-					   "**Durée** : 1h\n"
-					   "### Task 1.2 : B\n"
-					   "### Task 1.3 : C\n"
-					   "## Fin\n"
-					   "  ```mermaid\n\n"
-					   "  gantt\n"
-					   "    Été :t1_1, 2026-01-01, 2h\n"
-					   "    B :t1_2, after t1_1, 1h\n"
-					   "    C :t1_3, after t1_1, 1h\n"
-					   "  ```\n");
+	struct tctl_plan *plan = plan_of_text("## Sprint 1\n### Task 1.1 : A\n"
+					      "**Durée** : 1h\n"
+					      "### Task 1.2 : B\n"
+					      "### Task 1.3 : C\n"
+					      "## Fin\n"
+					      "  ```mermaid\n\n"
+					      "  gantt\n"
+					      "    Été :t1_1, 2026-01-01, 2h\n"
+					      "    B :t1_2, after t1_1, 1h\n"
+					      "    C :t1_3, after t1_1, 1h\n"
+					      "  ```\n");
 
 	(void)unused;
 	assert_at(plan, "gantt_duration", 10, 28);
 	assert_at(plan, "gantt_extra", 11, 14);
-	assert_non_null(
-	    strstr(said(plan, "gantt_extra")->message, "1.2, 1.3 after 1.1"));
+	assert_non_null(strstr(
+	    said_of(plan, "gantt_extra")->message, "1.2, 1.3 after 1.1"));
 	tctl_plan_free(plan);
 }
 
 static void
 errors_name_both_places(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1\n"
-					   "### Task 1.1 : A\n"
-					   "### Task 1_1 : B\n");
-	const struct tctl_diagnostic *d = said(plan, "duplicate_id");
+	struct tctl_plan *plan = plan_of_text("## Sprint 1\n"
+					      "### Task 1.1 : A\n"
+					      "### Task 1_1 : B\n");
+	const struct tctl_diagnostic *d = said_of(plan, "duplicate_id");
 
 	(void)unused;
 	assert_non_null(d);
@@ -422,14 +347,14 @@ errors_name_both_places(void **unused)
 static void
 a_cycle_is_named_whole(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1\n"
-					   "### Task 1.1 : A\n"
-					   "**Needs**: 1.3\n"
-					   "### Task 1.2 : B\n"
-					   "**Needs**: 1.1\n"
-					   "### Task 1.3 : C\n"
-					   "**Needs**: 1.2\n");
-	const struct tctl_diagnostic *d = said(plan, "cycle");
+	struct tctl_plan *plan = plan_of_text("## Sprint 1\n"
+					      "### Task 1.1 : A\n"
+					      "**Needs**: 1.3\n"
+					      "### Task 1.2 : B\n"
+					      "**Needs**: 1.1\n"
+					      "### Task 1.3 : C\n"
+					      "**Needs**: 1.2\n");
+	const struct tctl_diagnostic *d = said_of(plan, "cycle");
 
 	(void)unused;
 	assert_non_null(d);
@@ -442,13 +367,13 @@ a_cycle_is_named_whole(void **unused)
 static void
 a_dependency_on_nothing_is_an_error(void **unused)
 {
-	struct tctl_plan *plan = read_text("## Sprint 1\n"
-					   "### Task 1.1 : A\n"
-					   "**Agent** : A (after 1.7)\n"
-					   "**Dependencies**: Sprint 9\n");
+	struct tctl_plan *plan = plan_of_text("## Sprint 1\n"
+					      "### Task 1.1 : A\n"
+					      "**Agent** : A (after 1.7)\n"
+					      "**Dependencies**: Sprint 9\n");
 
 	(void)unused;
-	assert_non_null(said(plan, "unknown_dependency"));
+	assert_non_null(said_of(plan, "unknown_dependency"));
 	assert_int_equal(plan->error_count, 2);
 	tctl_plan_free(plan);
 }
@@ -456,16 +381,16 @@ a_dependency_on_nothing_is_an_error(void **unused)
 static void
 totals_that_do_not_add_up_are_warned_about(void **unused)
 {
-	struct tctl_plan *plan = read_example();
-	const struct tctl_diagnostic *d = said(plan, "sum_mismatch");
+	struct tctl_plan *plan = plan_of_file(example);
+	const struct tctl_diagnostic *d = said_of(plan, "sum_mismatch");
 
 	(void)unused;
 	assert_non_null(d);
 	assert_int_equal(d->severity, TCTL_WARNING);
 	assert_int_equal(d->line, 9);
 	assert_int_equal(d->other_line, 53);
-	assert_non_null(said(plan, "same_file"));
-	assert_non_null(said(plan, "gantt_extra"));
+	assert_non_null(said_of(plan, "same_file"));
+	assert_non_null(said_of(plan, "gantt_extra"));
 	tctl_plan_free(plan);
 }
 
@@ -474,7 +399,7 @@ damaged_text_is_repaired_and_said(void **unused)
 {
 	const struct tctl_plan_options options = { .file = "p.md" };
 	size_t length, n = 0;
-	char *text = slurp(example, &length);
+	char *text = bytes_of_file(example, &length);
 	char *damaged = tctl_grow(NULL, 0, 2 * length + 1);
 	struct tctl_plan *plan;
 
@@ -487,10 +412,10 @@ damaged_text_is_repaired_and_said(void **unused)
 		damaged[n++] =
 		    byte >= 0x80 ? (char)(0x80 | (byte & 0x3F)) : text[i];
 	}
-	plan = read_as(damaged, n, &options);
+	plan = plan_with(damaged, n, &options);
 	assert_int_equal(plan->task_count, 8);
-	assert_string_equal(find(plan, "1.1")->title, "Écrire le schéma");
-	assert_non_null(said(plan, "encoding"));
+	assert_string_equal(task_of(plan, "1.1")->title, "Écrire le schéma");
+	assert_non_null(said_of(plan, "encoding"));
 	free(damaged);
 	free(text);
 	tctl_plan_free(plan);
@@ -517,19 +442,6 @@ the_table_of_words_is_sorted(void **unused)
 	    tctl_word_field("DURÉE  estimée", strlen("DURÉE  estimée")),
 	    TCTL_WORD_DURATION);
 	assert_false(tctl_word_is_done("[nicht fertig]", 14));
-}
-
-static void
-assert_refused(const char *text, size_t length, const char *why)
-{
-	const struct tctl_plan_options options = { .file = "p.md" };
-	struct tctl_error err = { 0 };
-	struct tctl_plan *plan;
-
-	assert_int_equal(
-	    tctl_plan_read(text, length, &options, &plan, &err), TCTL_EINVALID);
-	if (strstr(err.text, why) == NULL)
-		fail_msg("\"%s\" does not say \"%s\"", err.text, why);
 }
 
 static void

@@ -1,65 +1,6 @@
 /* test_plan_lists.c - plans that are lists: Spec Kit, Kiro, check lists,
  * bullets; and waves. */
-#include "test.h"
-
-#include "taskctl/plan.h"
-
-static struct tctl_plan *
-read_bytes(const char *text, size_t length)
-{
-	const struct tctl_plan_options options = { .file = "plan.md" };
-	struct tctl_error err = { 0 };
-	struct tctl_plan *plan = NULL;
-
-	if (tctl_plan_read(text, length, &options, &plan, &err) != TCTL_OK)
-		fail_msg("%s", err.text);
-	return plan;
-}
-
-static struct tctl_plan *
-read_text(const char *text)
-{
-	return read_bytes(text, strlen(text));
-}
-
-static char *
-slurp(const char *name, size_t *length)
-{
-	char *path = tctl_xprintf("tests/plans/%s.md", name), *text = NULL;
-	FILE *file = fopen(path, "rb");
-	int c;
-
-	assert_non_null(file);
-	for (*length = 0; (c = getc(file)) != EOF; ++*length) {
-		text = tctl_grow(text, *length, 2);
-		text[*length] = (char)c;
-	}
-	text[*length] = '\0';
-	fclose(file);
-	free(path);
-	return text;
-}
-
-static struct tctl_plan *
-read_example(const char *name)
-{
-	size_t length;
-	char *text = slurp(name, &length);
-	struct tctl_plan *plan = read_bytes(text, length);
-
-	free(text);
-	return plan;
-}
-
-static const struct tctl_task *
-find(const struct tctl_plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->task_count; i++)
-		if (!strcmp(plan->task[i].id, id))
-			return &plan->task[i];
-	fail_msg("there is no %s", id);
-	return NULL;
-}
+#include "plan_test.h"
 
 static const struct tctl_task *
 find_title(const struct tctl_plan *plan, const char *title)
@@ -107,7 +48,7 @@ assert_list(const struct tctl_strings *list, const char *expected)
 static void
 assert_needs(const struct tctl_plan *plan, const char *id, const char *expected)
 {
-	assert_list(&find(plan, id)->needs, expected);
+	assert_list(&task_of(plan, id)->needs, expected);
 }
 
 /* "T001 T002*": ids in the plan's order, a star for what is done. */
@@ -139,21 +80,21 @@ said(const struct tctl_plan *plan, const char *code)
 static void
 speckit_tasks(void **unused)
 {
-	struct tctl_plan *plan = read_example("speckit");
+	struct tctl_plan *plan = plan_of_file("tests/plans/speckit.md");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "speckit");
 	assert_ids(plan,
 	    "T001* T002* T003* T004 T005 T006 T007 T008 T009 T01Ga T0207");
 	assert_string_equal(
-	    find(plan, "T005")->title, "Test lending in tests/lend.c");
-	assert_string_equal(find(plan, "T007")->title,
+	    task_of(plan, "T005")->title, "Test lending in tests/lend.c");
+	assert_string_equal(task_of(plan, "T007")->title,
 	    "Print the receipt over two lines in src/receipt.c");
-	assert_list(&find(plan, "T006")->files, "src/lend.c");
-	assert_string_equal(find(plan, "T006")->sprint, "3");
+	assert_list(&task_of(plan, "T006")->files, "src/lend.c");
+	assert_string_equal(task_of(plan, "T006")->sprint, "3");
 	assert_string_equal(find_sprint(plan, "3")->title,
 	    "User Story 1 - Lend a book (Priority: P1)");
-	assert_int_equal(find(plan, "T006")->steps.count, 1);
+	assert_int_equal(task_of(plan, "T006")->steps.count, 1);
 	assert_int_equal(said(plan, "loose_boxes"), 1); /* SC-001 */
 	assert_int_equal(plan->error_count, 0);
 	tctl_plan_free(plan);
@@ -162,7 +103,7 @@ speckit_tasks(void **unused)
 static void
 speckit_dependencies(void **unused)
 {
-	struct tctl_plan *plan = read_example("speckit");
+	struct tctl_plan *plan = plan_of_file("tests/plans/speckit.md");
 
 	(void)unused;
 	assert_needs(plan, "T004", "T003");
@@ -177,9 +118,9 @@ speckit_dependencies(void **unused)
 	/* All stories: the last is followed, the others are needed. */
 	assert_string_equal(after(plan, "5"), "4");
 	assert_needs(plan, "T0207", "T005 T006 T007");
-	assert_null(find(plan, "T004")->mutex); /* [P] */
-	assert_string_equal(find(plan, "T006")->mutex, "serial-3");
-	assert_string_equal(find(plan, "T007")->mutex, "serial-3");
+	assert_null(task_of(plan, "T004")->mutex); /* [P] */
+	assert_string_equal(task_of(plan, "T006")->mutex, "serial-3");
+	assert_string_equal(task_of(plan, "T007")->mutex, "serial-3");
 	tctl_plan_free(plan);
 }
 
@@ -197,7 +138,7 @@ assert_section(const char *line, const char *key, const char *expected,
 	    "## Phase 4: User Story 2\n- [ ] T004 d\n- [ ] T005 e\n"
 	    "## Dependencies\n- %s\n",
 	    line);
-	plan = read_text(text);
+	plan = plan_of_text(text);
 	assert_string_equal(after(plan, key), expected);
 	assert_needs(plan, id, needs);
 	assert_int_equal(plan->error_count, 0);
@@ -248,7 +189,7 @@ section_sentences(void **unused)
 static void
 phase_on_dependencies(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "## Phase 1: One\n- [ ] T001 a\n## Phase 2: Resolve dependencies\n"
 	    "- [ ] T002 b after all\n## Phase N: Polish\n- [ ] T003 c\n"
 	    "## Dependencies\n- Polish: depends on Phase 1\n");
@@ -262,7 +203,7 @@ phase_on_dependencies(void **unused)
 static void
 speckit_again(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "## Block A\n- [ ] A001 [DB] one\n- [ ] A002 two\n"
 	    "## Block B\n- [ ] B001 three (after A002)\n- [x] A001 [DB] one\n"
 	    "- [ ] A002 another\n- [ ] CHK001 no task\n");
@@ -270,15 +211,16 @@ speckit_again(void **unused)
 	(void)unused;
 	assert_string_equal(plan->dialect, "speckit");
 	assert_ids(plan, "A001* A002 B001 A002~2");
-	assert_string_equal(find(plan, "A001")->title, "[DB] one");
+	assert_string_equal(task_of(plan, "A001")->title, "[DB] one");
 	assert_int_equal(said(plan, "duplicate_id"), 1);
 	assert_needs(plan, "B001", "A002");
 	assert_string_equal(after(plan, "block-b"), "block-a");
-	assert_null(find(plan, "A001")->mutex); /* nothing says [P] */
+	assert_null(task_of(plan, "A001")->mutex); /* nothing says [P] */
 	tctl_plan_free(plan);
 
 	/* Those that exclude each other may write the same file. */
-	plan = read_text("- [ ] T001 a in x.c\n- [ ] T002 b in x.c\n"
+	plan =
+	    plan_of_text("- [ ] T001 a in x.c\n- [ ] T002 b in x.c\n"
 			 "- [ ] T003 [P] c in y.c\n- [ ] T004 [P] d in y.c\n");
 	assert_int_equal(said(plan, "same_file"), 1);
 	tctl_plan_free(plan);
@@ -287,7 +229,7 @@ speckit_again(void **unused)
 static void
 speckit_unknown(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "- [ ] T001 one (depends on T009)\n- [ ] T002 wait after 2.5 s\n");
 
 	(void)unused;
@@ -301,16 +243,17 @@ speckit_unknown(void **unused)
 static void
 kiro_tasks(void **unused)
 {
-	struct tctl_plan *plan = read_example("kiro");
+	struct tctl_plan *plan = plan_of_file("tests/plans/kiro.md");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "kiro");
 	assert_ids(plan, "1* 1.1* 1.2* 2 2.1* 2.2 2.3 2.4 3 4");
-	assert_string_equal(find(plan, "2.3")->title, "Write property tests");
-	assert_needs(plan, "1.1", ""); /* requirements are no tasks */
-	assert_int_equal(find(plan, "1.1")->criteria.count, 1);
 	assert_string_equal(
-	    find(plan, "1.1")->criteria.at[0].text, "Requirements: 1.2, 2.1");
+	    task_of(plan, "2.3")->title, "Write property tests");
+	assert_needs(plan, "1.1", ""); /* requirements are no tasks */
+	assert_int_equal(task_of(plan, "1.1")->criteria.count, 1);
+	assert_string_equal(task_of(plan, "1.1")->criteria.at[0].text,
+	    "Requirements: 1.2, 2.1");
 	assert_needs(plan, "2", "2.1 2.2 2.4"); /* its parts, if they must */
 	assert_needs(plan, "2.4", "2.2");
 	assert_int_equal(plan->error_count, 0);
@@ -320,28 +263,29 @@ kiro_tasks(void **unused)
 static void
 kiro_sprints(void **unused)
 {
-	struct tctl_plan *plan = read_example("kiro");
+	struct tctl_plan *plan = plan_of_file("tests/plans/kiro.md");
 
 	(void)unused;
-	assert_string_equal(find(plan, "2.2")->sprint, "2");
+	assert_string_equal(task_of(plan, "2.2")->sprint, "2");
 	assert_string_equal(after(plan, "2"), "1");
-	assert_string_equal(find(plan, "2.3")->sprint, "optional");
-	assert_string_equal(find(plan, "3")->sprint, "optional");
-	assert_int_equal(find(plan, "3")->priority, TCTL_PRIORITY_LOW);
+	assert_string_equal(task_of(plan, "2.3")->sprint, "optional");
+	assert_string_equal(task_of(plan, "3")->sprint, "optional");
+	assert_int_equal(task_of(plan, "3")->priority, TCTL_PRIORITY_LOW);
 	assert_string_equal(after(plan, "4"), "2"); /* not the optional ones */
 	assert_string_equal(after(plan, "optional"), "4");
 	tctl_plan_free(plan);
 
 	/* Not indented, with a field. */
-	plan = read_text("- [ ] 1. a\n- [ ] 1.1 b\n  - _Depends: 2_\n"
-			 "- [ ]* 1.2 c\n- [x] 2. d, 3 days after 1.1\n");
+	plan = plan_of_text("- [ ] 1. a\n- [ ] 1.1 b\n  - _Depends: 2_\n"
+			    "- [ ]* 1.2 c\n- [x] 2. d, 3 days after 1.1\n");
 	assert_needs(plan, "2", "");
 	assert_needs(plan, "1", "1.1");
 	assert_needs(plan, "1.1", "2");
 	tctl_plan_free(plan);
-	plan = read_text("# Plan\n## Phase 1: One\n- [ ] 1. a\n  - [ ] 1.1 b\n"
+	plan =
+	    plan_of_text("# Plan\n## Phase 1: One\n- [ ] 1. a\n  - [ ] 1.1 b\n"
 			 "## Phase 2: Two\n- [ ] 2. c (depends on 1.1)\n");
-	assert_string_equal(find(plan, "1.1")->sprint, "1");
+	assert_string_equal(task_of(plan, "1.1")->sprint, "1");
 	assert_string_equal(after(plan, "2"), "1");
 	tctl_plan_free(plan);
 }
@@ -351,7 +295,7 @@ kiro_sprints(void **unused)
 static void
 todo_tasks(void **unused)
 {
-	struct tctl_plan *plan = read_example("todo");
+	struct tctl_plan *plan = plan_of_file("tests/plans/todo.md");
 	const struct tctl_task *mail, *parent;
 
 	(void)unused;
@@ -365,8 +309,8 @@ todo_tasks(void **unused)
 	mail = find_title(plan, "Mail when the book is back");
 	assert_int_equal(mail->criteria.count, 2);
 	assert_true(mail->criteria.at[0].done);
-	assert_int_equal(find(plan, "API-7")->estimate_s, 3 * 3600);
-	assert_string_equal(find(plan, "API-7")->sprint, "lending");
+	assert_int_equal(task_of(plan, "API-7")->estimate_s, 3 * 3600);
+	assert_string_equal(task_of(plan, "API-7")->sprint, "lending");
 	assert_string_equal(after(plan, "lending"), ""); /* only a topic */
 	tctl_plan_free(plan);
 }
@@ -374,7 +318,7 @@ todo_tasks(void **unused)
 static void
 phases_order(void **unused)
 {
-	struct tctl_plan *plan = read_example("phases");
+	struct tctl_plan *plan = plan_of_file("tests/plans/phases.md");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "todo");
@@ -385,17 +329,18 @@ phases_order(void **unused)
 	assert_string_equal(after(plan, "idees"), "");
 	tctl_plan_free(plan);
 
-	plan = read_text("## Fase 1: Datos\n- [x] Crear tablas\n"
-			 "## Fase 2: Web\n- [ ] Pagina\n");
+	plan = plan_of_text("## Fase 1: Datos\n- [x] Crear tablas\n"
+			    "## Fase 2: Web\n- [ ] Pagina\n");
 	assert_string_equal(after(plan, "2"), "1");
 	tctl_plan_free(plan);
-	plan = read_text("**Phase 1: Daten**\n- [x] Tabellen\n\n**Wichtig**\n"
+	plan =
+	    plan_of_text("**Phase 1: Daten**\n- [x] Tabellen\n\n**Wichtig**\n"
 			 "- [ ] Index\n\n**Phase 2: Netz**\n- [ ] Seite\n");
 	assert_string_equal(find_title(plan, "Index")->sprint, "1");
 	assert_string_equal(after(plan, "2"), "1");
 	tctl_plan_free(plan);
-	plan = read_text("## Welle 1: Daten\n- [x] Tabellen\n"
-			 "## Welle 2: Netz\n- [ ] Seite\n");
+	plan = plan_of_text("## Welle 1: Daten\n- [x] Tabellen\n"
+			    "## Welle 2: Netz\n- [ ] Seite\n");
 	assert_string_equal(after(plan, "2"), "1");
 	tctl_plan_free(plan);
 }
@@ -404,7 +349,7 @@ phases_order(void **unused)
 static void
 odd_boxes(void **unused)
 {
-	struct tctl_plan *plan = read_text(
+	struct tctl_plan *plan = plan_of_text(
 	    "* [-] begun\n* [~] half\n* [X] done\n1. [ ] numbered\n"
 	    "- [1] no box\n- [see](x) no box\n-[x] no blank\n- [ ] ***\n");
 
@@ -413,7 +358,7 @@ odd_boxes(void **unused)
 	assert_true(find_title(plan, "done")->ticked);
 	assert_false(find_title(plan, "begun")->ticked);
 	tctl_plan_free(plan);
-	plan = read_text("- [ ] one\n-[x] two\n");
+	plan = plan_of_text("- [ ] one\n-[x] two\n");
 	assert_int_equal(plan->task_count, 1);
 	assert_string_equal(plan->task[0].title, "one");
 	assert_int_equal(said(plan, "no_box"), 1);
@@ -424,7 +369,7 @@ odd_boxes(void **unused)
 static void
 assert_same_ids(const char *text, const char *other)
 {
-	struct tctl_plan *a = read_text(text), *b = read_text(other);
+	struct tctl_plan *a = plan_of_text(text), *b = plan_of_text(other);
 	size_t common = 0;
 
 	for (size_t i = 0; i < a->task_count; i++)
@@ -469,17 +414,17 @@ ids_stay(void **unused)
 static void
 bullets(void **unused)
 {
-	struct tctl_plan *plan = read_example("bullets");
+	struct tctl_plan *plan = plan_of_file("tests/plans/bullets.md");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "bullets");
 	assert_ids(plan, "T1.1 T1.2 T1.3* T2.1 T1.1~2");
 	assert_int_equal(said(plan, "duplicate_id"), 1);
-	assert_string_equal(find(plan, "T1.1")->title, "Concevoir la table");
-	assert_string_equal(find(plan, "T2.1")->title, "Rendre un livre");
-	assert_int_equal(find(plan, "T1.1")->estimate_s, -1); /* points */
-	assert_int_equal(find(plan, "T1.2")->estimate_s, 3 * 3600);
-	assert_string_equal(find(plan, "T1.2")->sprint, "us1-preter");
+	assert_string_equal(task_of(plan, "T1.1")->title, "Concevoir la table");
+	assert_string_equal(task_of(plan, "T2.1")->title, "Rendre un livre");
+	assert_int_equal(task_of(plan, "T1.1")->estimate_s, -1); /* points */
+	assert_int_equal(task_of(plan, "T1.2")->estimate_s, 3 * 3600);
+	assert_string_equal(task_of(plan, "T1.2")->sprint, "us1-preter");
 	assert_needs(plan, "T1.3", "T1.2");
 	assert_int_equal(plan->tick_count, 1);
 	assert_int_equal(plan->tick[0].kind, TCTL_TICK_EMOJI);
@@ -491,19 +436,19 @@ bullets(void **unused)
 static void
 waves(void **unused)
 {
-	struct tctl_plan *plan = read_example("waves");
+	struct tctl_plan *plan = plan_of_file("tests/plans/waves.md");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "sprint");
 	assert_ids(plan, "W0.1 W0.2 A B");
-	assert_string_equal(find(plan, "W0.1")->title, "Le dépôt");
-	assert_string_equal(find(plan, "A")->title, "Les pages");
-	assert_int_equal(find(plan, "A")->estimate_s, 4 * 3600);
+	assert_string_equal(task_of(plan, "W0.1")->title, "Le dépôt");
+	assert_string_equal(task_of(plan, "A")->title, "Les pages");
+	assert_int_equal(task_of(plan, "A")->estimate_s, 4 * 3600);
 	assert_needs(plan, "B", "W0.2");
 	/* A wave follows the one before, whatever its tasks depend on. */
 	assert_string_equal(after(plan, "1"), "0");
-	assert_int_equal(find(plan, "W0.2")->criteria.count, 1);
-	assert_int_equal(find(plan, "B")->criteria.count, 1);
+	assert_int_equal(task_of(plan, "W0.2")->criteria.count, 1);
+	assert_int_equal(task_of(plan, "B")->criteria.count, 1);
 	tctl_plan_free(plan);
 }
 
@@ -524,14 +469,15 @@ at_place(const char *text, int line, int column)
 static void
 ticks_point_to_boxes(void **unused)
 {
-	static const char *const name[] = { "speckit", "kiro", "todo",
-		"phases" };
+	static const char *const path[] = { "tests/plans/speckit.md",
+		"tests/plans/kiro.md", "tests/plans/todo.md",
+		"tests/plans/phases.md" };
 
 	(void)unused;
-	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++) {
+	for (size_t i = 0; i < TCTL_COUNT(path); i++) {
 		size_t length, tasks = 0;
-		char *text = slurp(name[i], &length);
-		struct tctl_plan *plan = read_bytes(text, length);
+		char *text = bytes_of_file(path[i], &length);
+		struct tctl_plan *plan = plan_of(text, length);
 
 		for (size_t k = 0; k < plan->tick_count; k++) {
 			const struct tctl_tick *tick = &plan->tick[k];
@@ -580,8 +526,8 @@ refused(void **unused)
 static void
 boxes_of_others(void **unused)
 {
-	struct tctl_plan *plan =
-	    read_text("## Sprint 1: One\n### Task 1.1: a\n- [ ] b\n- [ ] c\n");
+	struct tctl_plan *plan = plan_of_text(
+	    "## Sprint 1: One\n### Task 1.1: a\n- [ ] b\n- [ ] c\n");
 
 	(void)unused;
 	assert_string_equal(plan->dialect, "sprint");
@@ -601,7 +547,7 @@ seconds_for(const char *block, size_t copies)
 	for (size_t i = 0; i < copies; i++)
 		memcpy(text + i * n, block, n);
 	start = clock();
-	plan = read_bytes(text, copies * n);
+	plan = plan_of(text, copies * n);
 	tctl_plan_free(plan);
 	free(text);
 	return (double)(clock() - start) / CLOCKS_PER_SEC;
@@ -654,7 +600,7 @@ long_section(void **unused)
 		for (int i = 0; i < 2000; i++)
 			fputs("- Phases 1-900: after Phases 1-900\n", f);
 	});
-	plan = read_text(text);
+	plan = plan_of_text(text);
 	assert_int_equal(said(plan, "long_section"), 1);
 	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 	tctl_plan_free(plan);

@@ -180,9 +180,6 @@ tctl_store_install(const char *beside, const char *path, int64_t damaged,
 			status = tctl_store_put(beside, path, false, err);
 		if (status != TCTL_OK && *aside != NULL)
 			tctl_hint(err, "what was there is %s now", *aside);
-		/* Whoever waits for what was there looks again. */
-		if (status == TCTL_OK)
-			(void)unlink(queue);
 		tctl_turnstile_leave(&turn);
 	}
 	tctl_turnstile_close(&turn);

@@ -242,8 +242,7 @@ begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	store->has_turn = true;
-	if (store->turn.moved)
-		status = tctl_sqlite_check_place(store, err);
+	status = tctl_sqlite_check_place(store, err);
 	if (status == TCTL_OK && is_light != store->is_light)
 		status = tctl_sqlite_run(store,
 		    is_light ? "PRAGMA synchronous=NORMAL"

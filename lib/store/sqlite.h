@@ -92,13 +92,14 @@ char *tctl_sqlite_path(const char *path, enum tctl_open how);
 
 /* Is it there, and does how make sense?  Sets the mode of what is made beside
  * it, and the inode.  TCTL_ENOTFOUND, TCTL_EFAILED, TCTL_ECORRUPT. */
-/* Is it still the one that is open?  A restore may have put another store in
- * its place, and another queue: a change would go into a file that nobody
- * reads. TCTL_EBUSY: it was replaced. */
-enum tctl_status tctl_sqlite_check_place(
-    struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_sqlite_find(struct tctl_sqlite *store, enum tctl_open how,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* In each turn: is it still the one that is open?  A restore may have put
+ * another store in its place since it was: a change would go into a file that
+ * nobody reads.  TCTL_EBUSY: it was replaced. */
+enum tctl_status tctl_sqlite_check_place(
+    struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Is the file, its log or index a symbolic link?  Then err says so. */
 bool tctl_sqlite_is_link(

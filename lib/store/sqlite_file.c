@@ -112,11 +112,14 @@ tctl_sqlite_check_place(struct tctl_sqlite *store, struct tctl_error *err)
 {
 	struct stat st;
 
-	if (store->inode == 0 || (stat(store->path, &st) == 0 &&
-				     (int64_t)st.st_ino == store->inode)) {
-		store->turn.moved = false;
+	if (store->inode == 0) /* nobody could say which file it is */
 		return TCTL_OK;
-	}
+	if (stat(store->path, &st) == 0) {
+		if ((int64_t)st.st_ino == store->inode)
+			return TCTL_OK;
+	} else if (errno != ENOENT && errno != ENOTDIR)
+		return tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s",
+		    store->path, strerror(errno));
 	tctl_fail(err, TCTL_EBUSY,
 	    "%s was replaced while this waited for its turn", store->path);
 	return tctl_hint(err, "try again");

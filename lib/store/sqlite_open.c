@@ -282,6 +282,8 @@ connect_file(
 		fd =
 		    open(store->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 			store->turn.mode);
+		if (fd >= 0 && fstat(fd, &st) == 0)
+			store->inode = (int64_t)st.st_ino;
 		if (fd >= 0)
 			close(fd);
 	}
@@ -298,8 +300,6 @@ connect_file(
 	    wants_unlocked(store) && !tctl_sqlite_is_link(store, err))
 		status = open_unlocked(store, err);
 	umask(old);
-	if (status == TCTL_OK && stat(store->path, &st) == 0)
-		store->inode = (int64_t)st.st_ino;
 	return status;
 }
 

@@ -45,7 +45,8 @@ read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 		    "%s has schema %d, made by a newer taskctl; this one knows "
 		    "%d",
 		    store->path, *version, tctl_store_schema());
-		return tctl_hint(err, "install the newer taskctl");
+		tctl_hint(err, "install the newer taskctl");
+		return tctl_because(err, TCTL_NEWER_SCHEMA);
 	}
 	return TCTL_OK;
 }
@@ -94,7 +95,8 @@ check_version(
 	    "%s has the older schema %d; a command that changes it brings it "
 	    "up to date",
 	    store->path, version);
-	return tctl_hint(err, "run: taskctl sweep");
+	tctl_hint(err, "run: taskctl sweep");
+	return tctl_because(err, TCTL_OLDER_SCHEMA);
 }
 
 /* Is it a database without anything in it?  A new one, or one whose maker died

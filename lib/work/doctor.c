@@ -71,6 +71,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	[TCTL_FOUND_OLDER_SCHEMA] = { "older-schema", TCTL_NOTE, false, "store",
 	  "An older taskctl made the store. The next command that changes "
 	  "something brings it up to date.", "taskctl sweep does so" },
+	[TCTL_FOUND_NEWER_SCHEMA] = { "newer-schema", TCTL_ERROR, true, "store",
+	  "A newer taskctl made the store, or has brought it up to date. This "
+	  "one does not know what is in it, and touches nothing.",
+	  "Install the newer taskctl" },
 	[TCTL_FOUND_WRONG_COUNT] = { "wrong-count", TCTL_ERROR, true, "counts",
 	  "A count by which it is decided what may be claimed is not what "
 	  "counting gives.", COUNT_ANEW },

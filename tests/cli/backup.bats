@@ -265,6 +265,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	head -c 200000 /dev/urandom >.tasks/taskctl.db
 	code 10 t restore ../b.db
 	code 0 t restore ../b.db --force -m why --agent eve
+	says 'not a database'
 	ls .tasks/taskctl.db-damaged-* >/dev/null
 	third=$(t -q claim 1.1 --agent eve)
 	[ "${third#* }" -gt "${second#* }" ]
@@ -306,6 +307,24 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	code 0 t status
 	cd ../work
 	code 0 t claim 1.1 --agent ada
+}
+
+@test "restore FILE: a newer taskctl's store is not moved aside as damaged" {
+	t backup ../b.db >/dev/null
+	git init -q . && git config user.email a@b && git config user.name a
+	t commit >/dev/null
+	q 'PRAGMA user_version = 99'
+	for from in ../b.db --from-git; do
+		refused 10 restore "$from" --force -m why --agent eve
+		is '.error.message | contains("newer taskctl")'
+		is '.error.hint == "install the newer taskctl"'
+	done
+	same "$(ls .tasks | grep -c damaged)" 0
+	# Nor is it said of a newer backup that another might do.
+	q "PRAGMA user_version = $(in_file ../b.db 'PRAGMA user_version')"
+	sqlite3 ../b.db 'PRAGMA user_version = 99'
+	refused 10 restore ../b.db
+	is '.error.hint | contains("install the newer taskctl")'
 }
 
 @test "restore FILE: what is no backup changes nothing" {

@@ -99,7 +99,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	damaged-store|PRAGMA foreign_keys = OFF; INSERT INTO note VALUES (1, 77, 1, 'a', 'of nothing')
 	damaged-store|PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dep_needs'
 	damaged-store|PRAGMA application_id = 5
-	damaged-store|PRAGMA user_version = 99
+	newer-schema|PRAGMA user_version = 99
 	END
 }
 

@@ -142,7 +142,7 @@ static enum tctl_status
 build_beside(struct restoring *r, const char *path, int64_t damaged,
     struct tctl_error *err)
 {
-	char *beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	char *beside = tctl_store_beside(path, TCTL_RESTORING);
 	int64_t wait_ms = r->ctx->config.wait_ms;
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
@@ -189,7 +189,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	tctl_store_clear_up(path, "-restore-");
+	tctl_store_clear_up(path, TCTL_RESTORING);
 	if (lstat(path, &there) != 0)
 		return build_beside(r, path, 0, err);
 	if (!r->req->force)

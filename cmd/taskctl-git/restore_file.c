@@ -220,7 +220,7 @@ put(struct restoring *r, struct tctl_error *err)
 	struct stat there;
 	enum tctl_status status;
 
-	tctl_store_clear_up(path, "-restore-");
+	tctl_store_clear_up(path, TCTL_RESTORING);
 	tctl_store_remove(r->beside);
 	status = copy_here(r, err);
 	if (status != TCTL_OK)
@@ -242,7 +242,7 @@ tctl_git_restore_file(struct tctl_ctx *ctx, const struct tctl_restore_req *req,
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	r.beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	r.beside = tctl_store_beside(path, TCTL_RESTORING);
 	status = put(&r, err);
 	tctl_store_close(r.copy);
 	tctl_store_remove(r.beside);

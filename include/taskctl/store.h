@@ -201,8 +201,24 @@ enum tctl_status tctl_store_fit(
 /* Remove a store's file with all that is its: log, index, queue. */
 void tctl_store_remove(const char *path);
 
-/* Remove the stores that the dead have left half made: path, tail, a pid. */
+/* The tail of what becomes the store by a restore. */
+#define TCTL_RESTORING "-restore-"
+
+/* The name of what this process makes beside path: that, tail, and who it is;
+ * owned. */
+char *tctl_store_beside(const char *path, const char *tail);
+
+/* Remove what the dead of this pid namespace have left half made. */
 void tctl_store_clear_up(const char *path, const char *tail);
+
+/* Lock the folder of path against others who do: the kernel's lock, which goes
+ * with the process and needs no file of its own.  Returns a descriptor to be
+ * closed; -1: errno says why, EWOULDBLOCK: not within wait_ms. */
+int tctl_folder_lock(const char *path, int64_t wait_ms);
+
+/* rename(2), but only if nothing has the new name (-1, EEXIST), on any file
+ * system. */
+int tctl_rename_new(const char *from, const char *to);
 
 /* Move a file that was made beside path into its place; replace false: only if
  * nothing is there.  Durable. */

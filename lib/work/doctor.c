@@ -35,7 +35,9 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "Not everybody who may write to the store may write to its log, index "
 	  "or queue.", "Give it the store's mode (chmod)" },
 	[TCTL_FOUND_LEFTOVER] = { "kept-copy", TCTL_NOTE, false, "files",
-	  "A restore kept what it has replaced, or what could not be opened.",
+	  "A restore kept what it has replaced, or what could not be opened; or "
+	  "one that died left what it was making, which the next one removes "
+	  "unless it was in another container.",
 	  "Remove it once nobody needs it" },
 	[TCTL_FOUND_FILE_SYSTEM] = { "unfit-file-system", TCTL_ERROR, false,
 	  "disk", "A store needs one kernel for its locks and its log; network "

@@ -65,6 +65,15 @@ look_at_store(struct tctl_doctor *to, const char *store)
 	}
 }
 
+/* The names of stores end with a number, those of their logs do not. */
+static bool
+ends_with_number(const char *name)
+{
+	const char *end = strrchr(name, '-');
+
+	return end != NULL && end[1 + strspn(end + 1, "0123456789")] == '\0';
+}
+
 /* Whole stores that restores have left beside it. */
 static void
 look_for_copies(struct tctl_doctor *to, const char *tasks)
@@ -73,14 +82,19 @@ look_for_copies(struct tctl_doctor *to, const char *tasks)
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		size_t length = strlen(entry->d_name);
+		const char *name = entry->d_name;
 
-		if ((strstr(entry->d_name, "-replaced-") == NULL &&
-			strstr(entry->d_name, "-damaged-") == NULL) ||
-		    (length > 4 && strchr("ws", entry->d_name[length - 3])))
+		if (!ends_with_number(name))
 			continue;
-		tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, entry->d_name, NULL,
-		    "%s/%s was kept by a restore", tasks, entry->d_name);
+		if (strstr(name, "-replaced-") != NULL ||
+		    strstr(name, "-damaged-") != NULL)
+			tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, name, NULL,
+			    "%s/%s was kept by a restore", tasks, name);
+		else if (strstr(name, TCTL_RESTORING) != NULL)
+			tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, name, NULL,
+			    "%s/%s is what a restore is making, or one that "
+			    "died has left",
+			    tasks, name);
 	}
 	if (dir != NULL)
 		closedir(dir);

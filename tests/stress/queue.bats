@@ -266,10 +266,9 @@ told_and_unchanged() {
 	strace -qq -o /dev/null -e inject=umask:signal=STOP:when=2 \
 	    taskctl claim 1.1 --agent a >claimed 2>&1 3>&- &
 	claim=$!
-	until_true child_of "$claim"
-	pid=$(child_of "$claim")
-	HELD+=("$claim" "$pid")
-	until_true grep -q '^State:.[Tt]' "/proc/$pid/status"
+	HELD+=("$claim")
+	pid=$(stopped_child "$claim")
+	HELD+=("$pid")
 	# Damaged for whoever comes now; the log, which the other has, is whole.
 	head -c 9000 /dev/urandom >.tasks/taskctl.db
 	rm .tasks/taskctl.db-wal .tasks/taskctl.db-shm

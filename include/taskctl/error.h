@@ -40,6 +40,7 @@ enum tctl_status {
 enum tctl_cause {
 	TCTL_CAUSE_ANY,
 	TCTL_OLDER_SCHEMA, /* EFAILED: a change brings it up to date */
+	TCTL_REPLACED,	   /* EBUSY: another store is there now, or none */
 	TCTL_NEWER_SCHEMA, /* ECORRUPT: sound, but made by a newer taskctl */
 };
 

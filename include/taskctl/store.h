@@ -133,7 +133,9 @@ int64_t tctl_wall_ms(void);
 
 /* Wait until somebody else changed the store, or timeout_ms passed; outside
  * any transaction.  *changed may be true without a change, never the other
- * way round for longer than timeout_ms. */
+ * way round for longer than timeout_ms.  TCTL_EBUSY (TCTL_REPLACED): what is
+ * open is not what stands under its name any more; nobody will ever change it.
+ */
 enum tctl_status tctl_store_wait(struct tctl_store *store, int64_t timeout_ms,
     bool *changed, struct tctl_error *err) TCTL_MUST_CHECK;
 

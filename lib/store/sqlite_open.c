@@ -152,8 +152,7 @@ set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
 	enum tctl_status status;
 
-	sqlite3_busy_timeout(store->db,
-	    store->wait_ms > READ_WAIT_MS ? (int)store->wait_ms : READ_WAIT_MS);
+	tctl_sqlite_be_patient(store);
 	sqlite3_db_config(
 	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	if (how == TCTL_OPEN_READ || how == TCTL_OPEN_COPY)

@@ -30,7 +30,8 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "the folder's owner" },
 	[TCTL_FOUND_OPEN_TO_OTHERS] = { "open-to-others", TCTL_WARNING, false,
 	  "files", "Others than the owner and the group may read or write it, or "
-	  "write in the folder.", "Close it: chmod o= FILE, chmod o-w FOLDER" },
+	  "write in the folder; or others than the owner may read the token of "
+	  "serve.", "Close it: chmod o= FILE, go= TOKEN, o-w FOLDER" },
 	[TCTL_FOUND_MODE] = { "mode-differs", TCTL_WARNING, false, "files",
 	  "Not everybody who may write to the store may write to its log, index "
 	  "or queue.", "Give it the store's mode (chmod)" },

@@ -204,6 +204,16 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'all(.findings[] | select(.code == "open-to-others");
 	    .next | contains("chmod o-w"))'
 	chmod 755 .tasks
+	# The group may have the store, but not the token of serve.
+	echo secret >.tasks/taskctl.db-serve
+	chmod 640 .tasks/taskctl.db-serve
+	finds open-to-others 0
+	eval "$(get '.findings[] | select(.code == "open-to-others") | .next
+	    | ltrimstr("Close it: ")')"
+	same 600 "$(stat -c %a .tasks/taskctl.db-serve)"
+	json 0 doctor
+	finds_not open-to-others
+	rm .tasks/taskctl.db-serve
 	rm -f .tasks/taskctl.db-log
 	ln -s /etc/passwd .tasks/taskctl.db-log
 	finds symbolic-link 1

@@ -49,6 +49,19 @@ until_true() {
 	return 1
 }
 
+# Of strace, the child that rests where it was told to stop, which shows "t"; so
+# do others for a moment: stopped_child TRACER
+stopped_child() {
+	local i pid rested=0
+	for ((i = 0; i < 1000 && rested < 8; i++)); do
+		pid=$(pgrep -P "$1") &&
+		    grep -q '^State:.[Tt]' "/proc/$pid/status" 2>/dev/null &&
+		    rested=$((rested + 1)) || rested=0
+		sleep 0.01
+	done
+	[ $rested -eq 8 ] && echo "$pid"
+}
+
 # A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.
 dynamic_taskctl() {
 	local program

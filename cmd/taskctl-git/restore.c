@@ -8,6 +8,7 @@
 #include "../taskctl/git_commands.h"
 #include "../taskctl/init.h"
 #include "../taskctl/print.h"
+#include "../taskctl/remark.h"
 #include "git.h"
 #include "taskctl/json.h"
 #include "taskctl/replay.h"
@@ -118,7 +119,7 @@ struct restoring {
 	struct tctl_progress progress;
 	int shown;
 	struct tctl_restored out;
-	char *aside;  /* owned: where that is then; NULL: nothing was */
+	char *aside; /* owned: where that is then; NULL: nothing was */
 };
 
 static enum tctl_status
@@ -141,7 +142,7 @@ static enum tctl_status
 build_beside(struct restoring *r, const char *path, int64_t damaged,
     struct tctl_error *err)
 {
-	char *beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	char *beside = tctl_store_beside(path, TCTL_RESTORING);
 	int64_t wait_ms = r->ctx->config.wait_ms;
 	struct tctl_store *store = NULL;
 	enum tctl_status status;
@@ -188,7 +189,7 @@ put(struct restoring *r, struct tctl_error *err)
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	tctl_store_clear_up(path, "-restore-");
+	tctl_store_clear_up(path, TCTL_RESTORING);
 	if (lstat(path, &there) != 0)
 		return build_beside(r, path, 0, err);
 	if (!r->req->force)
@@ -197,9 +198,10 @@ put(struct restoring *r, struct tctl_error *err)
 	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, &why);
 	if (status == TCTL_OK)
 		status = fill(r, store, err); /* in one transaction */
-	else if (status == TCTL_ECORRUPT)
+	else if (status == TCTL_ECORRUPT && why.cause != TCTL_NEWER_SCHEMA) {
+		tctl_remark(TCTL_REMARK_WARNING, "%s", why.text);
 		status = build_beside(r, path, (int64_t)there.st_ino, err);
-	else
+	} else
 		*err = why;
 	tctl_store_close(store);
 	return status;

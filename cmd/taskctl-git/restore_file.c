@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../taskctl/git_commands.h"
+#include "../taskctl/remark.h"
 #include "git.h"
 #include "taskctl/backup.h"
 
@@ -69,7 +70,10 @@ copy_here(struct restoring *r, struct tctl_error *err)
 		struct tctl_error why = *err;
 
 		tctl_fail(err, TCTL_ECORRUPT, "%s: %.800s", file, why.text);
-		tctl_hint(err, "nothing was changed; take another backup");
+		tctl_hint(
+		    err, why.cause == TCTL_NEWER_SCHEMA
+			     ? "nothing was changed; install the newer taskctl"
+			     : "nothing was changed; take another backup");
 	}
 	r->coord = (struct tctl_coord){ .store = r->copy,
 		.config = &r->ctx->config,
@@ -193,13 +197,15 @@ put_over(struct restoring *r, const struct stat *there, struct tctl_error *err)
 		    r->aside, &r->out, err);
 	}
 	tctl_store_close(coord.store);
-	if (status != TCTL_ECORRUPT)
+	/* A newer taskctl's is sound, and that one can restore over it. */
+	if (status != TCTL_ECORRUPT || err->cause == TCTL_NEWER_SCHEMA)
 		return status;
 	if (!r->req->force)
 		return tctl_hint(err,
 		    "whether somebody is at work cannot be seen; look at what "
 		    "is wrong first: taskctl doctor");
 	/* Its leases cannot be asked for, and it cannot be written. */
+	tctl_remark(TCTL_REMARK_WARNING, "%s", err->text);
 	tctl_restored_release(&r->out);
 	memset(&r->out, 0, sizeof(r->out));
 	free(r->aside);
@@ -214,7 +220,7 @@ put(struct restoring *r, struct tctl_error *err)
 	struct stat there;
 	enum tctl_status status;
 
-	tctl_store_clear_up(path, "-restore-");
+	tctl_store_clear_up(path, TCTL_RESTORING);
 	tctl_store_remove(r->beside);
 	status = copy_here(r, err);
 	if (status != TCTL_OK)
@@ -236,7 +242,7 @@ tctl_git_restore_file(struct tctl_ctx *ctx, const struct tctl_restore_req *req,
 	if (strstr(path, "://") != NULL)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "only a store in a file can be restored");
-	r.beside = tctl_xprintf("%s-restore-%ld", path, (long)getpid());
+	r.beside = tctl_store_beside(path, TCTL_RESTORING);
 	status = put(&r, err);
 	tctl_store_close(r.copy);
 	tctl_store_remove(r.beside);

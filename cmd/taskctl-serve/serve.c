@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -91,10 +90,8 @@ open_writer(struct tctl_serve *serve, struct tctl_error *err)
 }
 
 static void
-remember(struct tctl_serve *serve, const struct stat *st)
+go_on(struct tctl_serve *serve)
 {
-	serve->device = (int64_t)st->st_dev;
-	serve->inode = (int64_t)st->st_ino;
 	serve->lost = false;
 	serve->generation++;
 	read_newest(serve);
@@ -103,34 +100,31 @@ remember(struct tctl_serve *serve, const struct stat *st)
 
 /* It was taken away, or another was put in its place. */
 static void
-look_at_file(struct tctl_serve *serve)
+lose(struct tctl_serve *serve, const struct tctl_error *why)
+{
+	close_stores(serve);
+	serve->lost = true;
+	serve->looked_ms = 0;
+	serve->generation++;
+	tctl_serve_note(serve, TCTL_REMARK_WARNING, "%s", why->text);
+}
+
+static void
+try_again(struct tctl_serve *serve)
 {
 	struct tctl_error err;
-	struct stat st;
-	bool there = stat(serve->ctx->place.store, &st) == 0;
 
 	serve->looked_ms = tctl_serve_clock();
-	if (there && !serve->lost && serve->device == (int64_t)st.st_dev &&
-	    serve->inode == (int64_t)st.st_ino)
+	if (tctl_store_open(serve->ctx->place.store, TCTL_OPEN_READ,
+		serve->ctx->config.wait_ms, &serve->ctx->coord.store,
+		&err) != TCTL_OK)
 		return;
-	if (!serve->lost) {
+	if (open_writer(serve, &err) == TCTL_OK) {
+		go_on(serve);
+		tctl_serve_note(
+		    serve, TCTL_REMARK_INFO, "serving the store again");
+	} else
 		close_stores(serve);
-		serve->lost = true;
-		serve->generation++;
-		tctl_serve_note(serve, TCTL_REMARK_WARNING,
-		    there ? "another store is in the place of this one"
-			  : "the store is not there any more");
-	}
-	if (there && tctl_store_open(serve->ctx->place.store, TCTL_OPEN_READ,
-			 serve->ctx->config.wait_ms, &serve->ctx->coord.store,
-			 &err) == TCTL_OK) {
-		if (open_writer(serve, &err) == TCTL_OK) {
-			remember(serve, &st);
-			tctl_serve_note(
-			    serve, TCTL_REMARK_INFO, "serving the store again");
-		} else
-			close_stores(serve);
-	}
 }
 
 void
@@ -139,13 +133,14 @@ tctl_serve_look(struct tctl_serve *serve)
 	struct tctl_error err;
 	bool changed = false;
 
-	if (tctl_serve_clock() - serve->looked_ms >= LOOK_MS)
-		look_at_file(serve);
-	if (serve->lost)
-		return;
-	if (tctl_store_wait(serve->ctx->coord.store, 0, &changed, &err) ==
+	if (!serve->lost &&
+	    tctl_store_wait(serve->ctx->coord.store, 0, &changed, &err) !=
 		TCTL_OK &&
-	    changed) {
+	    err.cause == TCTL_REPLACED)
+		lose(serve, &err);
+	if (serve->lost && tctl_serve_clock() - serve->looked_ms >= LOOK_MS)
+		try_again(serve);
+	if (changed) {
 		serve->generation++;
 		read_newest(serve);
 	}
@@ -321,7 +316,6 @@ tctl_serve_run(struct tctl_ctx *ctx, const void *request,
 		.door = { .behind_tls = req->behind_tls,
 		    .no_token = req->no_token } };
 	enum tctl_status status = tctl_listen_check(req, err);
-	struct stat st;
 	int signals;
 
 	(void)out;
@@ -329,8 +323,8 @@ tctl_serve_run(struct tctl_ctx *ctx, const void *request,
 		status = tctl_door_token(&serve.door, ctx->place.store, err);
 	if (status == TCTL_OK)
 		status = open_writer(&serve, err);
-	if (status == TCTL_OK && stat(ctx->place.store, &st) == 0)
-		remember(&serve, &st);
+	if (status == TCTL_OK)
+		go_on(&serve);
 	if (status == TCTL_OK)
 		status = tctl_listen(&serve, err);
 	if (status == TCTL_OK) {

@@ -113,8 +113,7 @@ struct tctl_serve {
 
 	int64_t generation; /* counts the changes of the store */
 	bool lost;	    /* the store's file is not there any more */
-	int64_t device, inode;
-	int64_t looked_ms; /* when the file was last looked at */
+	int64_t looked_ms;  /* then: when it was last looked for */
 	struct tctl_view view[SERVE_VIEWS];
 	int64_t budget_us, budget_ms; /* of making them; as of when */
 	bool refresh, commit; /* what follows a change, once it is answered */

@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "../taskctl/top_command.h"
@@ -22,10 +21,9 @@ struct session {
 	struct tctl_ctx *ctx;
 	struct tctl_who who;
 	struct tctl_top top;
-	struct stat file; /* the store's, when it was opened */
-	bool wanted;	  /* it has to be read */
-	bool due;	  /* all of it, since leases may have lapsed */
-	bool dirty;	  /* and this to be drawn */
+	bool wanted; /* it has to be read */
+	bool due;    /* all of it, since leases may have lapsed */
+	bool dirty;  /* and this to be drawn */
 	/* By our own clock, in milliseconds: */
 	int64_t tried;	   /* to open it, last */
 	int64_t read_at;   /* it was read last */
@@ -91,9 +89,6 @@ open_store(struct session *session, struct tctl_error *err)
 	enum tctl_status status;
 
 	session->tried = tctl_clock_ms();
-	/* Before: what replaces it meanwhile is seen by the next look. */
-	memset(&session->file, 0, sizeof(session->file));
-	(void)stat(path, &session->file);
 	status = tctl_store_open(path, TCTL_OPEN_READ,
 	    session->ctx->config.wait_ms, &session->ctx->coord.store, err);
 	if (status == TCTL_OK)
@@ -122,22 +117,16 @@ try_again(struct session *session)
 	session->top.lost = false;
 }
 
-/* Is the store still the file of that name? */
+/* Another one is there now, or none. */
 static void
-check_file(struct session *session)
+change_over(struct session *session)
 {
-	struct stat now = { .st_ino = 0 };
-	bool there = stat(session->ctx->place.store, &now) == 0;
-
-	if (there && now.st_ino == session->file.st_ino &&
-	    now.st_dev == session->file.st_dev)
-		return;
 	tctl_store_close(session->ctx->coord.store);
 	session->ctx->coord.store = NULL;
-	if (there)
+	try_again(session);
+	if (!session->top.lost)
 		tctl_top_say(&session->top, false,
 		    "the store was replaced; this is the new one");
-	try_again(session);
 }
 
 /* Leases lapse, and their processes die, without a change of the store. */
@@ -164,8 +153,6 @@ watch_store(struct session *session)
 	struct tctl_error err;
 	bool changed = false;
 
-	if (session->ctx->coord.store != NULL)
-		check_file(session);
 	if (session->ctx->coord.store == NULL) {
 		if (now - session->tried >= RETRY_MS)
 			try_again(session);
@@ -173,7 +160,10 @@ watch_store(struct session *session)
 	}
 	if (tctl_store_wait(session->ctx->coord.store, 0, &changed, &err) !=
 	    TCTL_OK) {
-		lose(session, &err);
+		if (err.cause == TCTL_REPLACED)
+			change_over(session);
+		else
+			lose(session, &err);
 		return;
 	}
 	session->due = session->due || is_due(session, now);
@@ -354,7 +344,6 @@ tctl_top_run(struct tctl_ctx *ctx, const void *request,
 	if (status != TCTL_OK)
 		return status;
 	set_up(&session, &caller);
-	(void)stat(ctx->place.store, &session.file);
 	tctl_top_terminal_size(&session.top.width, &session.top.height);
 	status = read_board(&session, true, err);
 	if (status == TCTL_OK)

@@ -51,12 +51,14 @@ tell_unopened(struct tctl_doctor *to, const struct tctl_error *err)
 {
 	enum tctl_finding_kind kind = TCTL_FOUND_UNREADABLE;
 
-	if (err->status == TCTL_ECORRUPT)
+	if (err->cause == TCTL_NEWER_SCHEMA)
+		kind = TCTL_FOUND_NEWER_SCHEMA;
+	else if (err->cause == TCTL_OLDER_SCHEMA)
+		kind = TCTL_FOUND_OLDER_SCHEMA;
+	else if (err->status == TCTL_ECORRUPT)
 		kind = TCTL_FOUND_DAMAGED;
 	else if (err->status == TCTL_ENOTFOUND)
 		kind = TCTL_FOUND_NO_STORE;
-	else if (strstr(err->text, "older schema") != NULL)
-		kind = TCTL_FOUND_OLDER_SCHEMA;
 	tctl_doctor_find(to, kind, NULL, NULL, "%s", err->text);
 	tctl_doctor_skipped(to, "store", "it could not be opened");
 }

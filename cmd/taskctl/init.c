@@ -76,8 +76,7 @@ make_file(const char *path, mode_t mode, const char *text)
 	ok = fd >= 0 && tctl_write_all(fd, text, strlen(text));
 	if (fd >= 0 && close(fd) != 0)
 		ok = false;
-	ok = ok &&
-	     renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE) == 0;
+	ok = ok && tctl_rename_new(aside, path) == 0;
 	saved = errno;
 	unlink(aside);
 	errno = saved;

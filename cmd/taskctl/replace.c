@@ -1,69 +1,34 @@
 /* replace.c - somebody's file replaced, whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "file_replace.h"
 #include "replace.h"
 #include "taskctl/memory.h"
-
-enum { RETRY_MS = 10 };
-
-static int
-open_folder(const char *path)
-{
-	char *copy = tctl_xstrdup(path);
-	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	free(copy);
-	return fd;
-}
-
-/* The kernel's lock on the folder: it goes with the process, and needs no file
- * of its own. */
-static bool
-lock_folder(int fd, int64_t wait_ms)
-{
-	const struct timespec pause = { 0, RETRY_MS * 1000000L };
-
-	for (; flock(fd, LOCK_EX | LOCK_NB) != 0; wait_ms -= RETRY_MS) {
-		/* Some network file systems lock no folders: what guards is
-		 * then the look at the bytes before they are replaced. */
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return true;
-		if (wait_ms <= 0)
-			return false;
-		nanosleep(&pause, NULL);
-	}
-	return true;
-}
+#include "taskctl/store.h"
 
 enum tctl_status
 tctl_target_lock(const char *path, int64_t wait_ms, struct tctl_target *out,
     struct tctl_error *err)
 {
 	char *real = realpath(path, NULL);
-	int folder = real == NULL ? -1 : open_folder(real);
+	int folder = real == NULL ? -1 : tctl_folder_lock(real, wait_ms);
 
 	if (folder < 0) {
-		tctl_fail(err, errno == ENOENT ? TCTL_ENOTFOUND : TCTL_EFAILED,
-		    "cannot open %s: %s", path, strerror(errno));
 		free(real);
-		return err->status;
-	}
-	if (!lock_folder(folder, wait_ms)) {
-		close(folder);
-		free(real);
-		return tctl_fail(err, TCTL_EBUSY,
-		    "somebody else is writing beside %s", path);
+		return errno == EWOULDBLOCK
+			   ? tctl_fail(err, TCTL_EBUSY,
+				 "somebody else is writing beside %s", path)
+			   : tctl_fail(err,
+				 errno == ENOENT ? TCTL_ENOTFOUND
+						 : TCTL_EFAILED,
+				 "cannot open %s: %s", path, strerror(errno));
 	}
 	*out = (struct tctl_target){ real, folder };
 	return TCTL_OK;

@@ -52,19 +52,56 @@ is_of(const char *wanted, const char *is)
 	return wanted == NULL || (is != NULL && strcasecmp(wanted, is) == 0);
 }
 
+/* S, or PLAN:S, whose tasks may have been added by hand: asked for by name. */
+struct part {
+	const char *sprint; /* S; NULL: of any */
+	const char *plan;   /* NULL: of any */
+	struct tctl_tasks tasks;
+};
+
 static enum tctl_status
-keep_sprint(struct tctl_status_report *report, const char *sprint,
+find_part(const struct tctl_ctx *ctx, const char *sprint, struct part *out,
+    struct tctl_error *err)
+{
+	const struct tctl_filter filter = { .sprint = sprint };
+	const char *colon = sprint == NULL ? NULL : strrchr(sprint, ':');
+
+	memset(out, 0, sizeof(*out));
+	out->sprint = sprint;
+	if (colon == NULL)
+		return TCTL_OK;
+	out->sprint = colon + 1;
+	out->plan = tctl_arena_printf(
+	    ctx->arena, "%.*s", (int)(colon - sprint), sprint);
+	return tctl_tasks_list(&ctx->coord, &filter, &out->tasks, err);
+}
+
+static bool
+has(const struct part *part, const char *sprint, const char *ref)
+{
+	if (!is_of(part->sprint, sprint))
+		return false;
+	for (size_t i = 0; i < part->tasks.count; i++)
+		if (strcmp(part->tasks.at[i].ref, ref) == 0)
+			return true;
+	return part->plan == NULL;
+}
+
+static enum tctl_status
+keep_sprint(struct tctl_status_report *report, const struct part *part,
     struct tctl_error *err)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < report->sprint_count; i++)
-		if (is_of(sprint, report->sprint[i].key))
+		if (is_of(part->sprint, report->sprint[i].key) &&
+		    (part->plan == NULL ||
+			strcmp(part->plan, report->sprint[i].plan) == 0))
 			report->sprint[kept++] = report->sprint[i];
 	report->sprint_count = kept;
 	if (kept == 0)
 		return tctl_fail(
-		    err, TCTL_ENOTFOUND, "there is no sprint %s", sprint);
+		    err, TCTL_ENOTFOUND, "there is no sprint %s", part->sprint);
 	/* The forecast is of everything. */
 	report->forecast.tasks = 0;
 	report->totals = report->sprint[0].totals;
@@ -73,27 +110,27 @@ keep_sprint(struct tctl_status_report *report, const char *sprint,
 	return TCTL_OK;
 }
 
-/* Leave what is of this sprint and of this agent; NULL: of any. */
+/* Leave what is of this part and of this agent; NULL: of any. */
 static enum tctl_status
-narrow(struct tctl_status_report *report, const struct status_req *req,
-    struct tctl_error *err)
+narrow(struct tctl_status_report *report, const struct part *part,
+    const char *agent, struct tctl_error *err)
 {
 	size_t held = 0, stuck = 0;
 
 	for (size_t i = 0; i < report->held.count; i++)
-		if (is_of(req->sprint, report->held.at[i].sprint) &&
-		    is_of(req->agent, report->held.at[i].lease->agent)) {
+		if (has(part, report->held.at[i].sprint,
+			report->held.at[i].ref) &&
+		    is_of(agent, report->held.at[i].lease->agent)) {
 			report->frees[held] = report->frees[i];
 			report->held.at[held++] = report->held.at[i];
 		}
 	report->held.count = held;
 	for (size_t i = 0; i < report->stuck_count; i++)
-		if (is_of(req->sprint, report->stuck[i].sprint) &&
-		    is_of(req->agent, report->stuck[i].agent))
+		if (has(part, report->stuck[i].sprint, report->stuck[i].task) &&
+		    is_of(agent, report->stuck[i].agent))
 			report->stuck[stuck++] = report->stuck[i];
 	report->stuck_count = stuck;
-	return req->sprint == NULL ? TCTL_OK
-				   : keep_sprint(report, req->sprint, err);
+	return part->sprint == NULL ? TCTL_OK : keep_sprint(report, part, err);
 }
 
 /* What this agent could claim of this sprint, in place of what anybody could.
@@ -130,15 +167,18 @@ read_status(const struct tctl_ctx *ctx, const struct status_req *req,
 			   ? READY_SHOWN
 			   : ctx->limit;
 	struct tctl_status_report report;
-	enum tctl_status status =
-	    tctl_status_read(&ctx->coord, ready, &report, err);
+	struct part part;
+	enum tctl_status status = find_part(ctx, req->sprint, &part, err);
 
-	if (status != TCTL_OK)
-		return status;
-	status = narrow(&report, req, err);
 	if (status == TCTL_OK)
-		*out = tctl_json_status(&report);
-	tctl_status_release(&report);
+		status = tctl_status_read(&ctx->coord, ready, &report, err);
+	if (status == TCTL_OK) {
+		status = narrow(&report, &part, req->agent, err);
+		if (status == TCTL_OK)
+			*out = tctl_json_status(&report);
+		tctl_status_release(&report);
+	}
+	tctl_tasks_release(&part.tasks);
 	if (status == TCTL_OK && (req->sprint != NULL || req->agent != NULL))
 		status = replace_ready(ctx, req, ready, *out, err);
 	return status;

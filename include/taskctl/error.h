@@ -36,12 +36,21 @@ enum tctl_status {
 	    TCTL_STATUS_COUNT
 };
 
+/* Which of a status's reasons it was, where somebody goes by that. */
+enum tctl_cause {
+	TCTL_CAUSE_ANY,
+	TCTL_OLDER_SCHEMA, /* EFAILED: a change brings it up to date */
+	TCTL_REPLACED,	   /* EBUSY: another store is there now, or none */
+	TCTL_NEWER_SCHEMA, /* ECORRUPT: sound, but made by a newer taskctl */
+};
+
 /*
  * What went wrong, in the caller's own memory: recording a failure can never
  * itself fail, and nobody has to free it.  Untouched on success.
  */
 struct tctl_error {
 	enum tctl_status status;
+	enum tctl_cause cause;
 	char text[1024]; /* one sentence, no newline, no full stop */
 	char hint[256];	 /* what to do about it; "" for none.  Never a
 			    command that destroys or overrides anything */
@@ -62,6 +71,9 @@ enum tctl_status tctl_fail(struct tctl_error *err, enum tctl_status status,
 /* Add what to do about it; returns err->status, to end a function with. */
 enum tctl_status tctl_hint(struct tctl_error *err, const char *fmt, ...)
     TCTL_PRINTF(2, 3);
+
+/* Say which reason it was; returns err->status. */
+enum tctl_status tctl_because(struct tctl_error *err, enum tctl_cause cause);
 
 /* The JSON word (error.code), the exit code, and the meaning in a phrase. */
 const char *tctl_status_word(enum tctl_status status);

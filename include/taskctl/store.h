@@ -133,7 +133,9 @@ int64_t tctl_wall_ms(void);
 
 /* Wait until somebody else changed the store, or timeout_ms passed; outside
  * any transaction.  *changed may be true without a change, never the other
- * way round for longer than timeout_ms. */
+ * way round for longer than timeout_ms.  TCTL_EBUSY (TCTL_REPLACED): what is
+ * open is not what stands under its name any more; nobody will ever change it.
+ */
 enum tctl_status tctl_store_wait(struct tctl_store *store, int64_t timeout_ms,
     bool *changed, struct tctl_error *err) TCTL_MUST_CHECK;
 
@@ -201,8 +203,24 @@ enum tctl_status tctl_store_fit(
 /* Remove a store's file with all that is its: log, index, queue. */
 void tctl_store_remove(const char *path);
 
-/* Remove the stores that the dead have left half made: path, tail, a pid. */
+/* The tail of what becomes the store by a restore. */
+#define TCTL_RESTORING "-restore-"
+
+/* The name of what this process makes beside path: that, tail, and who it is;
+ * owned. */
+char *tctl_store_beside(const char *path, const char *tail);
+
+/* Remove what the dead of this pid namespace have left half made. */
 void tctl_store_clear_up(const char *path, const char *tail);
+
+/* Lock the folder of path against others who do: the kernel's lock, which goes
+ * with the process and needs no file of its own.  Returns a descriptor to be
+ * closed; -1: errno says why, EWOULDBLOCK: not within wait_ms. */
+int tctl_folder_lock(const char *path, int64_t wait_ms);
+
+/* rename(2), but only if nothing has the new name (-1, EEXIST), on any file
+ * system. */
+int tctl_rename_new(const char *from, const char *to);
 
 /* Move a file that was made beside path into its place; replace false: only if
  * nothing is there.  Durable. */

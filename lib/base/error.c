@@ -38,6 +38,7 @@ tctl_fail(struct tctl_error *err, enum tctl_status status, const char *fmt, ...)
 	va_list args;
 
 	err->status = status;
+	err->cause = TCTL_CAUSE_ANY;
 	err->hint[0] = '\0';
 	va_start(args, fmt);
 	fill(err->text, sizeof(err->text), fmt, args);
@@ -53,6 +54,13 @@ tctl_hint(struct tctl_error *err, const char *fmt, ...)
 	va_start(args, fmt);
 	fill(err->hint, sizeof(err->hint), fmt, args);
 	va_end(args);
+	return err->status;
+}
+
+enum tctl_status
+tctl_because(struct tctl_error *err, enum tctl_cause cause)
+{
+	err->cause = cause;
 	return err->status;
 }
 

@@ -8,13 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "taskctl/memory.h"
 #include "taskctl/store.h"
 #include "turnstile.h"
+
+enum { RETRY_MS = 10 };
 
 static void
 remove_files(const char *path, const char *const suffix[])
@@ -47,6 +51,27 @@ folder_of(const char *path)
 		   : tctl_xprintf("%.*s", (int)(slash - path) + 1, path);
 }
 
+char *
+tctl_store_beside(const char *path, const char *tail)
+{
+	return tctl_xprintf("%s%s%ld-%" PRId64, path, tail, (long)getpid(),
+	    tctl_host_pid_space());
+}
+
+/* Is the process gone whose name this is?  Of another container's nobody knows
+ * here. */
+static bool
+is_dead(const char *maker)
+{
+	char *rest;
+	pid_t pid = (pid_t)strtol(maker, &rest, 10);
+	int64_t space = tctl_host_pid_space();
+
+	return pid > 0 && *rest == '-' && space != 0 &&
+	       strtoll(rest + 1, NULL, 10) == space && kill(pid, 0) != 0 &&
+	       errno == ESRCH;
+}
+
 void
 tctl_store_clear_up(const char *path, const char *tail)
 {
@@ -54,26 +79,48 @@ tctl_store_clear_up(const char *path, const char *tail)
 	char *folder = folder_of(path);
 	char *head =
 	    tctl_xprintf("%s%s", slash == NULL ? path : slash + 1, tail);
+	size_t length = strlen(head);
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		pid_t pid;
 		char *name;
 
-		if (strncmp(entry->d_name, head, strlen(head)) != 0)
+		if (strncmp(entry->d_name, head, length) != 0 ||
+		    !is_dead(entry->d_name + length))
 			continue;
-		pid = (pid_t)atol(entry->d_name + strlen(head));
-		if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH)
-			continue;
-		name = tctl_xprintf("%s%s%ld", path, tail, (long)pid);
-		tctl_store_remove(name);
+		name = tctl_xprintf("%s%s", folder, entry->d_name);
+		(void)unlink(name);
 		free(name);
 	}
 	if (dir != NULL)
 		closedir(dir);
 	free(folder);
 	free(head);
+}
+
+int
+tctl_folder_lock(const char *path, int64_t wait_ms)
+{
+	const struct timespec pause = { 0, RETRY_MS * 1000000L };
+	char *folder = folder_of(path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	free(folder);
+	for (; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0;
+	     wait_ms -= RETRY_MS) {
+		/* Some network file systems lock no folders: what guards is
+		 * then the look at what is there before it is replaced. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		if (wait_ms <= 0) {
+			close(fd);
+			errno = EWOULDBLOCK;
+			return -1;
+		}
+		nanosleep(&pause, NULL);
+	}
+	return fd;
 }
 
 /* The name of a file is as durable as its bytes. */
@@ -91,29 +138,36 @@ sync_folder(const char *path)
 	return ok;
 }
 
-/* RENAME_NOREPLACE is not known to every file system (NFS). */
-static int
-move(const char *from, const char *to, bool replace)
+int
+tctl_rename_new(const char *from, const char *to)
 {
-	int rc = renameat2(
-	    AT_FDCWD, from, AT_FDCWD, to, replace ? 0 : RENAME_NOREPLACE);
+	int rc = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 
-	if (rc != 0 && errno == EINVAL && !replace && access(to, F_OK) != 0)
-		rc = rename(from, to);
-	return rc;
+	if (rc == 0 || errno != EINVAL)
+		return rc;
+	/* Not known to every file system (NFS); a link replaces nothing
+	 * either. */
+	if (link(from, to) == 0) {
+		(void)unlink(from);
+		return 0;
+	}
+	if (errno == EEXIST)
+		return -1;
+	/* Nor are links. */
+	if (access(to, F_OK) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(from, to);
 }
 
 enum tctl_status
 tctl_store_put(
     const char *beside, const char *path, bool replace, struct tctl_error *err)
 {
-	static const char *const stray[] = { "-wal", "-shm", NULL };
+	int rc = replace ? rename(beside, path) : tctl_rename_new(beside, path);
 
-	/* A log without its store is nobody's: SQLite would play it into
-	 * ours. */
-	if (!replace && access(path, F_OK) != 0)
-		remove_files(path, stray);
-	if (move(beside, path, replace) == 0 && sync_folder(path))
+	if (rc == 0 && sync_folder(path))
 		return TCTL_OK;
 	return tctl_fail(
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
@@ -122,8 +176,10 @@ tctl_store_put(
 static enum tctl_status
 set_aside(const char *path, char **aside, struct tctl_error *err)
 {
-	static const char *const suffix[] = { "-wal", "-shm", "", NULL };
-	static const char *const old[] = { "", "-wal", "-shm", NULL };
+	static const char *const suffix[] = { "-wal", "-shm", "-journal", "",
+		NULL };
+	static const char *const old[] = { "", "-wal", "-shm", "-journal",
+		NULL };
 
 	/* First they are all there under both names, so that a death on the way
 	 * parts no store from its log. */
@@ -160,6 +216,7 @@ enum tctl_status
 tctl_store_install(const char *beside, const char *path, int64_t damaged,
     int64_t wait_ms, char **aside, struct tctl_error *err)
 {
+	static const char *const stray[] = { "-wal", "-shm", "-journal", NULL };
 	char *queue = tctl_xprintf("%s-queue", path);
 	struct tctl_turnstile turn = {
 		.path = queue, .mode = tctl_store_mode(path), .fd = -1
@@ -176,13 +233,14 @@ tctl_store_install(const char *beside, const char *path, int64_t damaged,
 					   "another store has come to %s "
 					   "meanwhile",
 					   path);
+		/* A log without its store is nobody's: SQLite would play it
+		 * into ours. */
+		if (status == TCTL_OK && access(path, F_OK) != 0)
+			remove_files(path, stray);
 		if (status == TCTL_OK)
 			status = tctl_store_put(beside, path, false, err);
 		if (status != TCTL_OK && *aside != NULL)
 			tctl_hint(err, "what was there is %s now", *aside);
-		/* Whoever waits for what was there looks again. */
-		if (status == TCTL_OK)
-			(void)unlink(queue);
 		tctl_turnstile_leave(&turn);
 	}
 	tctl_turnstile_close(&turn);

@@ -210,15 +210,24 @@ sqlite_query(struct tctl_store *base, const char *sql,
 	return status;
 }
 
+void
+tctl_sqlite_be_patient(struct tctl_sqlite *store)
+{
+	sqlite3_busy_timeout(store->db,
+	    store->wait_ms > READ_WAIT_MS ? (int)store->wait_ms : READ_WAIT_MS);
+}
+
 /* --- transactions ----------------------------------------------------- */
 
 static void
 leave(struct tctl_sqlite *store)
 {
 	store->in_transaction = false;
-	if (store->has_turn)
-		tctl_turnstile_leave(&store->turn);
+	if (!store->has_turn)
+		return;
+	tctl_turnstile_leave(&store->turn);
 	store->has_turn = false;
+	tctl_sqlite_be_patient(store);
 }
 
 static void
@@ -242,8 +251,7 @@ begin_change(struct tctl_sqlite *store, bool is_light, struct tctl_error *err)
 	if (status != TCTL_OK)
 		return status;
 	store->has_turn = true;
-	if (store->turn.moved)
-		status = tctl_sqlite_check_place(store, err);
+	status = tctl_sqlite_check_place(store, err);
 	if (status == TCTL_OK && is_light != store->is_light)
 		status = tctl_sqlite_run(store,
 		    is_light ? "PRAGMA synchronous=NORMAL"
@@ -330,16 +338,18 @@ sqlite_wait(struct tctl_store *base, int64_t timeout_ms, bool *changed,
     struct tctl_error *err)
 {
 	struct tctl_sqlite *store = sqlite_of(base);
-	int64_t deadline = tctl_clock_ms() + timeout_ms;
+	int64_t now = tctl_clock_ms(), deadline = now + timeout_ms;
 	int version = 0;
 
-	for (;;) {
+	for (;; now = tctl_clock_ms()) {
+		if (tctl_sqlite_watch_files(store, now, err) != TCTL_OK)
+			return err->status;
 		if (sqlite3_exec(store->db, "PRAGMA data_version", take_int,
 			&version, NULL) != SQLITE_OK)
 			return tctl_sqlite_fail(store, "watch", err);
 		*changed = version != store->data_version;
 		store->data_version = version;
-		if (*changed || tctl_clock_ms() >= deadline)
+		if (*changed || now >= deadline)
 			return TCTL_OK;
 		usleep(WATCH_MS * 1000);
 	}

@@ -42,13 +42,15 @@ struct tctl_sqlite {
 	char *queue_path;
 	struct tctl_turnstile turn;
 	int64_t wait_ms;
-	int64_t inode;
+	int64_t inode; /* looked up before opening; 0: nobody could */
+	int64_t index; /* the inode of -shm when it was first asked for */
 	bool in_transaction;
 	bool has_turn;
 	bool is_light;	/* what synchronous was last set to */
 	int log_frames; /* in the log after the last commit */
 	int written;	/* pages written by this connection before it */
 	int data_version;
+	int64_t looked_ms;	 /* when a watcher last looked at the files */
 	struct tctl_stamp stamp; /* of an unlocked snapshot */
 	struct statement statement[STATEMENTS_MAX];
 	size_t statements;
@@ -57,6 +59,9 @@ struct tctl_sqlite {
 /* Say what SQLite says, as one of our statuses; doing is a verb. */
 enum tctl_status tctl_sqlite_fail(
     struct tctl_sqlite *store, const char *doing, struct tctl_error *err);
+
+/* Wait as opening and readers do: after what has its own time. */
+void tctl_sqlite_be_patient(struct tctl_sqlite *store);
 
 /* Run statements that return nothing. */
 enum tctl_status tctl_sqlite_run(struct tctl_sqlite *store, const char *sql,
@@ -92,13 +97,20 @@ char *tctl_sqlite_path(const char *path, enum tctl_open how);
 
 /* Is it there, and does how make sense?  Sets the mode of what is made beside
  * it, and the inode.  TCTL_ENOTFOUND, TCTL_EFAILED, TCTL_ECORRUPT. */
-/* Is it still the one that is open?  A restore may have put another store in
- * its place, and another queue: a change would go into a file that nobody
- * reads. TCTL_EBUSY: it was replaced. */
-enum tctl_status tctl_sqlite_check_place(
-    struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
 enum tctl_status tctl_sqlite_find(struct tctl_sqlite *store, enum tctl_open how,
     struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* In each turn: is it still the one that is open?  A restore may have put
+ * another store in its place since it was: a change would go into a file that
+ * nobody reads.  TCTL_EBUSY (TCTL_REPLACED): it is not. */
+enum tctl_status tctl_sqlite_check_place(
+    const struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* For those who watch, every WATCH_MS at the most: the log's index too.
+ * Somebody who copies a file over the store and takes its log away leaves the
+ * file's inode, and whoever has the old index open never sees a change. */
+enum tctl_status tctl_sqlite_watch_files(struct tctl_sqlite *store,
+    int64_t now_ms, struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Is the file, its log or index a symbolic link?  Then err says so. */
 bool tctl_sqlite_is_link(

@@ -107,17 +107,60 @@ tctl_sqlite_find(
 	return TCTL_OK;
 }
 
-enum tctl_status
-tctl_sqlite_check_place(struct tctl_sqlite *store, struct tctl_error *err)
+static enum tctl_status
+fail_replaced(
+    const struct tctl_sqlite *store, bool there, struct tctl_error *err)
+{
+	tctl_fail(err, TCTL_EBUSY, "%s was %s since it was opened", store->path,
+	    there ? "replaced" : "taken away");
+	tctl_hint(err, "try again");
+	return tctl_because(err, TCTL_REPLACED);
+}
+
+/* inode 0: nobody could say which file it is. */
+static enum tctl_status
+check_inode(const struct tctl_sqlite *store, const char *path, int64_t inode,
+    struct tctl_error *err)
 {
 	struct stat st;
 
-	if (store->inode == 0 || (stat(store->path, &st) == 0 &&
-				     (int64_t)st.st_ino == store->inode)) {
-		store->turn.moved = false;
+	if (inode == 0)
 		return TCTL_OK;
+	if (stat(path, &st) == 0)
+		return (int64_t)st.st_ino == inode
+			   ? TCTL_OK
+			   : fail_replaced(store, true, err);
+	return errno == ENOENT || errno == ENOTDIR
+		   ? fail_replaced(store, false, err)
+		   : tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s", path,
+			 strerror(errno));
+}
+
+enum tctl_status
+tctl_sqlite_check_place(const struct tctl_sqlite *store, struct tctl_error *err)
+{
+	return check_inode(store, store->path, store->inode, err);
+}
+
+enum tctl_status
+tctl_sqlite_watch_files(
+    struct tctl_sqlite *store, int64_t now_ms, struct tctl_error *err)
+{
+	enum tctl_status status;
+	struct stat st;
+	char *index;
+
+	if (now_ms - store->looked_ms < WATCH_MS)
+		return TCTL_OK;
+	store->looked_ms = now_ms;
+	index = tctl_xprintf("%s-shm", store->path);
+	status = tctl_sqlite_check_place(store, err);
+	/* An unlocked snapshot has none that anybody minds. */
+	if (status == TCTL_OK && store->base.remark == NULL) {
+		if (store->index == 0 && stat(index, &st) == 0)
+			store->index = (int64_t)st.st_ino;
+		status = check_inode(store, index, store->index, err);
 	}
-	tctl_fail(err, TCTL_EBUSY,
-	    "%s was replaced while this waited for its turn", store->path);
-	return tctl_hint(err, "try again");
+	free(index);
+	return status;
 }

@@ -45,7 +45,8 @@ read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 		    "%s has schema %d, made by a newer taskctl; this one knows "
 		    "%d",
 		    store->path, *version, tctl_store_schema());
-		return tctl_hint(err, "install the newer taskctl");
+		tctl_hint(err, "install the newer taskctl");
+		return tctl_because(err, TCTL_NEWER_SCHEMA);
 	}
 	return TCTL_OK;
 }
@@ -94,7 +95,8 @@ check_version(
 	    "%s has the older schema %d; a command that changes it brings it "
 	    "up to date",
 	    store->path, version);
-	return tctl_hint(err, "run: taskctl sweep");
+	tctl_hint(err, "run: taskctl sweep");
+	return tctl_because(err, TCTL_OLDER_SCHEMA);
 }
 
 /* Is it a database without anything in it?  A new one, or one whose maker died
@@ -150,8 +152,7 @@ set_up(struct tctl_sqlite *store, enum tctl_open how, struct tctl_error *err)
 {
 	enum tctl_status status;
 
-	sqlite3_busy_timeout(store->db,
-	    store->wait_ms > READ_WAIT_MS ? (int)store->wait_ms : READ_WAIT_MS);
+	tctl_sqlite_be_patient(store);
 	sqlite3_db_config(
 	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	if (how == TCTL_OPEN_READ || how == TCTL_OPEN_COPY)
@@ -282,6 +283,8 @@ connect_file(
 		fd =
 		    open(store->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 			store->turn.mode);
+		if (fd >= 0 && fstat(fd, &st) == 0)
+			store->inode = (int64_t)st.st_ino;
 		if (fd >= 0)
 			close(fd);
 	}
@@ -298,8 +301,6 @@ connect_file(
 	    wants_unlocked(store) && !tctl_sqlite_is_link(store, err))
 		status = open_unlocked(store, err);
 	umask(old);
-	if (status == TCTL_OK && stat(store->path, &st) == 0)
-		store->inode = (int64_t)st.st_ino;
 	return status;
 }
 

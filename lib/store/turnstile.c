@@ -86,9 +86,10 @@ wait_for(int fd, off_t byte, int64_t deadline_ms)
 /* Open the lock file, or make it with the store's mode: a lock of somebody
  * who may only read would block writers. */
 static int
-open_file(const struct tctl_turnstile *turn)
+open_file(struct tctl_turnstile *turn)
 {
-	int fd = open(turn->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int why, fd = open(turn->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
 
 	if (fd < 0 && errno == ENOENT) {
 		fd = open(turn->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
@@ -96,6 +97,16 @@ open_file(const struct tctl_turnstile *turn)
 		if (fd >= 0)
 			fchmod(fd, turn->mode);
 	}
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0) {
+		why = errno;
+		close(fd);
+		errno = why;
+		return -1;
+	}
+	turn->dev = st.st_dev;
+	turn->ino = st.st_ino;
 	return fd;
 }
 
@@ -104,10 +115,10 @@ open_file(const struct tctl_turnstile *turn)
 static bool
 is_current(const struct tctl_turnstile *turn)
 {
-	struct stat ours, theirs;
+	struct stat there;
 
-	return fstat(turn->fd, &ours) == 0 && stat(turn->path, &theirs) == 0 &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	return stat(turn->path, &there) == 0 && there.st_dev == turn->dev &&
+	       there.st_ino == turn->ino;
 }
 
 enum { NOTE_BYTES = 80 }; /* of one holder's note; one for each byte */
@@ -247,7 +258,6 @@ tctl_turnstile_enter(
 		set_lock(turn->fd, F_OFD_SETLK, F_UNLCK, NEXT_BYTE);
 		if (is_current(turn))
 			return TCTL_OK;
-		turn->moved = true;
 		tctl_turnstile_close(turn);
 	}
 	tctl_turnstile_close(turn);

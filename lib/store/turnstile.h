@@ -13,8 +13,9 @@ struct tctl_turnstile {
 	const char *path; /* of the lock file; kept */
 	mode_t mode;	  /* the store's, should the file have to be made */
 	int fd;		  /* -1: not open */
-	bool moved;	  /* the file was replaced while this was open */
-	sigset_t before;  /* the signal mask to restore */
+	dev_t dev;	  /* of the file that is open: was it replaced? */
+	ino_t ino;
+	sigset_t before; /* the signal mask to restore */
 };
 
 /**

@@ -67,15 +67,14 @@ take_newest(void *into, const char *const col[])
  * happened in the store too.  So one that was made before a restore and knows
  * more than what was restored stays. */
 static enum tctl_status
-check_older(
-    const struct tctl_coord *coord, const char *path, struct tctl_error *err)
+check_older(struct tctl_store *store, const char *path, struct tctl_error *err)
 {
 	struct tctl_store *there = NULL;
 	struct tctl_error unused;
 	struct newest newest = { .id = 0 };
 	size_t known = 0;
-	enum tctl_status status = tctl_store_open(
-	    path, TCTL_OPEN_COPY, coord->config->wait_ms, &there, &unused);
+	enum tctl_status status =
+	    tctl_store_open(path, TCTL_OPEN_COPY, 0, &there, &unused);
 
 	if (status == TCTL_OK)
 		status = tctl_query(there, tctl_sql_backup_newest, TCTL_NO_ARGS,
@@ -85,14 +84,14 @@ check_older(
 		tctl_fail(err, TCTL_EFAILED,
 		    "%s is there already, and is no backup", path);
 	else {
-		status = tctl_query(coord->store, tctl_sql_backup_knows,
+		status = tctl_query(store, tctl_sql_backup_knows,
 		    TCTL_ARGS(TCTL_N(newest.id), TCTL_N(newest.at_ms),
 			TCTL_T(newest.kind)),
 		    NULL, NULL, &known, err);
 		if (status != TCTL_OK || known == 1)
 			return status;
 		tctl_fail(err, TCTL_EFAILED,
-		    "%s is there already, and holds what this store does not",
+		    "%s is there already, and holds what this backup would not",
 		    path);
 	}
 	return tctl_hint(err, "name another file");
@@ -123,11 +122,36 @@ tctl_copy_is_store(const struct tctl_place *place, const char *path)
 	       ours.st_dev == st.st_dev && ours.st_ino == st.st_ino;
 }
 
+/* Of a database that is gone or was changed: SQLite would play it into the copy
+ * as soon as somebody opens that. */
 static enum tctl_status
-check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
-    struct tctl_error *err)
+check_log(const char *path, struct tctl_error *err)
+{
+	static const char *const tail[] = { "-wal", "-journal" };
+
+	for (size_t i = 0; i < TCTL_COUNT(tail); i++) {
+		char *log = tctl_xprintf("%s%s", path, tail[i]);
+		struct stat st;
+		bool found = lstat(log, &st) == 0 && st.st_size > 0;
+
+		if (found)
+			tctl_fail(err, TCTL_EFAILED,
+			    "%s is there, a log that would spoil the backup",
+			    log);
+		free(log);
+		if (found)
+			return tctl_hint(err, "name another file");
+	}
+	return TCTL_OK;
+}
+
+/* store: what the backup is made of, and then the backup. */
+static enum tctl_status
+check_target(const struct tctl_coord *coord, struct tctl_store *store,
+    const char *path, bool *replaces, struct tctl_error *err)
 {
 	struct stat st;
+	enum tctl_status status;
 
 	*replaces = false;
 	if (is_part_of_another(path)) {
@@ -138,7 +162,7 @@ check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
 	}
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT
-			   ? TCTL_OK
+			   ? check_log(path, err)
 			   : tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s",
 				 path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
@@ -148,7 +172,8 @@ check_target(const struct tctl_coord *coord, const char *path, bool *replaces,
 		return tctl_fail(
 		    err, TCTL_EFAILED, "%s is the store itself", path);
 	*replaces = true;
-	return check_older(coord, path, err);
+	status = check_log(path, err);
+	return status == TCTL_OK ? check_older(store, path, err) : status;
 }
 
 /* --- making it ---------------------------------------------------------------
@@ -188,23 +213,49 @@ write_beside(const struct tctl_coord *coord, const char *beside,
 	return status;
 }
 
+/* Another backup may have come to this name since it was looked at, and may be
+ * the newer one. */
+static enum tctl_status
+put(const struct tctl_coord *coord, const char *beside, const char *path,
+    bool *replaced, struct tctl_error *err)
+{
+	int64_t wait_ms = coord->config->wait_ms;
+	int folder = tctl_folder_lock(path, wait_ms);
+	struct tctl_store *copy = NULL;
+	enum tctl_status status;
+
+	if (folder < 0)
+		return tctl_fail(err,
+		    errno == EWOULDBLOCK ? TCTL_EBUSY : TCTL_EFAILED,
+		    "cannot write in the folder of %s: %s", path,
+		    strerror(errno));
+	status = tctl_store_open(beside, TCTL_OPEN_COPY, 0, &copy, err);
+	if (status == TCTL_OK)
+		status = check_target(coord, copy, path, replaced, err);
+	tctl_store_close(copy);
+	if (status == TCTL_OK)
+		status = tctl_store_put(beside, path, *replaced, err);
+	close(folder);
+	return status;
+}
+
 enum tctl_status
 tctl_backup(const struct tctl_coord *coord, const char *path,
     struct tctl_backup *out, struct tctl_error *err)
 {
 	static const char tail[] = ".part-";
-	char *beside = tctl_xprintf("%s%s%ld", path, tail, (long)getpid());
+	char *beside = tctl_store_beside(path, tail);
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
-	status = check_target(coord, path, &out->replaced, err);
+	status = check_target(coord, coord->store, path, &out->replaced, err);
 	if (status == TCTL_OK) {
 		tctl_store_clear_up(path, tail);
 		tctl_store_remove(beside);
 		status = write_beside(coord, beside, out, err);
 	}
 	if (status == TCTL_OK)
-		status = tctl_store_put(beside, path, out->replaced, err);
+		status = put(coord, beside, path, &out->replaced, err);
 	if (status != TCTL_OK)
 		tctl_store_remove(beside);
 	free(beside);

@@ -30,12 +30,15 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "the folder's owner" },
 	[TCTL_FOUND_OPEN_TO_OTHERS] = { "open-to-others", TCTL_WARNING, false,
 	  "files", "Others than the owner and the group may read or write it, or "
-	  "write in the folder.", "Close it: chmod o= FILE, chmod o-w FOLDER" },
+	  "write in the folder; or others than the owner may read the token of "
+	  "serve.", "Close it: chmod o= FILE, go= TOKEN, o-w FOLDER" },
 	[TCTL_FOUND_MODE] = { "mode-differs", TCTL_WARNING, false, "files",
 	  "Not everybody who may write to the store may write to its log, index "
 	  "or queue.", "Give it the store's mode (chmod)" },
 	[TCTL_FOUND_LEFTOVER] = { "kept-copy", TCTL_NOTE, false, "files",
-	  "A restore kept what it has replaced, or what could not be opened.",
+	  "A restore kept what it has replaced, or what could not be opened; or "
+	  "one that died left what it was making, which the next one removes "
+	  "unless it was in another container.",
 	  "Remove it once nobody needs it" },
 	[TCTL_FOUND_FILE_SYSTEM] = { "unfit-file-system", TCTL_ERROR, false,
 	  "disk", "A store needs one kernel for its locks and its log; network "
@@ -71,6 +74,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	[TCTL_FOUND_OLDER_SCHEMA] = { "older-schema", TCTL_NOTE, false, "store",
 	  "An older taskctl made the store. The next command that changes "
 	  "something brings it up to date.", "taskctl sweep does so" },
+	[TCTL_FOUND_NEWER_SCHEMA] = { "newer-schema", TCTL_ERROR, true, "store",
+	  "A newer taskctl made the store, or has brought it up to date. This "
+	  "one does not know what is in it, and touches nothing.",
+	  "Install the newer taskctl" },
 	[TCTL_FOUND_WRONG_COUNT] = { "wrong-count", TCTL_ERROR, true, "counts",
 	  "A count by which it is decided what may be claimed is not what "
 	  "counting gives.", COUNT_ANEW },

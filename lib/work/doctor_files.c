@@ -14,7 +14,7 @@ enum {
  */
 
 static bool
-look_at(struct tctl_doctor *to, const char *path, bool is_private,
+look_at(struct tctl_doctor *to, const char *path, mode_t closed,
     const struct stat *folder, struct stat *st)
 {
 	if (lstat(path, st) != 0)
@@ -28,9 +28,10 @@ look_at(struct tctl_doctor *to, const char *path, bool is_private,
 		tctl_doctor_find(to, TCTL_FOUND_FOREIGN_OWNER, path, NULL,
 		    "%s belongs to uid %ld, its folder to uid %ld", path,
 		    (long)st->st_uid, (long)folder->st_uid);
-	if (is_private && (st->st_mode & 0007) != 0)
+	if ((st->st_mode & closed) != 0)
 		tctl_doctor_find(to, TCTL_FOUND_OPEN_TO_OTHERS, path,
-		    tctl_arena_printf(to->arena, "Close it: chmod o= %s", path),
+		    tctl_arena_printf(to->arena, "Close it: chmod %s= %s",
+			(closed & S_IRWXG) != 0 ? "go" : "o", path),
 		    "%s has mode %03o", path, (unsigned)st->st_mode & 0777);
 	return true;
 }
@@ -39,22 +40,27 @@ static void
 look_at_store(struct tctl_doctor *to, const char *store)
 {
 	enum { ALL_WRITE = 3 }; /* the first of these */
-	static const char *const suffix[] = { "-wal", "-shm", "-queue", "-log",
-		"-serve" };
+	static const struct {
+		const char *suffix;
+		mode_t closed;
+	} beside[] = { { "-wal", S_IRWXO }, { "-shm", S_IRWXO },
+		{ "-queue", S_IRWXO }, { "-log", S_IRWXO },
+		/* A token is its owner's alone. */
+		{ "-serve", S_IRWXG | S_IRWXO } };
 	char *at = tctl_arena_strdup(to->arena, store);
 	char *slash = strrchr(at, '/');
 	struct stat folder, own, st;
 
 	*(slash == NULL ? at : slash + (slash == at)) = '\0';
 	if (stat(at[0] == '\0' ? "." : at, &folder) != 0 ||
-	    !look_at(to, store, true, &folder, &own))
+	    !look_at(to, store, S_IRWXO, &folder, &own))
 		return;
-	for (size_t i = 0; i < TCTL_COUNT(suffix); i++) {
-		const char *path =
-		    tctl_arena_printf(to->arena, "%s%s", store, suffix[i]);
+	for (size_t i = 0; i < TCTL_COUNT(beside); i++) {
+		const char *path = tctl_arena_printf(
+		    to->arena, "%s%s", store, beside[i].suffix);
 
-		if (look_at(to, path, true, &folder, &st) && i < ALL_WRITE &&
-		    (own.st_mode & 0660 & ~st.st_mode) != 0)
+		if (look_at(to, path, beside[i].closed, &folder, &st) &&
+		    i < ALL_WRITE && (own.st_mode & 0660 & ~st.st_mode) != 0)
 			tctl_doctor_find(to, TCTL_FOUND_MODE, path,
 			    tctl_arena_printf(to->arena,
 				"Give it the store's mode: chmod %03o %s",
@@ -65,6 +71,15 @@ look_at_store(struct tctl_doctor *to, const char *store)
 	}
 }
 
+/* The names of stores end with a number, those of their logs do not. */
+static bool
+ends_with_number(const char *name)
+{
+	const char *end = strrchr(name, '-');
+
+	return end != NULL && end[1 + strspn(end + 1, "0123456789")] == '\0';
+}
+
 /* Whole stores that restores have left beside it. */
 static void
 look_for_copies(struct tctl_doctor *to, const char *tasks)
@@ -73,14 +88,19 @@ look_for_copies(struct tctl_doctor *to, const char *tasks)
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		size_t length = strlen(entry->d_name);
+		const char *name = entry->d_name;
 
-		if ((strstr(entry->d_name, "-replaced-") == NULL &&
-			strstr(entry->d_name, "-damaged-") == NULL) ||
-		    (length > 4 && strchr("ws", entry->d_name[length - 3])))
+		if (!ends_with_number(name))
 			continue;
-		tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, entry->d_name, NULL,
-		    "%s/%s was kept by a restore", tasks, entry->d_name);
+		if (strstr(name, "-replaced-") != NULL ||
+		    strstr(name, "-damaged-") != NULL)
+			tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, name, NULL,
+			    "%s/%s was kept by a restore", tasks, name);
+		else if (strstr(name, TCTL_RESTORING) != NULL)
+			tctl_doctor_find(to, TCTL_FOUND_LEFTOVER, name, NULL,
+			    "%s/%s is what a restore is making, or one that "
+			    "died has left",
+			    tasks, name);
 	}
 	if (dir != NULL)
 		closedir(dir);
@@ -106,7 +126,7 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		(void)look_at(to,
 		    tctl_arena_printf(
 			to->arena, "%s/%s", place->tasks, name[i]),
-		    false, &folder, &st);
+		    0, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
 	tctl_doctor_looked(to, "files", "links, owners, modes");

@@ -169,16 +169,17 @@ read_token(struct tctl_store *store, struct tctl_arena *arena,
 	struct tctl_lease_row lease;
 	struct tctl_clock clock;
 	struct tctl_row row;
-	enum tctl_status status =
-	    find(store, arena, out->task, out->token, &out->row, err);
+	/* Before the rows: what is renewed in between has not lapsed. */
+	enum tctl_status status = tctl_clock_read(store, &clock, err);
 
+	if (status == TCTL_OK)
+		status =
+		    find(store, arena, out->task, out->token, &out->row, err);
 	if (status != TCTL_OK || out->row == 0)
 		return status;
 	status = tctl_row_read(store, arena, out->row, &row, err);
 	if (status == TCTL_OK)
 		status = tctl_lease_read(store, arena, out->row, &lease, err);
-	if (status == TCTL_OK)
-		status = tctl_clock_read(store, &clock, err);
 	if (status != TCTL_OK)
 		return status;
 	out->task = row.key;

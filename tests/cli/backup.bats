@@ -76,9 +76,7 @@ in_file() { sqlite3 "file:$1?immutable=1" "$2"; }
 	strace -qq -f -o /dev/null -e inject=fsync:signal=STOP:when=1 \
 	    taskctl backup ../b.db >/dev/null 3>&- &
 	local tracer=$! pid
-	until_true pgrep -P $tracer
-	pid=$(pgrep -P $tracer)
-	until_true grep -q '^State:.[Tt]' "/proc/$pid/status"
+	pid=$(stopped_child $tracer)
 	code 0 t --wait 2s claim 1.1 --agent ada
 	[ ! -e ../b.db ]
 	kill -CONT "$pid"
@@ -265,6 +263,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	head -c 200000 /dev/urandom >.tasks/taskctl.db
 	code 10 t restore ../b.db
 	code 0 t restore ../b.db --force -m why --agent eve
+	says 'not a database'
 	ls .tasks/taskctl.db-damaged-* >/dev/null
 	third=$(t -q claim 1.1 --agent eve)
 	[ "${third#* }" -gt "${second#* }" ]
@@ -306,6 +305,24 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	code 0 t status
 	cd ../work
 	code 0 t claim 1.1 --agent ada
+}
+
+@test "restore FILE: a newer taskctl's store is not moved aside as damaged" {
+	t backup ../b.db >/dev/null
+	git init -q . && git config user.email a@b && git config user.name a
+	t commit >/dev/null
+	q 'PRAGMA user_version = 99'
+	for from in ../b.db --from-git; do
+		refused 10 restore "$from" --force -m why --agent eve
+		is '.error.message | contains("newer taskctl")'
+		is '.error.hint == "install the newer taskctl"'
+	done
+	same "$(ls .tasks | grep -c damaged)" 0
+	# Nor is it said of a newer backup that another might do.
+	q "PRAGMA user_version = $(in_file ../b.db 'PRAGMA user_version')"
+	sqlite3 ../b.db 'PRAGMA user_version = 99'
+	refused 10 restore ../b.db
+	is '.error.hint | contains("install the newer taskctl")'
 }
 
 @test "restore FILE: what is no backup changes nothing" {
@@ -369,9 +386,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	    -e inject=pwrite64:signal=STOP:when=9 "$helper" restore ../b.db \
 	    --force -m why --agent eve >/dev/null 3>&- &
 	local tracer=$! pid
-	until_true pgrep -P $tracer
-	pid=$(pgrep -P $tracer)
-	until_true grep -q '^State:.[Tt]' "/proc/$pid/status"
+	pid=$(stopped_child $tracer)
 	taskctl 'done' 1.1 --token "$old" --agent ada --session ada-1 \
 	    >/dev/null 2>&1 3>&- &
 	local waiter=$! got=0
@@ -411,6 +426,69 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 		is '.error.hint | contains("nothing was changed")'
 		same "$before" "$(dump)"
 	done
+}
+
+# One that has its moment, and is stopped before it is in its place.
+stopped_backup() {
+	strace -qq -f -o /dev/null -e inject=fsync:signal=STOP:when=1 \
+	    taskctl backup ../b.db >../first 2>&1 3>&- &
+	tracer=$!
+	pid=$(stopped_child $tracer)
+}
+
+@test "backup: of two at once to one name the newer one stays" {
+	local tracer pid
+	t backup ../b.db >/dev/null
+	for there in yes no; do
+		[ $there = yes ] || rm ../b.db
+		stopped_backup
+		t note 1.1 "with one there: $there" >/dev/null
+		t backup ../b.db >/dev/null
+		before=$(sha256sum ../b.db)
+		kill -CONT "$pid"
+		code 1 wait $tracer
+		grep -q 'holds what this' ../first
+		same "$before" "$(sha256sum ../b.db)"
+	done
+	same "$(ls ..)" $'b.db\nfirst\nhome\nplan.md\nwork'
+}
+
+@test "backup: no log of another is removed, or played into it" {
+	for log in ../b.db-wal ../b.db-journal; do
+		echo log >$log
+		refused 1 backup ../b.db
+		is ".error.message | contains(\"$log\")"
+		same "$(cat $log)" log
+		rm $log
+	done
+	t backup ../b.db >/dev/null
+	t note 1.1 more >/dev/null
+	echo log >../b.db-wal
+	before=$(sha256sum ../b.db)
+	refused 1 backup ../b.db
+	same "$before" "$(sha256sum ../b.db)"
+}
+
+@test "backup, restore: what the dead have left goes, but not another container's" {
+	local space dead=4194300
+	space=$(stat -L -c %i /proc/self/ns/pid)
+	no kill -0 $dead
+	t backup ../b.db >/dev/null
+	for name in ../b.db.part .tasks/taskctl.db-restore; do
+		echo >"$name-$dead-$space"
+		echo >"$name-$dead-$space-wal"
+		echo >"$name-$dead-1"
+		echo >"$name-$$-$space"
+	done
+	t backup ../b.db >/dev/null
+	t restore ../b.db >/dev/null
+	for name in ../b.db.part .tasks/taskctl.db-restore; do
+		[ ! -e "$name-$dead-$space" ] && [ ! -e "$name-$dead-$space-wal" ]
+		[ -e "$name-$dead-1" ] && [ -e "$name-$$-$space" ]
+	done
+	json 0 doctor
+	is "[.findings[] | select(.code == \"kept-copy\") | .where] |
+	    contains([\"taskctl.db-restore-$dead-1\"])"
 }
 
 @test "backup: not under the name of a file that is a database's own" {

@@ -99,7 +99,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	damaged-store|PRAGMA foreign_keys = OFF; INSERT INTO note VALUES (1, 77, 1, 'a', 'of nothing')
 	damaged-store|PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dep_needs'
 	damaged-store|PRAGMA application_id = 5
-	damaged-store|PRAGMA user_version = 99
+	newer-schema|PRAGMA user_version = 99
 	END
 }
 
@@ -204,6 +204,16 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'all(.findings[] | select(.code == "open-to-others");
 	    .next | contains("chmod o-w"))'
 	chmod 755 .tasks
+	# The group may have the store, but not the token of serve.
+	echo secret >.tasks/taskctl.db-serve
+	chmod 640 .tasks/taskctl.db-serve
+	finds open-to-others 0
+	eval "$(get '.findings[] | select(.code == "open-to-others") | .next
+	    | ltrimstr("Close it: ")')"
+	same 600 "$(stat -c %a .tasks/taskctl.db-serve)"
+	json 0 doctor
+	finds_not open-to-others
+	rm .tasks/taskctl.db-serve
 	rm -f .tasks/taskctl.db-log
 	ln -s /etc/passwd .tasks/taskctl.db-log
 	finds symbolic-link 1

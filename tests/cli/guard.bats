@@ -471,6 +471,23 @@ Token: 1" "HEAD^{tree}")
 	code 0 git branch keep
 }
 
+@test "a lease that is renewed while the hook looks has not lapsed" {
+	local tracer pid
+	claim ann 1.1
+	unseen 1.1 "$token"
+	age 1.1 1799500 # half a second is left
+	strace -qq -o /dev/null -P /proc/self/timens_offsets \
+	    -e inject=openat:signal=STOP:when=1 taskctl guard pre-push origin url \
+	    <<<"refs/heads/main $(git rev-parse HEAD) refs/heads/main $(printf %040d 0)" \
+	    >/dev/null 2>&1 3>&- &
+	tracer=$!
+	pid=$(stopped_child $tracer)
+	as ann heartbeat 1.1 >/dev/null
+	sleep 0.5
+	kill -CONT "$pid"
+	code 0 wait $tracer
+}
+
 @test "a newer commit of the task's holder takes the older ones over" {
 	add_remote
 	claim ann 1.1

@@ -49,6 +49,24 @@ git_here() {
 	same mine "$(cat .tasks/README.md)"
 }
 
+@test "on a file system without RENAME_NOREPLACE it is the same" {
+	local no=(-e inject=renameat2:error=EINVAL) made
+	for made in one two; do
+		mkdir -p $made/.tasks
+		echo mine >$made/.tasks/README.md
+		code 0 strace -qq -f -o /dev/null "${no[@]}" taskctl -C $made init
+		same "$(ls -A $made/.tasks | grep -v '^taskctl')" $'.gitignore\nREADME.md'
+		[ -s $made/.tasks/.gitignore ]
+		same "$(cat $made/.tasks/README.md)" mine
+		t -C $made backup "$PWD/$made.db" >/dev/null
+		rm $made/.tasks/taskctl.db*
+		code 0 strace -qq -f -o /dev/null "${no[@]}" \
+		    taskctl -C $made restore "$PWD/$made.db"
+		same "$(ls | grep -c part)" 0
+		no+=(-e inject=link:error=EPERM) # nor links
+	done
+}
+
 @test "what taskctl writes is ignored by git, config, plans and README are not" {
 	git_here
 	new kitchen

@@ -583,6 +583,13 @@ raw() {
 	mv away/* .tasks/
 	until_true eval '[ "$(http "$url/healthz")" = 200 ]'
 	same 200 "$(http "$url/")"
+	# And one that is copied over it, so that the file is the same.
+	t backup ../b.db
+	as ann claim 1.1
+	at_work() { [ "$(ask "$url/api/v1/status" | jq '.totals.claimed')" = "$1" ]; }
+	until_true at_work 1
+	rm .tasks/taskctl.db-* && cp ../b.db .tasks/taskctl.db
+	until_true at_work 0
 }
 
 @test "another store in its place: streams begin anew, and hear of it" {

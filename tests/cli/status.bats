@@ -146,6 +146,23 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	code 3 t status --sprint 9
 }
 
+@test "--sprint PLAN:S is that plan's, with what was added by hand" {
+	new kitchen
+	printf '# Shed\n\n## Sprint 1 : Roof\n\n#### Task 7.1 : Tar\n' >shed.md
+	t import shed.md >/dev/null
+	t add h.1 'By hand' --sprint shed:1 >/dev/null
+	as ann claim 1.1 >/dev/null
+	as bob claim h.1 >/dev/null
+	code 8 t status --sprint 1
+	json 0 status --sprint kitchen:1
+	is '[.leases[].agent] == ["ann"] and [.sprints[].plan] == ["kitchen"]'
+	json 0 status --sprint shed:1
+	is '[.leases[].task] == ["h.1"] and [.sprints[].plan] == ["shed"]'
+	is ".totals.tasks == $(t -q list --sprint shed:1 | wc -l)"
+	code 3 t status --sprint shed:9
+	code 3 t status --sprint barn:1
+}
+
 @test "--porcelain: words and fields, whatever terminal, colour and size" {
 	new kitchen
 	as ann claim 1.1

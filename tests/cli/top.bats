@@ -303,6 +303,17 @@ END
 	keys m ; sees 'error: .*taskctl.db'
 }
 
+@test "a store that is copied over: the new one is shown" {
+	kitchen
+	t backup ../b.db >/dev/null
+	as ann release 1.1 >/dev/null
+	on 80x24 taskctl top --agent bob
+	sees live '^1\.1 *ready'
+	rm .tasks/taskctl.db-*
+	cp ../b.db .tasks/taskctl.db
+	sees '^1\.1 *claimed' 'the store was replaced'
+}
+
 @test "titles, names and notes cannot act on the terminal" {
 	kitchen
 	q "UPDATE task SET title = char(27) || ']0;owned' || char(7) || char(27) || '[31mred' || char(8238) || char(155) || '2J' WHERE key = '1.1';

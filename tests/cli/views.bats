@@ -303,6 +303,30 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 	jq -e -s 'all(.schema == "taskctl/1" and .kind != null)' stream
 }
 
+# By whoever takes it away, or copies a file over it.
+@test "who watches a store that is replaced is told, and does not watch for ever" {
+	local i pids=()
+	new kitchen
+	t backup ../b.db >/dev/null
+	for how in 'rm .tasks/taskctl.db*; t restore ../b.db' \
+	    'rm .tasks/taskctl.db-*; cp ../b.db .tasks/taskctl.db'; do
+		pids=()
+		for what in 'log --follow' 'wait 1.1' 'status --watch 1' \
+		    'notify --follow --command true'; do
+			# shellcheck disable=SC2086
+			timeout 20 taskctl $what >"watch.${#pids[@]}" 2>&1 3>&- &
+			pids+=($!)
+		done
+		for i in 0 2; do until_true test -s "watch.$i"; done
+		sleep 0.2
+		eval "$how" >/dev/null
+		for i in "${!pids[@]}"; do
+			code 9 wait "${pids[i]}"
+			grep -q 'since it was opened' "watch.$i"
+		done
+	done
+}
+
 @test "lists in text are cut at 50 and say what was left out, JSON is whole" {
 	new
 	{ printf '# P\n\n## Sprint 1 : One\n\n'

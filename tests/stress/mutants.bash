@@ -62,6 +62,7 @@ mutants() {
 	time-restart|lib/work/settle.c|s/if \([^;]*\)\n(\t\tstatus = restart_leases)/if (clock == NULL)\n\$1/|time|boots again|snapshot
 	time-machine|lib/work/lease_row.c|s/clock->same_machine && lease/lease/|time|another id
 	queue-replaced|lib/store/turnstile.c|s/(is_current\(const struct tctl_turnstile \*turn\)\n\{)/\$1\n\tif (turn->fd >= 0)\n\t\treturn true;/|queue|replaced
+	queue-place|lib/store/sqlite.c|s/status = tctl_sqlite_check_place\(store, err\);/(void)tctl_sqlite_check_place;/|queue|while both are replaced
 	queue-restart|lib/store/turnstile.c|s/act.sa_handler = on_tick;/act.sa_handler = on_tick;\n\tact.sa_flags = SA_RESTART;/|queue|stopped holder
 	queue-alarm|lib/store/turnstile.c|s/sigprocmask\(SIG_UNBLOCK, &alarm_only, &mask\)/sigprocmask(SIG_BLOCK, NULL, \&mask)/|queue|SIGALRM
 	queue-stops|lib/store/turnstile.c|s/sigprocmask\(SIG_BLOCK, &stops, &turn->before\)/sigprocmask(SIG_BLOCK, NULL, \&turn->before)/|queue|does not stop

@@ -252,3 +252,19 @@ told_and_unchanged() {
 	kill -USR1 "$holder"
 	told_and_unchanged
 }
+
+@test "who stops between the store and its queue while both are replaced is told" {
+	taskctl backup ../b.db >/dev/null
+	strace -qq -o /dev/null -e inject=umask:signal=STOP:when=2 \
+	    taskctl claim 1.1 --agent a >claimed 2>&1 3>&- &
+	claim=$!
+	HELD+=("$claim")
+	pid=$(stopped_child "$claim")
+	HELD+=("$pid")
+	# Damaged for whoever comes now; the log, which the other has, is whole.
+	head -c 9000 /dev/urandom >.tasks/taskctl.db
+	rm .tasks/taskctl.db-wal .tasks/taskctl.db-shm
+	code 0 taskctl restore ../b.db --force -m why --agent eve
+	kill -CONT "$pid"
+	told_and_unchanged
+}

@@ -374,6 +374,37 @@ one_change_at_a_time_and_the_wait_ends(void **state)
 	tctl_store_close(one);
 }
 
+static const char busy_timeout[] = "PRAGMA busy_timeout";
+
+/* What waits for a change's turn, and for readers at a checkpoint, is not what
+ * a reader waits for whoever recovers the log. */
+static void
+after_a_change_it_reads_as_patiently_as_before(void **state)
+{
+	struct tctl_store *one = store(TCTL_OPEN_WRITE, 3000);
+	struct tctl_error err;
+	int64_t ms = 0;
+	char name[16];
+
+	(void)state;
+	for (int i = 0; i < 70; i++) { /* past the checkpoint at 64 frames */
+		assert_int_equal(
+		    tctl_store_begin(one, TCTL_CHANGE, &err), TCTL_OK);
+		snprintf(name, sizeof(name), "many %d", i);
+		add_plan(one, name);
+		if (i == 35)
+			tctl_store_rollback(one);
+		else
+			assert_int_equal(
+			    tctl_store_commit(one, NULL, NULL, &err), TCTL_OK);
+		assert_int_equal(tctl_query(one, busy_timeout, TCTL_NO_ARGS,
+				     take_number, &ms, NULL, &err),
+		    TCTL_OK);
+		assert_int_equal(ms, 3000);
+	}
+	tctl_store_close(one);
+}
+
 static void
 pragma(const char *sql)
 {
@@ -432,6 +463,8 @@ main(void)
 		    what_is_committed_stays_and_what_is_rolled_back_does_not),
 		cmocka_unit_test(a_snapshot_does_not_see_what_comes_after_it),
 		cmocka_unit_test(one_change_at_a_time_and_the_wait_ends),
+		cmocka_unit_test(
+		    after_a_change_it_reads_as_patiently_as_before),
 		cmocka_unit_test(what_is_no_store_of_ours_is_refused),
 	};
 

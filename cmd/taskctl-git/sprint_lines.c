@@ -99,6 +99,7 @@ tctl_git_line_read(struct json_object *one, struct tctl_arena *arena,
 	out->key = read_text(one, "id", arena);
 	out->plan = read_text(one, "plan", arena);
 	out->title = read_text(one, "title", arena);
+	out->goal = read_text(one, "goal", arena);
 	out->after = read_text(one, "after", arena);
 	state = read_text(one, "state", arena);
 	return state != NULL && tctl_state_read(state, &out->state) &&

@@ -222,6 +222,11 @@ put_sprint(const struct tctl_draw *draw, struct json_object *sprint)
 	tctl_draw_state(draw, tctl_get(sprint, "state"));
 	fputs("</td><td class=\"wide\">", draw->to);
 	tctl_draw_totals(draw, sprint);
+	if (tctl_get_object(sprint, "goal") != NULL) {
+		fputs("<p class=\"why\">", draw->to);
+		tctl_draw_get(draw, sprint, "goal");
+		fputs("</p>", draw->to);
+	}
 	fprintf(draw->to, "</td><td class=\"n\">%s of %s</td><td class=\"n\">",
 	    tctl_get(sprint, "done"), tctl_get(sprint, "tasks"));
 	if (tctl_get_object(sprint, "percent") != NULL)

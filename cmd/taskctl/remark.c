@@ -166,8 +166,8 @@ tctl_remark_into(const char *path, const char *beside)
 	struct stat st;
 	mode_t mode = stat(beside, &st) == 0 ? st.st_mode & 0666 : 0600;
 	/* Not to wait for who reads a pipe in its place. */
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-	    mode);
+	int fd = open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
 
 	if (fd < 0)
 		return;

@@ -128,7 +128,8 @@ const struct tctl_command tctl_command_report = {
 	.group = TCTL_GROUP_LOOK,
 	.summary = "the sprint review: planned and actual, as a page",
 	.about =
-	    "What is done and what is not, planned against actual time for "
+	    "The goal that the plan states for a sprint (else its title), what "
+	    "is done and what is not, planned against actual time for "
 	    "each task, agent and sprint, velocity, the burn-down, Go/No-Go "
 	    "decisions "
 	    "with who took them, leases that were lost and who took over, what "

@@ -103,6 +103,8 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 		     tctl_report_effort(ctx, totals, "estimate_s")));
 	fputs("\n", pen->to);
 	tctl_pen_table(pen, "What|Value");
+	if (strcmp(tctl_get(all, "title"), tctl_get(all, "goal")) != 0)
+		ROW(pen, "sprint", tctl_get(all, "title"));
 	if (tctl_get(all, "goal")[0] != '\0')
 		ROW(pen, "goal", tctl_get(all, "goal"));
 	ROW(pen, "began", *began != '\0' ? began : "not yet");
@@ -127,6 +129,28 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 			tctl_report_moment(ctx, forecast, "p50"),
 			tctl_report_moment(ctx, forecast, "p90")));
 	tctl_pen_table_end(pen);
+}
+
+/* Of a whole plan: what each sprint is for, as far as they say. */
+static void
+put_goals(struct tctl_pen *pen, struct json_object *sprints)
+{
+	size_t count = json_object_array_length(sprints), shown = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *one = json_object_array_get_idx(sprints, i);
+
+		if (tctl_get_object(one, "goal") == NULL)
+			continue;
+		if (shown++ == 0) {
+			tctl_pen_heading(pen, "Goals");
+			tctl_pen_table(pen, "Sprint|Title|Goal");
+		}
+		ROW(pen, tctl_get(one, "id"), tctl_get(one, "title"),
+		    tctl_get(one, "goal"));
+	}
+	if (shown > 0)
+		tctl_pen_table_end(pen);
 }
 
 static bool
@@ -314,6 +338,8 @@ tctl_report_page(
 			    tctl_get(all, "sprint"), *plan != '\0' ? ": " : "",
 			    plan));
 	put_summary(ctx, &pen, all);
+	if (tctl_get_object(all, "sprint") == NULL)
+		put_goals(&pen, tctl_get_object(all, "sprints"));
 	put_burn_down(ctx, &pen, tctl_get_object(all, "burn_down"));
 	if (done > 0)
 		put_done(ctx, &pen, tasks);

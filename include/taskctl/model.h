@@ -133,6 +133,8 @@ struct tctl_task {
 struct tctl_sprint {
 	const char *key;   /* "1", "2": what tasks and people call it */
 	const char *title; /* "Infrastructure & Documentation" */
+	const char *goal;  /* what it is for: one line of at most
+			      TCTL_TITLE_MAX bytes; NULL: none is stated */
 	int64_t stated_s;  /* total in its heading; -1: none */
 	bool complete;	   /* the plan says that it is done */
 	/* Index of the sprint that it implicitly follows (a barrier, not

@@ -69,7 +69,8 @@ struct tctl_review {
 	struct tctl_arena *arena;
 	const char *plan;   /* its title; NULL: none has one */
 	const char *sprint; /* key; NULL: the whole plan */
-	const char *title;  /* of the sprint: its goal */
+	const char *title;  /* of the sprint */
+	const char *goal;   /* that it states; NULL: none */
 	int64_t began_ms;   /* its first claim; 0: not yet */
 	int64_t ended_ms;   /* its last result, once nothing is left; or 0 */
 	struct tctl_outlook outlook; /* of the whole plan: owns the tasks */

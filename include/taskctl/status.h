@@ -23,6 +23,7 @@ struct tctl_sprint_status {
 	int64_t row; /* the store's id of it; 0: tasks of no sprint */
 	const char *key;
 	const char *title;
+	const char *goal; /* NULL: the plan states none */
 	const char *plan;
 	const char *after;
 	bool complete;

@@ -59,7 +59,7 @@ read_strong(const struct tctl_md_line *line, struct tctl_field *out)
 	return colon || colon_inside || out->value == end;
 }
 
-/* "Name: value" only for names known here. */
+/* "Name: value". */
 static bool
 read_plain(const struct tctl_md_line *line, struct tctl_field *out)
 {
@@ -72,8 +72,7 @@ read_plain(const struct tctl_md_line *line, struct tctl_field *out)
 	out->name = tctl_skip_marks(line->text, colon);
 	out->name_length = (size_t)(colon - out->name);
 	out->value = colon + 1;
-	return out->value <= end &&
-	       tctl_word_field(out->name, out->name_length) != TCTL_WORD_NONE;
+	return out->value <= end;
 }
 
 /* "DoD of the wave" is a DoD. */
@@ -88,19 +87,50 @@ first_word(const char *name, size_t length)
 		   : TCTL_WORD_NONE;
 }
 
+static void
+take_value(const struct tctl_md_line *line, struct tctl_field *out)
+{
+	out->line = line;
+	out->length = (size_t)(line->text + line->length - out->value);
+	tctl_trim(&out->value, &out->length);
+}
+
 bool
 tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out)
 {
-	if (!read_strong(line, out) && !read_plain(line, out))
+	/* Without marks only names known here are names. */
+	if (!read_strong(line, out) &&
+	    (!read_plain(line, out) ||
+		tctl_word_field(out->name, out->name_length) == TCTL_WORD_NONE))
 		return false;
 	out->name = tctl_skip_marks(out->name, out->name + out->name_length);
 	out->word = tctl_word_field(
 	    out->name, name_length(out->name, out->name_length));
 	if (out->word == TCTL_WORD_NONE)
 		out->word = first_word(out->name, out->name_length);
-	out->line = line;
-	out->length = (size_t)(line->text + line->length - out->value);
-	tctl_trim(&out->value, &out->length);
+	take_value(line, out);
+	return true;
+}
+
+static bool
+is_named(const struct tctl_field *field, enum tctl_word word)
+{
+	const char *end = field->name + field->name_length;
+	const char *name = tctl_skip_marks(field->name, end);
+
+	return tctl_word_is(
+	    name, name_length(name, (size_t)(end - name)), word);
+}
+
+bool
+tctl_field_is(const struct tctl_md_line *line, enum tctl_word word,
+    struct tctl_field *out)
+{
+	if ((!read_strong(line, out) || !is_named(out, word)) &&
+	    (!read_plain(line, out) || !is_named(out, word)))
+		return false;
+	out->word = word;
+	take_value(line, out);
 	return true;
 }
 

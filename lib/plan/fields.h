@@ -16,6 +16,10 @@ struct tctl_field {
 /* Is the line "**Name** : value", or "Name: value" with a name known here? */
 bool tctl_field_read(const struct tctl_md_line *line, struct tctl_field *out);
 
+/* Is it one, bold or not, whose name as a whole is that word? */
+bool tctl_field_is(const struct tctl_md_line *line, enum tctl_word word,
+    struct tctl_field *out);
+
 /* Take over what a field says about a task. */
 void tctl_field_apply(
     struct tctl_draft *draft, size_t task, const struct tctl_field *field);

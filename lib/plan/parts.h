@@ -28,6 +28,10 @@ void tctl_table_read(struct tctl_draft *draft, const struct tctl_later *table);
 /* Make one of the sprints of one key, when they are indexed. */
 void tctl_sprints_merge(struct tctl_draft *draft);
 
+/* Set the goals that the sprints of a Markdown plan state, when all sprints and
+ * tasks are known. */
+void tctl_goals_read(struct tctl_draft *draft);
+
 /* Take over the lists outside of any task, when all tasks are indexed. */
 void tctl_loose_read(struct tctl_draft *draft);
 

@@ -283,6 +283,9 @@ read_text(struct tctl_draft *draft, const char *bytes, size_t length,
 	chosen->read(draft);
 	if (draft->plan->task_count == 0)
 		return fail_unrecognised(&draft->source, err);
+	/* A piece's headings are a task's. */
+	if (!draft->plan->is_piece)
+		tctl_goals_read(draft);
 	tctl_refs_resolve(draft);
 	tctl_plan_check(draft);
 	return TCTL_OK;

@@ -59,6 +59,7 @@ enum tctl_word {
 	TCTL_WORD_WAVE,	    /* a sprint that follows the one before it */
 	TCTL_WORD_TRACK,    /* a part of a wave: "Track A" */
 	TCTL_WORD_PREVIOUS, /* "all preceding phases" */
+	TCTL_WORD_GOAL,	    /* what a sprint is for */
 	TCTL_WORD_COUNT
 };
 

@@ -55,7 +55,7 @@ fnv(uint64_t hash, const char *text)
 static void
 take_print(void *into, const char *const col[])
 {
-	enum { COLUMNS = 5 };
+	enum { COLUMNS = 6 };
 	uint64_t *hash = into;
 
 	for (int i = 0; i < COLUMNS; i++)
@@ -86,7 +86,8 @@ write_sprints(struct tctl_importing *import, struct tctl_error *err)
 		status = tctl_query(store, tctl_sql_sprint_upsert,
 		    TCTL_ARGS(TCTL_N(import->plan_id), TCTL_T(sprint->key),
 			TCTL_T(tctl_word_or_empty(sprint->title)),
-			TCTL_N((int64_t)i), TCTL_N(sprint->complete)),
+			TCTL_N((int64_t)i), TCTL_N(sprint->complete),
+			TCTL_T(tctl_word_or_empty(sprint->goal))),
 		    tctl_importing_take_id, &import->sprint_id[i], NULL, err);
 	}
 	for (size_t i = 0; status == TCTL_OK && i < plan->sprint_count; i++) {
@@ -164,6 +165,7 @@ tell_sprints(const struct tctl_plan *plan)
 
 		tctl_json_add(one, "id", tctl_json_text(sprint->key));
 		tctl_json_add(one, "title", tctl_json_text(sprint->title));
+		tctl_json_add(one, "goal", tctl_json_text(sprint->goal));
 		tctl_json_add(
 		    one, "complete", json_object_new_boolean(sprint->complete));
 		tctl_json_add(one, "after",

@@ -15,7 +15,7 @@ set_sprint(struct tctl_replay *replay, int64_t plan, int64_t position,
     struct json_object *data, struct tctl_error *err)
 {
 	const struct tctl_arg null = TCTL_T(NULL);
-	const char *key, *title, *after, *gate;
+	const char *key, *title, *goal, *after, *gate;
 	int64_t id = 0, after_id = 0, gate_id = 0;
 	enum tctl_status status =
 	    tctl_replay_field(replay, data, "id", TCTL_TITLE_MAX, &key, err);
@@ -26,6 +26,9 @@ set_sprint(struct tctl_replay *replay, int64_t plan, int64_t position,
 		status = tctl_data_text(
 		    data, "title", TCTL_TITLE_MAX, replay->arena, &title, err);
 	if (status == TCTL_OK)
+		status = tctl_data_text(
+		    data, "goal", TCTL_TITLE_MAX, replay->arena, &goal, err);
+	if (status == TCTL_OK)
 		status = tctl_replay_field(
 		    replay, data, "after", TCTL_TITLE_MAX, &after, err);
 	if (status == TCTL_OK)
@@ -35,7 +38,11 @@ set_sprint(struct tctl_replay *replay, int64_t plan, int64_t position,
 		status = tctl_query(replay->store, tctl_sql_sprint_upsert,
 		    TCTL_ARGS(TCTL_N(plan), TCTL_T(key),
 			TCTL_T(title == NULL ? "" : title), TCTL_N(position),
-			TCTL_N(tctl_data_bool(data, "complete"))),
+			TCTL_N(tctl_data_bool(data, "complete")),
+			/* Older versions did not tell it. */
+			TCTL_T(goal == NULL && tctl_data_has(data, "goal")
+				   ? ""
+				   : goal)),
 		    take_id, &id, NULL, err);
 	if (status == TCTL_OK && after != NULL)
 		status = tctl_replay_find_sprint(

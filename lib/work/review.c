@@ -22,6 +22,7 @@ take_sprint(const struct tctl_sprint_status *from, struct tctl_review *out)
 	*to = *from;
 	to->key = tctl_arena_strdup(out->arena, from->key);
 	to->title = tctl_arena_strdup(out->arena, from->title);
+	to->goal = tctl_arena_strdup(out->arena, from->goal);
 	to->plan = tctl_arena_strdup(out->arena, from->plan);
 	to->after = tctl_arena_strdup(out->arena, from->after);
 }
@@ -51,6 +52,7 @@ take_status(const struct tctl_status_report *report, struct tctl_review *out,
 		found = true;
 		out->sprint = out->sprints[0].status.key;
 		out->title = out->sprints[0].status.title;
+		out->goal = out->sprints[0].status.goal;
 		tctl_totals_add(&out->totals, &sprint->totals);
 	}
 	if (found)

@@ -228,7 +228,11 @@ tctl_json_review(const struct tctl_review *review)
 	}
 	tctl_json_add(out, "plan", tctl_json_text(review->plan));
 	tctl_json_add(out, "sprint", tctl_json_text(review->sprint));
-	tctl_json_add(out, "goal", tctl_json_text(review->title));
+	tctl_json_add(out, "title", tctl_json_text(review->title));
+	/* A sprint that states none is for what it is called. */
+	tctl_json_add(out, "goal",
+	    tctl_json_text(
+		review->goal != NULL ? review->goal : review->title));
 	tctl_json_add(out, "began_at", instant(review->began_ms));
 	tctl_json_add(out, "ended_at", instant(review->ended_ms));
 	tctl_json_add(out, "at", instant(review->now_ms));

@@ -57,6 +57,8 @@ take_sprint(void *into, const char *const col[])
 	row->shown.complete = tctl_col(col[3]) != 0;
 	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
 	row->shown.after = tctl_arena_strdup(sums->view->arena, col[5]);
+	if (*tctl_col_text(col[6]) != '\0')
+		row->shown.goal = tctl_arena_strdup(sums->view->arena, col[6]);
 }
 
 static int

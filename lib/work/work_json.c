@@ -57,6 +57,7 @@ tctl_json_sprint(const struct tctl_sprint_status *sprint)
 	tctl_json_add(out, "id", tctl_json_text(sprint->key));
 	tctl_json_add(out, "plan", tctl_json_text(sprint->plan));
 	tctl_json_add(out, "title", tctl_json_text(sprint->title));
+	tctl_json_add(out, "goal", tctl_json_text(sprint->goal));
 	tctl_json_add(
 	    out, "state", tctl_json_text(tctl_state_word(sprint->state)));
 	tctl_json_add(out, "after", tctl_json_text(sprint->after));

@@ -287,11 +287,12 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	t backup ../b.db >/dev/null
 	sqlite3 ../b.db 'ALTER TABLE store DROP COLUMN floor_ms; DROP TABLE peer;
 	    ALTER TABLE event DROP COLUMN origin;
-	    ALTER TABLE event DROP COLUMN origin_id; PRAGMA user_version = 4'
+	    ALTER TABLE event DROP COLUMN origin_id;
+	    ALTER TABLE sprint DROP COLUMN goal; PRAGMA user_version = 4'
 	rm -f ../b.db-*
 	before=$(sha256sum ../b.db)
 	code 0 t restore ../b.db
-	same "$(q 'PRAGMA user_version')" 5
+	same "$(q 'PRAGMA user_version')" 6
 	same "$before" "$(sha256sum ../b.db)"
 	[ ! -e ../b.db-wal ]
 	code 0 t claim 1.1 --agent ada

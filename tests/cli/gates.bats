@@ -390,7 +390,7 @@ ready_to_go() {
 			columns=$(sqlite3 now.db "SELECT group_concat(name) FROM
 			    pragma_table_info('$table') WHERE name NOT IN
 			    ('chain', 'step', 'gate', 'reserved', 'floor_ms',
-			    'origin_id') AND '$table' || name <> 'eventorigin'")
+			    'origin_id', 'goal') AND '$table' || name <> 'eventorigin'")
 			echo "INSERT INTO $table ($columns)
 			    SELECT $columns FROM now.$table;"
 		done

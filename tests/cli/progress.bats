@@ -239,6 +239,7 @@ write_large_plan() {
 		print "# Large"
 		for (s = 1; s <= 70; s++) {
 			printf "\n## Sprint %d : Part %d\n", s, s
+			printf "\n**Goal**: part %d works\n", s
 			for (t = 1; t <= 30; t++) {
 				printf "\n#### Task %d.%d : Do %d\n", s, t, t
 				if (t % 5) printf "**Durée** : %dh\n", t

@@ -411,6 +411,7 @@ reserved() { t --json reserve | jq -c '[.reservations[] | [.task, .pattern]]'; }
 	    DROP TABLE peer; ALTER TABLE store DROP COLUMN floor_ms;
 	    ALTER TABLE event DROP COLUMN origin;
 	    ALTER TABLE event DROP COLUMN origin_id;
+	    ALTER TABLE sprint DROP COLUMN goal;
 	    PRAGMA user_version = 3'
 	before=$(q 'SELECT * FROM lease; SELECT * FROM task')
 	code 0 as ann reserve a

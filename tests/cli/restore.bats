@@ -13,7 +13,7 @@ rows() {
 	sqlite3 -readonly .tasks/taskctl.db "
 	    SELECT 'plan', * FROM plan ORDER BY id;
 	    SELECT 'sprint', p.name, s.key, s.title, s.position, s.complete,
-		a.key, g.key, s.remaining FROM sprint s
+		a.key, g.key, s.remaining, s.goal FROM sprint s
 		JOIN plan p ON p.id = s.plan LEFT JOIN sprint a ON a.id = s.after
 		LEFT JOIN task g ON g.id = s.gate ORDER BY 2, 3;
 	    SELECT 'task', t.id, t.state, t.unmet, t.barred, t.orphaned,

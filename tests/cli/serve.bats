@@ -415,8 +415,9 @@ act() {
 	new
 	title='<script>alert(1)</script></style></script><img src=x onerror=alert(2)>"'\''&amp;'
 	t add '1' "$title" >/dev/null
-	printf '# Sprint 1: %s\n\n### Task 1.1: %s\n**Agent**: %s\n\n- [ ] %s\n' \
-	    '<u>S</u>' '"><u onclick=x>' '<u>x</u>' '</li><u>' >plan.md
+	printf '# Sprint 1: %s\n\n%s\n\n### Task 1.1: %s\n**Agent**: %s\n\n- [ ] %s\n' \
+	    '<u>S</u>' '**Goal**: </p><u>all</u>' '"><u onclick=x>' '<u>x</u>' \
+	    '</li><u>' >plan.md
 	take plan.md
 	as '<u>ann</u>"' claim 1
 	as '<u>ann</u>"' note 1 "$title"
@@ -431,6 +432,7 @@ act() {
 		no grep -qE '<img src=x|<script>alert|<u[ >]' "$page"
 		same 1 "$(grep -c '</style>' "$page")"
 	done
+	grep -qE '&(lt|#60);/p&(gt|#62);&(lt|#60);u' page-.html
 	grep -q '&lt;script&gt;alert(1)' page-.html || grep -q '&#60;script' page-.html
 }
 

@@ -130,6 +130,20 @@ long_lines_words_and_signs(void **unused)
 	}
 }
 
+/* Of a sprint without a task all is looked at. */
+static void
+goals_without_an_end(void **unused)
+{
+	static const char *const piece[] = { "- **Goal**:\n", "a\n",
+		"**Goal**:\n\n", "### Goal\n\n", "> **Goal**:\n\n",
+		"## Sprint 2 : B\n### Goal\na\n" };
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(piece); i++)
+		is_quick_repeated(
+		    TOP "## Sprint 3\n\n### Goal\n\n", piece[i], MIB);
+}
+
 static void
 more_than_is_read_is_refused_at_once(void **unused)
 {
@@ -183,6 +197,7 @@ main(void)
 		cmocka_unit_test(a_hundred_thousand_columns),
 		cmocka_unit_test(a_table_without_an_end),
 		cmocka_unit_test(long_lines_words_and_signs),
+		cmocka_unit_test(goals_without_an_end),
 		cmocka_unit_test(more_than_is_read_is_refused_at_once),
 		cmocka_unit_test(writing_back_is_linear),
 	};

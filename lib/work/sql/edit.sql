@@ -9,16 +9,18 @@ ON CONFLICT (name) DO UPDATE SET file = excluded.file, title = excluded.title
 RETURNING id;
 
 -- name: sprint_upsert
--- $1 plan  $2 key  $3 title  $4 position  $5 complete
-INSERT INTO sprint (plan, key, title, position, complete)
-VALUES ($1, $2, $3, $4, $5)
+-- $1 plan  $2 key  $3 title  $4 position  $5 complete  $6 goal, '' for none, or
+-- NULL: whoever says the rest knows of no goals, and it stays
+INSERT INTO sprint (plan, key, title, position, complete, goal)
+VALUES ($1, $2, $3, $4, $5, coalesce($6, ''))
 ON CONFLICT (plan, key) DO UPDATE SET title = excluded.title,
-    position = excluded.position, complete = excluded.complete
+    position = excluded.position, complete = excluded.complete,
+    goal = coalesce($6, sprint.goal)
 RETURNING id;
 
 -- name: sprint_print
 -- $1 plan
-SELECT key, title, position, complete, after FROM sprint
+SELECT key, title, position, complete, after, goal FROM sprint
 WHERE plan = $1 ORDER BY id;
 
 -- name: sprint_set_after

@@ -285,7 +285,7 @@ WHERE e.kind = 'done' AND t.state = 'done' AND t.started_ms IS NOT NULL
     AND t.finished_ms IS NOT NULL AND t.estimate_s > 0;
 
 -- name: sprint_list
-SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining
+SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.goal
 FROM sprint AS s JOIN plan AS p ON p.id = s.plan
 LEFT JOIN sprint AS a ON a.id = s.after
 ORDER BY s.plan, s.position, s.id;
@@ -293,7 +293,7 @@ ORDER BY s.plan, s.position, s.id;
 -- name: sprint_one
 -- The same of one.
 -- $1 sprint
-SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.remaining
+SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.goal
 FROM sprint AS s JOIN plan AS p ON p.id = s.plan
 LEFT JOIN sprint AS a ON a.id = s.after
 WHERE s.id = $1;

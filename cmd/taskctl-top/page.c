@@ -75,12 +75,11 @@ static void TCTL_PRINTF(3, 4)
     add(struct tctl_top *top, enum tctl_style style, const char *fmt, ...)
 {
 	enum { INDENT = 13, MOST = 4000 }; /* a note may be a book */
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		tctl_die_nomem();
+	text = tctl_xvprintf(fmt, args);
 	va_end(args);
 	if (strlen(text) > MOST) {
 		size_t end = MOST;

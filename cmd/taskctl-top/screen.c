@@ -55,12 +55,11 @@ void
 tctl_top_putf(
     struct tctl_top_canvas *canvas, enum tctl_style style, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		tctl_die_nomem();
+	text = tctl_xvprintf(fmt, args);
 	va_end(args);
 	tctl_top_put(canvas, style, text, canvas->top->width, false);
 	free(text);

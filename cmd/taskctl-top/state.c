@@ -32,12 +32,11 @@ keep(struct tctl_top *top, bool is_error, char *text)
 void
 tctl_top_say(struct tctl_top *top, bool is_error, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		tctl_die_nomem();
+	text = tctl_xvprintf(fmt, args);
 	va_end(args);
 	keep(top, is_error, text);
 }

@@ -116,14 +116,13 @@ tctl_guard_is_null(const char *id)
 void
 tctl_guard_say(struct tctl_ctx *ctx, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	if (ctx->global->json)
 		return;
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		tctl_die_nomem();
+	text = tctl_xvprintf(fmt, args);
 	va_end(args);
 	fputs("taskctl guard: ", stderr);
 	tctl_text_inert(stderr, text);

@@ -18,6 +18,7 @@ _Noreturn void tctl_die_nomem(void);
 
 /* An owned string (free); the format is printf's. */
 char *tctl_xprintf(const char *fmt, ...) TCTL_PRINTF(1, 2);
+char *tctl_xvprintf(const char *fmt, va_list args) TCTL_PRINTF(1, 0);
 char *tctl_xstrdup(const char *text);
 
 /* Zeroed room for count elements and one more, so that none is room too; owned

@@ -33,7 +33,8 @@ tctl_die_nomem(void)
 	_exit(1);
 }
 
-static char *TCTL_PRINTF(1, 0) format(const char *fmt, va_list args)
+char *
+tctl_xvprintf(const char *fmt, va_list args)
 {
 	char *text;
 
@@ -49,7 +50,7 @@ tctl_xprintf(const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	text = format(fmt, args);
+	text = tctl_xvprintf(fmt, args);
 	va_end(args);
 	return text;
 }

@@ -64,23 +64,6 @@ copy(struct reader *r, const char *text, size_t length)
 	return tctl_arena_strndup(r->draft->plan->arena, text, length);
 }
 
-const char *
-tctl_sprint_key(struct tctl_draft *draft, const struct tctl_heading *heading)
-{
-	if (draft->sprint_word == NULL) {
-		draft->sprint_word = heading->word;
-		draft->sprint_word_length = heading->word_length;
-	}
-	if (draft->sprint_word_length == heading->word_length &&
-	    !strncasecmp(
-		draft->sprint_word, heading->word, heading->word_length))
-		return tctl_arena_strndup(
-		    draft->plan->arena, heading->id, heading->id_length);
-	return tctl_arena_printf(draft->plan->arena, "%.*s %.*s",
-	    (int)heading->word_length, heading->word, (int)heading->id_length,
-	    heading->id);
-}
-
 static void
 enter_sprint(struct reader *r, const struct tctl_md *node,
     const struct tctl_heading *heading)

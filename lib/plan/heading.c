@@ -5,6 +5,7 @@
  *     Initial state (Sprint 0 - COMPLETE ✅)
  */
 #include <string.h>
+#include <strings.h>
 
 #include "title.h"
 
@@ -160,4 +161,21 @@ tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
 		return;
 	}
 	tctl_title_read(arena, at, (size_t)(end - at), hours_per_day, out);
+}
+
+const char *
+tctl_sprint_key(struct tctl_draft *draft, const struct tctl_heading *heading)
+{
+	if (draft->sprint_word == NULL) {
+		draft->sprint_word = heading->word;
+		draft->sprint_word_length = heading->word_length;
+	}
+	if (draft->sprint_word_length == heading->word_length &&
+	    !strncasecmp(
+		draft->sprint_word, heading->word, heading->word_length))
+		return tctl_arena_strndup(
+		    draft->plan->arena, heading->id, heading->id_length);
+	return tctl_arena_printf(draft->plan->arena, "%.*s %.*s",
+	    (int)heading->word_length, heading->word, (int)heading->id_length,
+	    heading->id);
 }

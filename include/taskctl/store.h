@@ -260,6 +260,22 @@ struct tctl_look {
  * them would drop SQLite's locks. */
 void tctl_store_look(const char *path, struct tctl_look *out);
 
+/* A word of the write-ahead log is another than was written: SQLite ends the
+ * log there, and what was acknowledged after it is gone without a word. */
+struct tctl_log_change {
+	int64_t frame;	 /* which has it, from 1 */
+	int64_t commits; /* from there on, at least */
+};
+
+/* Look for one in the bytes of a log.  False: there is none, or it cannot be
+ * told from what a transaction leaves that was never committed: more than one
+ * word of a frame, or the log's own header.  Cost: O(size). */
+bool tctl_log_changed(
+    const unsigned char *bytes, size_t size, struct tctl_log_change *out);
+
+/* The same for a store's log, before the store is opened. */
+bool tctl_store_look_at_log(const char *path, struct tctl_log_change *out);
+
 /* SQLite's version, as a number too (3051003), and what to know of it: the bug
  * of the log's reset is in all before 3.51.3. */
 const char *tctl_store_engine(int *number);

@@ -62,6 +62,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "The log is longer than 4 MiB: readers needed it whenever somebody "
 	  "wrote.", "Nothing, if it shrinks again; else look who reads all the "
 	  "time" },
+	[TCTL_FOUND_LOG_CHANGED] = { "changed-log", TCTL_ERROR, true, "log",
+	  "A byte of the log is another than was written. SQLite ends the log "
+	  "there: what was acknowledged after it is gone without a word, and the "
+	  "next change writes over it.", KEEP },
 	[TCTL_FOUND_NO_STORE] = { "no-store", TCTL_ERROR, false, "store",
 	  "There is a .tasks/, but no store: a fresh clone, or it was removed.",
 	  "Make one (taskctl init), or bring one back: taskctl help restore" },

@@ -176,8 +176,11 @@ look_at_queue(struct tctl_doctor *to, const struct tctl_look *look)
 }
 
 static void
-look_at_log(struct tctl_doctor *to, const struct tctl_look *look)
+look_at_log(
+    struct tctl_doctor *to, const char *store, const struct tctl_look *look)
 {
+	struct tctl_log_change change;
+
 	if (look->reader > 0 && tctl_process_is_stopped(look->reader_state))
 		tctl_doctor_find(to, TCTL_FOUND_LOG_PINNED, NULL,
 		    let_go_on(to, look->reader),
@@ -186,6 +189,12 @@ look_at_log(struct tctl_doctor *to, const struct tctl_look *look)
 	if (look->log_bytes > LOG_LONG_BYTES)
 		tctl_doctor_find(to, TCTL_FOUND_LONG_LOG, NULL, NULL,
 		    "the log has %lld bytes", (long long)look->log_bytes);
+	if (tctl_store_look_at_log(store, &change))
+		tctl_doctor_find(to, TCTL_FOUND_LOG_CHANGED, NULL, NULL,
+		    "frame %lld of the log was changed; %lld change%s from "
+		    "there on cannot be read",
+		    (long long)change.frame, (long long)change.commits,
+		    change.commits == 1 ? "" : "s");
 	if (look->reader > 0)
 		tctl_doctor_looked(to, "log", "%lld bytes; process %lld reads",
 		    (long long)look->log_bytes, (long long)look->reader);
@@ -207,5 +216,5 @@ tctl_doctor_files(struct tctl_doctor *to, const struct tctl_place *place)
 	look_at_disk(to, place->store);
 	tctl_store_look(place->store, &look);
 	look_at_queue(to, &look);
-	look_at_log(to, &look);
+	look_at_log(to, place->store, &look);
 }

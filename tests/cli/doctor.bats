@@ -192,6 +192,27 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'any(.findings[]; .code == "long-log")'
 }
 
+@test "doctor: a changed byte of the log, before anybody writes over it" {
+	local frames
+	for i in 1 2 3 4; do t note 1.1 "note $i" >/dev/null; done
+	t sweep >/dev/null
+	frames=$((($(stat -c %s .tasks/taskctl.db-wal) - 32) / 4120))
+	[ $frames -gt 5 ]
+	json 0 doctor
+	finds_not changed-log
+	# In the page of the third frame from the end.
+	printf '\377' | dd of=.tasks/taskctl.db-wal bs=1 conv=notrunc status=none \
+	    seek=$((32 + (frames - 3) * 4120 + 24 + 99))
+	json 10 doctor
+	is "any(.findings[]; .code == \"changed-log\" and
+	    (.message | contains(\"frame $((frames - 2)) \")))"
+	# Nobody else says a word of it, and the next change is written there.
+	code 0 t status
+	code 0 t note 1.1 'over it'
+	json 0 doctor
+	finds_not changed-log
+}
+
 @test "doctor: files: modes, owners, links, what restores keep" {
 	chmod 644 .tasks/taskctl.db
 	finds open-to-others 0

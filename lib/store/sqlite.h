@@ -79,9 +79,9 @@ int tctl_sqlite_note_log(
 void tctl_sqlite_checkpoint(struct tctl_sqlite *store);
 
 /* After a commit that has failed: give it up.  One that was written and then
- * not synced stands in the log, and whoever opens the store next would read it
- * there; an empty change in its place takes it back.  Where that fails too, err
- * says that nobody knows. */
+ * not synced, or not indexed, stands in the log, and whoever opens the store
+ * next would read it there; an empty change in its place takes it back.  Where
+ * that fails too, err says that nobody knows. */
 void tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err);
 
 /* The driver's open, and what an unlocked snapshot asks after each read. */

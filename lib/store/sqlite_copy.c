@@ -169,9 +169,12 @@ tctl_sqlite_become(
 	enum tctl_status status =
 	    copy_pages(store, (struct tctl_sqlite *)from, err);
 
+	if (status != TCTL_OK) {
+		tctl_sqlite_take_back(store, err);
+		return status;
+	}
 	/* A reader may need the log for now; the next commit tries again. */
-	if (status == TCTL_OK)
-		(void)sqlite3_wal_checkpoint_v2(
-		    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	return status;
+	(void)sqlite3_wal_checkpoint_v2(
+	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return TCTL_OK;
 }

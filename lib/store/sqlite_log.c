@@ -45,6 +45,16 @@ tctl_sqlite_checkpoint(struct tctl_sqlite *store)
 	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
+/* Did the commit fail once its pages stood in the log?  Two things come after
+ * them: the sync, and in a long log more room in its index, which the disk may
+ * not have. */
+static bool
+may_stand_in_log(int code)
+{
+	return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC ||
+	       code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMMAP;
+}
+
 void
 tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err)
 {
@@ -55,7 +65,7 @@ tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err)
 	char nothing[80];
 
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	if (code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC)
+	if (!may_stand_in_log(code))
 		return;
 	/* As it is: the commit may have been the one that makes the schema. */
 	status =

@@ -377,6 +377,25 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	restored
 }
 
+@test "restore FILE: a sync that fails is a refusal, and the old store stays" {
+	local n calls got
+	t backup ../b.db >/dev/null
+	t note 1.1 'only in the old one' >/dev/null
+	strace -qq -f -o ../calls -e trace=fdatasync taskctl restore ../b.db \
+	    >/dev/null 3>&-
+	calls=$(grep -c fdatasync ../calls)
+	[ "$calls" -gt 3 ]
+	for ((n = 1; n <= calls; n++)); do
+		t note 1.1 'only in the old one' >/dev/null
+		got=0
+		strace -qq -f -o /dev/null \
+		    -e "inject=fdatasync:error=EIO:when=$n" \
+		    taskctl restore ../b.db >/dev/null 2>&1 3>&- || got=$?
+		same "$got $(q 'SELECT count(*) > 0 FROM note')" \
+		    "$([ $got -eq 0 ] && echo '0 0' || echo '1 1')"
+	done
+}
+
 @test "restore FILE: those who wait in the queue meanwhile find what was restored" {
 	t backup ../b.db >/dev/null
 	as ada claim 1.1 >/dev/null

@@ -417,3 +417,23 @@ on() { env FS_TYPE="$1" LD_PRELOAD="$BATS_TEST_TMPDIR/shim.so" taskctl "${@:2}" 
 	' sh "$PLANS/kitchen.md" "$BATS_TEST_TMPDIR/said"
 	says '[failed]'
 }
+
+# The index of the log has room for 4,062 pages: the commit that needs more asks
+# for it when its own pages are in the log already.
+@test "a disk without room for the log's index: refused is not found done later" {
+	new kitchen
+	log=$PWD/.tasks/taskctl.db-wal
+	{
+		printf '%s\n' '.dbconfig no_ckpt_on_close on' \
+		    'PRAGMA wal_autocheckpoint=0;'
+		pages=$(($(stat -c %s "$log") / 4120))
+		while [ $((pages += 1)) -le 4060 ]; do
+			echo 'BEGIN; UPDATE store SET token = token + 1;
+			    UPDATE store SET token = token - 1; COMMIT;'
+		done
+	} | sqlite3 .tasks/taskctl.db
+	code 1 strace -qq -o /dev/null -P "$PWD/.tasks/taskctl.db-shm" \
+	    -e inject=pwrite64:error=ENOSPC:when=9+ taskctl claim 1.3 --agent ann
+	says '[failed]'
+	code 0 t claim 1.3 --agent bob
+}

@@ -18,10 +18,6 @@ struct list {
 	size_t count;
 };
 
-struct tally {
-	size_t faults, refused, passed, crashed;
-};
-
 static void
 note_call(void *into, const struct faults_call *call)
 {
@@ -47,57 +43,14 @@ calls_of(const struct judge *judge)
 	return list;
 }
 
-/* The contract's words for the codes that a fault may end with; with --json
- * they are the answer. */
-static bool
-says_why(const struct judge *judge, const struct faults_outcome *out)
-{
-	bool may_judge = faults_has(judge->scenario, "judges");
-	const char *word = out->code == 1		  ? "failed"
-			   : out->code == 9		  ? "busy"
-			   : out->code == 10 && may_judge ? "corrupt"
-							  : NULL;
-	char text[32], json[32];
-
-	if (word == NULL)
-		return false;
-	snprintf(text, sizeof(text), "[%s]", word);
-	snprintf(json, sizeof(json), "\"code\":\"%s\"", word);
-	return strstr(out->err, text) != NULL || strstr(out->out, json) != NULL;
-}
-
-static void
-judge_code(
-    struct judge *judge, const struct faults_outcome *out, struct tally *tally)
-{
-	/* The answer was lost, or the disk took more than it could hold. */
-	bool is_open = strstr(out->err, "cannot write the answer") != NULL ||
-		       strstr(out->err, "not sure that the change") != NULL;
-
-	tally->faults++;
-	if (out->hung)
-		faults_say("hangs");
-	else if (out->code < 0)
-		faults_say("dies of signal %d: %s", -out->code, out->err);
-	else if (out->code != 0 && !says_why(judge, out))
-		faults_say("exits %d: %s", out->code, out->err);
-	else if (out->code == 0 && judge->answer > 0 && out->out[0] == '\0')
-		faults_say("succeeds without a word");
-	if (out->code == 0)
-		tally->passed++;
-	else if (out->code > 0)
-		tally->refused++;
-	else
-		tally->crashed++;
-	judge_step(judge, out->code == 0, out->code > 0 && !is_open);
-}
-
 static void
 fail_at(struct judge *judge, const struct faults_fault *fault,
-    const struct faults_call *call, struct tally *tally)
+    const struct faults_call *call, struct judge_tally *tally)
 {
 	struct faults_run run = { .argv = judge->scenario->argv,
 		.fault = *fault };
+	const int allowed[] = { 1, 9,
+		faults_has(judge->scenario, "judges") ? 10 : 0, 0 };
 	struct faults_outcome out;
 
 	run.fault.whole = faults_has(judge->scenario, "family");
@@ -109,7 +62,7 @@ fail_at(struct judge *judge, const struct faults_fault *fault,
 					: strerrorname_np(fault->error),
 	    fault->what == FAULTS_ERROR_ON ? " from there on" : "");
 	if (out.reached)
-		judge_code(judge, &out, tally);
+		judge_outcome(judge, &out, allowed, tally);
 }
 
 static bool
@@ -142,7 +95,7 @@ is_followed(const struct list *calls, size_t n)
 
 static void
 fail_call(struct judge *judge, const struct list *calls, size_t n,
-    struct tally *tally)
+    struct judge_tally *tally)
 {
 	const struct faults_call *call = &calls->at[n];
 	struct faults_fault fault = { .at = n + 1 };
@@ -165,7 +118,7 @@ void
 faults_fail(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size)
 {
-	struct tally tally = { 0 };
+	struct judge_tally tally = { 0 };
 	struct judge judge;
 	struct list calls;
 
@@ -175,10 +128,7 @@ faults_fail(const struct faults_scenario *scenario,
 	for (size_t n = 0; n < calls.count; n += options->stride)
 		if (has_begun(&calls, n))
 			fail_call(&judge, &calls, n, &tally);
-	snprintf(said, size,
-	    "%zu calls, %zu faults: %zu refused, %zu did no harm, %zu states",
-	    calls.count, tally.faults, tally.refused, tally.passed,
-	    judge.seen_count);
+	judge_count(&judge, &tally, calls.count, said, size);
 	free(calls.at);
 	judge_end(&judge);
 }

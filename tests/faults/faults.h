@@ -112,6 +112,8 @@ void *faults_alloc(void *at, size_t size); /* or die */
 char *faults_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *faults_slurp(const char *path, size_t *size); /* NULL: cannot be read */
 int faults_shell(const char *commands);
+/* Memory that a command finds behind this descriptor, and maps. */
+void *faults_share(int number, size_t size);
 /* Where we are, for complaints. */
 void faults_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A complaint of the scenario in hand; counted. */
@@ -128,6 +130,8 @@ void faults_kill(const struct faults_scenario *scenario,
 void faults_fail(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size);
 void faults_memory(const struct faults_scenario *scenario,
+    const struct faults_options *options, char *said, size_t size);
+void faults_sqlite(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size);
 void faults_power(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size);

@@ -212,6 +212,65 @@ judge_step(struct judge *judge, bool acknowledged, bool refused)
 	faults_tree_free(&files);
 }
 
+/* --- a command that met a fault --------------------------------------- */
+
+/* The contract's words for the codes; with --json they are the answer, of those
+ * whom cron starts a line of the log. */
+static bool
+says_why(const struct faults_outcome *out, const int allowed[])
+{
+	const char *word = out->code == 1   ? "failed"
+			   : out->code == 9 ? "busy"
+					    : "corrupt";
+	char text[32], json[32];
+
+	while (*allowed != 0 && *allowed != out->code)
+		allowed++;
+	snprintf(text, sizeof(text), "[%s]", word);
+	snprintf(json, sizeof(json), "\"code\":\"%s\"", word);
+	return *allowed != 0 && (strstr(out->err, text) != NULL ||
+				    strstr(out->err, json) != NULL ||
+				    strstr(out->out, json) != NULL);
+}
+
+void
+judge_outcome(struct judge *judge, const struct faults_outcome *out,
+    const int allowed[], struct judge_tally *tally)
+{
+	/* The answer was lost, or the disk took more than it could hold.
+	 * Out of memory ends a command wherever it is, as kill -9. */
+	bool is_open = strstr(out->err, "cannot write the answer") != NULL ||
+		       strstr(out->err, "not sure that the change") != NULL ||
+		       strstr(out->err, "out of memory") != NULL;
+
+	tally->faults++;
+	if (out->hung)
+		faults_say("hangs");
+	else if (out->code < 0)
+		faults_say("dies of signal %d: %s", -out->code, out->err);
+	else if (out->code != 0 && !says_why(out, allowed))
+		faults_say("exits %d: %s", out->code, out->err);
+	else if (out->code == 0 && judge->answer > 0 && out->out[0] == '\0')
+		faults_say("succeeds without a word");
+	if (out->code == 0)
+		tally->passed++;
+	else if (out->code > 0)
+		tally->refused++;
+	else
+		tally->crashed++;
+	judge_step(judge, out->code == 0, out->code > 0 && !is_open);
+}
+
+void
+judge_count(const struct judge *judge, const struct judge_tally *tally,
+    size_t calls, char *said, size_t size)
+{
+	snprintf(said, size,
+	    "%zu calls, %zu faults: %zu refused, %zu did no harm, %zu states",
+	    calls, tally->faults, tally->refused, tally->passed,
+	    judge->seen_count);
+}
+
 /* --- the command as it should be ------------------------------------ */
 
 static bool

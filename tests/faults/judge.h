@@ -29,4 +29,16 @@ void judge_end(struct judge *judge);
  * same bytes are judged once. */
 void judge_step(struct judge *judge, bool acknowledged, bool refused);
 
+struct judge_tally {
+	size_t faults, refused, passed, crashed;
+};
+
+/* A command that met a fault: no crash and no hang, 0 or an exit code that is
+ * allowed (ends with 0) with a message that says why, and a sound state. */
+void judge_outcome(struct judge *judge, const struct faults_outcome *out,
+    const int allowed[], struct judge_tally *tally);
+/* What was counted, in words. */
+void judge_count(const struct judge *judge, const struct judge_tally *tally,
+    size_t calls, char *said, size_t size);
+
 #endif

@@ -2,7 +2,7 @@
  * [--except FLAG,...] [NAME…]: each scenario in a process and a folder of its
  * own; TAP out.
  *
- * MODE is kill, fail, memory or power; taskctl is the one in PATH. */
+ * MODE is kill, fail, memory, sqlite or power; taskctl is the one in PATH. */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -29,6 +29,7 @@ static const struct {
 	{ "kill", faults_kill },
 	{ "fail", faults_fail },
 	{ "memory", faults_memory },
+	{ "sqlite", faults_sqlite },
 	{ "power", faults_power },
 };
 
@@ -190,8 +191,9 @@ wait_one(void)
 static void
 usage(void)
 {
-	fputs("usage: faults kill|fail|memory|power [--root DIR] [--jobs N]\n"
-	      "       [--stride N] [--only FLAG,...] [--except FLAG,...] "
+	fputs("usage: faults kill|fail|memory|sqlite|power [--root DIR] "
+	      "[--jobs N]\n       [--stride N] [--only FLAG,...] [--except "
+	      "FLAG,...] "
 	      "[NAME...]\n",
 	    stderr);
 	exit(64);

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "judge.h"
@@ -13,23 +11,6 @@
 struct tally {
 	size_t faults, refused, passed;
 };
-
-static struct faults_alloc *
-share(void)
-{
-	int fd = memfd_create("alloc", 0);
-	void *at;
-
-	if (fd < 0 || dup2(fd, FAULTS_ALLOC_FD) != FAULTS_ALLOC_FD ||
-	    ftruncate(fd, sizeof(struct faults_alloc)) != 0)
-		abort();
-	at = mmap(NULL, sizeof(struct faults_alloc), PROT_READ | PROT_WRITE,
-	    MAP_SHARED, fd, 0);
-	if (at == MAP_FAILED)
-		abort();
-	close(fd);
-	return at;
-}
 
 static size_t
 run_with(struct judge *judge, struct faults_alloc *alloc, size_t n, bool on,
@@ -73,7 +54,8 @@ void
 faults_memory(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size)
 {
-	struct faults_alloc *alloc = share();
+	struct faults_alloc *alloc =
+	    faults_share(FAULTS_ALLOC_FD, sizeof(*alloc));
 	struct tally tally = { 0 };
 	struct faults_outcome out;
 	struct judge judge;

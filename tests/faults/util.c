@@ -92,3 +92,19 @@ faults_shell(const char *commands)
 	close(log);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
+
+void *
+faults_share(int number, size_t size)
+{
+	int fd = memfd_create("shared", 0);
+	void *at;
+
+	if (fd < 0 || dup2(fd, number) != number ||
+	    ftruncate(fd, (off_t)size) != 0)
+		abort();
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		abort();
+	close(fd);
+	return at;
+}

@@ -47,9 +47,12 @@ mutants() {
 	I8-idle|lib/work/heartbeat.c|s/now - lease->active_boot < config->idle_max_ms &&//|clock|cron extends
 	I8-refused|lib/work/change.c|s/!change->settled/change->ended_count == 0/|clock|another boot: the TTL
 	I9-ignored|lib/store/sqlite.c|s/("COMMIT", err\);\n\n\tif \()status != TCTL_OK/\$1false \&\& status/|faults:fail|claim
-	I9-sync|lib/store/sqlite_log.c|s/code != SQLITE_IOERR_FSYNC &&/true \x7c\x7c/|faults:fail|claim
+	I9-sync|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_FSYNC/false/|faults:fail|claim
+	I9-index|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_SHMSIZE/false/|faults:sqlite|claim-long-log
 	I9-boot|lib/store/host.c|s/ && errno != ENOENT/ \&\& false/|faults:fail|claim
 	I9-lock|lib/work/lock_file.c|s/change->unlock\[i\].token = 0;/continue;/|faults:kill|claim-locks
+	I9-step|lib/store/sqlite.c|s/if \(rc != SQLITE_DONE\)/if (rc != SQLITE_DONE \&\& columns > 0)/|faults:sqlite|claim
+	I9-rollback|lib/store/sqlite.c|s/if \(store->in_transaction\)\n/if (!store->in_transaction)\n/|faults:sqlite|claim
 	I11-unmet|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND barred = 0 AND mutex/|chaos|random, killed
 	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
@@ -91,6 +94,7 @@ alive=0
 while IFS='|' read -r name file change test which; do
 	[ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
 	rm -rf "$work/m" && mkdir "$work/m"
+	path=$work/m/build
 	cp -a "$root/Makefile" "$root/lib" "$root/cmd" "$root/include" \
 	    "$root/tests" "$root/build" "$work/m"
 	before=$(md5sum <"$work/m/$file")
@@ -112,7 +116,9 @@ while IFS='|' read -r name file change test which; do
 		check=(env CMOCKA_MESSAGE_OUTPUT=TAP "CMOCKA_TEST_FILTER=*$which*" \
 		    "$work/m/build/${test#unit:}")
 	elif [[ $test == faults:* ]]; then
-		make -s -C "$work/m" build/faults >"$work/build" 2>&1
+		make -s -C "$work/m" build/faults build/faults-sqlite/taskctl \
+		    >"$work/build" 2>&1
+		[ "$test" != faults:sqlite ] || path=$path/faults-sqlite:$path
 		# shellcheck disable=SC2206
 		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
 	elif [[ $test == soak ]]; then
@@ -121,7 +127,7 @@ while IFS='|' read -r name file change test which; do
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")
 	fi
-	if PATH="$work/m/build:$PATH" timeout 120 "${check[@]}" >"$work/$name.tap" 2>&1; then
+	if PATH="$path:$PATH" timeout 120 "${check[@]}" >"$work/$name.tap" 2>&1; then
 		echo "ALIVE $name ($test: $which)"
 		alive=1
 	else

@@ -7,8 +7,9 @@ FUZZ_DEBS := clang libclang-rt-14-dev
 FUZZ_B   := build/fuzz
 FUZZ_S   ?= $(if $(FUZZ_RUNS),0,60)
 FUZZ_MAKE = +@$(MAKE) --no-print-directory B=$(FUZZ_B) CC=clang WERROR= STATIC= \
-            CFLAGS='-O1 -g -fno-omit-frame-pointer $\
+            CFLAGS='-O2 -g -fno-omit-frame-pointer $\
             -fsanitize=fuzzer-no-link,address,undefined $\
+            -fno-sanitize-coverage=trace-cmp $\
             -fno-sanitize-recover=all'
 # Inputs that lie elsewhere, words to put in, and how long new ones may be.
 FUZZ_SEEDS_plan := tests/plans
@@ -18,8 +19,8 @@ FUZZ_DICT_write_back := plan
 FUZZ_DICT_gantt := plan
 FUZZ_LENGTH_call := 300
 FUZZ_LENGTH_words := 300
-FUZZ_LENGTH_store := 64
-FUZZ_LENGTH_pattern := 300
+FUZZ_LENGTH_store := 32
+FUZZ_LENGTH_pattern := 200
 PROOFS   += fuzz-short
 .PHONY: fuzz fuzz-short fuzz-build $(FUZZ:%=fuzz-%)
 
@@ -28,7 +29,7 @@ $(B)/obj/fuzz/main.o: $(B)/obj/cmd/taskctl/main.o
 	@mkdir -p $(@D)
 	@objcopy --redefine-sym main=taskctl_main $< $@
 
-FUZZ_CMD := $(filter-out %/main.o,$(CMD_OBJ)) $(B)/obj/fuzz/main.o
+FUZZ_CMD := $(filter-out %/main.o %/nomem.o,$(CMD_OBJ)) $(B)/obj/fuzz/main.o
 FUZZ_EXTRA_call := $(FUZZ_CMD)
 FUZZ_EXTRA_http := $(FUZZ_CMD) $(filter-out %/call.o,$(call obj_of,serve)) \
             $(B)/obj/gen/serve_page.o

@@ -4,14 +4,17 @@
  * An input is flips of four bytes each: which page, where in what it holds
  * (two, little end first), and the bits to turn over.  The pages are those of
  * tables and indexes by name: an input means the same where another table has
- * one more column.  From 0xF0 on it is the schema's, or what else there is. */
+ * one more column.  From 0xFC on it is the schema's, or what else there is. */
 #include <sqlite3.h>
 
 #include "fuzz.h"
+#include "taskctl/doctor.h"
+#include "taskctl/metrics.h"
+#include "taskctl/review.h"
 #include "taskctl/work_json.h"
 #include "world.h"
 
-enum { FLIP_BYTES = 4, FLIPS_MAX = 16, PAGE = 4096, PAGES_MAX = 240 };
+enum { FLIP_BYTES = 4, FLIPS_MAX = 16, PAGE = 4096, PAGES_MAX = 0xFC };
 
 static size_t page[PAGES_MAX], pages; /* their places in the file */
 static size_t roots; /* those of tables and indexes stand first */
@@ -84,12 +87,13 @@ page_of(uint8_t byte)
 }
 
 /* Whoever has the store open knows its schema: one that may be another is
- * opened anew, and so is each while it is replayed. */
+ * opened anew, and so is the next, and each while it is replayed. */
 static void
 flip(const uint8_t *data, size_t size)
 {
 	static uint8_t *bytes;
-	bool anew = fuzz_is_replay != NULL;
+	static bool was_other;
+	bool other = false;
 
 	if (bytes == NULL)
 		bytes = tctl_xcalloc(world_size, 1);
@@ -100,9 +104,10 @@ flip(const uint8_t *data, size_t size)
 
 		bytes[place_of(page[which], at[1] | (size_t)at[2] << 8)] ^=
 		    at[3];
-		anew = anew || which >= roots;
+		other = other || which >= roots;
 	}
-	world_put(bytes, anew);
+	world_put(bytes, fuzz_is_replay != NULL || other || was_other);
+	was_other = other;
 }
 
 /* --- views ------------------------------------------------------------ */
@@ -184,6 +189,26 @@ view_rest(struct tctl_error *err)
 	}
 }
 
+/* Doctor finds words for whatever is wrong. */
+static void
+view_history(struct tctl_error *err)
+{
+	struct tctl_doctor doctor = { .arena = tctl_arena_new() };
+	struct tctl_review review;
+	struct tctl_metrics metrics;
+
+	tctl_doctor_store(&doctor, &world);
+	for (size_t i = 0; i < doctor.findings; i++)
+		assert(doctor.finding[i].message != NULL);
+	tctl_arena_free(doctor.arena);
+	if (tctl_review_read(&world, NULL, &review, err) == TCTL_OK) {
+		print(tctl_json_review(&review));
+		tctl_review_release(&review);
+	}
+	if (tctl_metrics_read(&world, &metrics, err) == TCTL_OK)
+		tctl_metrics_release(&metrics);
+}
+
 /* --- changes ---------------------------------------------------------- */
 
 static enum tctl_status
@@ -237,11 +262,63 @@ change(struct tctl_error *err)
 	tctl_answer_release(&answer);
 }
 
+/* Whatever comes of it: nothing that was said is kept. */
+#define TRY(call) \
+	do { \
+		struct tctl_answer answer = { .already = false }; \
+		(void)!(call); \
+		tctl_answer_release(&answer); \
+	} while (0)
+
+static void
+change_tasks(struct tctl_error *err)
+{
+	static const char *after[] = { "2.1", "1.2" };
+	const struct tctl_strings needs = { .at = after, .count = 2 };
+	const struct tctl_fields fields = { .title = "Dry", .priority = 2 };
+
+	TRY(tctl_task_add(
+	    &world, &world_ada, "9", &fields, &needs, &answer, err));
+	TRY(tctl_dep_remove(&world, &world_ada, "2.2", "2.1", &answer, err));
+	TRY(tctl_step_tick(&world, &world_ada, "1.1", 1, false, &answer, err));
+	TRY(tctl_note_add(&world, &world_ada, "1.2", "wet", &answer, err));
+	TRY(tctl_gate_approve(
+	    &world, &world_ada, "GO-1", true, "it floats", &answer, err));
+	TRY(tctl_task_reopen(&world, &world_ada, "1.1", "no", &answer, err));
+	TRY(tctl_task_cancel(&world, &world_ada, "2.1", "no", &answer, err));
+}
+
+static void
+change_plan(struct tctl_error *err)
+{
+	const struct tctl_plan_options options = { .file = "harbour.md" };
+	static const char text[] =
+	    "# Harbour\n\n## Sprint 1 : Hull\n\n"
+	    "#### Task 1.1 : Saw it\n- [x] b\n- [x] c\n\n"
+	    "#### Task 1.3 : Paint\n**Mutex** : brush\n\n"
+	    "### GO/NO-GO\n- [ ] floats\n\n"
+	    "## Sprint 3 : Launch\n\n#### Task 3.1 : Push\n"
+	    "**Dependencies** : 1.1, 1.3\n";
+	struct tctl_plan *plan = NULL;
+	struct tctl_write_back back;
+	struct tctl_import import;
+
+	WORLD_OK(
+	    tctl_plan_read(text, strlen(text), &options, &plan, &world_err));
+	if (tctl_write_back_compare(&world, plan, &back, err) == TCTL_OK)
+		tctl_write_back_release(&back);
+	(void)!tctl_plan_import(
+	    &world, &world_ada, plan, false, true, &import, err);
+	tctl_import_release(&import);
+	tctl_plan_free(plan);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const part[])(struct tctl_error * err) = { view_tasks,
-		view_whole, view_rest, change };
+	static void (*const part[])(struct tctl_error *) = { view_tasks,
+		view_whole, view_rest, view_history, change, change_tasks,
+		change_plan };
 	struct tctl_error err = { .status = TCTL_OK };
 	size_t one = 0;
 
@@ -254,8 +331,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(err.text[0] != '\0');
 		return 0;
 	}
-	/* All of them; while looking for new ones, one by chance: four times as
-	 * many inputs. */
+	/* All of them; while looking for new ones, one by chance: seven times
+	 * as many inputs. */
 	for (size_t i = 0; i < size; i++)
 		one += data[i];
 	for (size_t i = 0; i < TCTL_COUNT(part); i++)

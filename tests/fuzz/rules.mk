@@ -1,5 +1,5 @@
 # Fuzzing: a file of tests/fuzz is a target, and corpus/TARGET what it is
-# replayed with.
+# replayed with, beside what looking has found to reach more (found.tar.gz).
 FUZZ     := $(filter-out replay $(if $(filter serve,$(HELPERS)),,http),\
             $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 REPLAY   := $(FUZZ:%=$(B)/replay/%)
@@ -23,15 +23,15 @@ FUZZ_DICT_write_back := plan
 FUZZ_DICT_gantt := plan
 FUZZ_LENGTH_call := 300
 FUZZ_LENGTH_words := 300
-FUZZ_LENGTH_chart := 1600
+FUZZ_LENGTH_chart := 1000
 FUZZ_LENGTH_config := 1000
 FUZZ_LENGTH_lock := 1000
-FUZZ_LENGTH_plan := 2200
+FUZZ_LENGTH_plan := 1300
 FUZZ_LENGTH_store := 32
-FUZZ_LENGTH_write_back := 1600
+FUZZ_LENGTH_write_back := 1000
 FUZZ_LENGTH_pattern := 200
 PROOFS   += fuzz-short
-.PHONY: fuzz fuzz-short fuzz-build $(FUZZ:%=fuzz-%)
+.PHONY: fuzz fuzz-short fuzz-build fuzz-keep $(FUZZ:%=fuzz-%) $(FUZZ:%=keep-%)
 
 # Two targets are of the commands: taskctl's objects, with another main.
 $(B)/obj/fuzz/main.o: $(B)/obj/cmd/taskctl/main.o
@@ -61,26 +61,45 @@ $(B)/target/$(1): $(B)/obj/tests/fuzz/$(1).o $(FUZZ_EXTRA_$(1)) \
 endef
 $(foreach one,$(FUZZ),$(eval $(call fuzz_target,$(one))))
 
-fuzz-short: $(REPLAY) ## every input that was ever of interest, once more
-	@$(foreach one,$(FUZZ),$(B)/replay/$(one) tests/fuzz/corpus/$(one) \
-	    $(FUZZ_SEEDS_$(one)) &&) echo "fuzz-short: $(words $(FUZZ)) targets: ok"
+$(B)/kept: tests/fuzz/corpus/found.tar.gz
+	@rm -rf $@ && mkdir -p $(FUZZ:%=$@/%) && tar -xzmf $< -C $@ && touch $@
 
-# New findings go to build/fuzz/found, what fails to build/fuzz/TARGET-*: put it
-# into the corpus with the mend.
+# Each folder of inputs of a target, but the one that it finds others for.
+fuzz_inputs = tests/fuzz/corpus/$(1) $(B)/kept/$(1) $(FUZZ_SEEDS_$(1))
+
+fuzz-short: $(REPLAY) $(B)/kept ## every input that was ever of interest, once more
+	@$(foreach one,$(FUZZ),$(B)/replay/$(one) $(call fuzz_inputs,$(one)) &&) \
+	    echo "fuzz-short: $(words $(FUZZ)) targets: ok"
+
+# What reaches more goes to build/fuzz/found, and with fuzz-keep into the archive;
+# what fails to build/fuzz/TARGET-*: put it into the corpus with the mend.
 fuzz: fuzz-build ## look for new ones: FUZZ_S=60 seconds a target, or FUZZ_RUNS
 	@$(MAKE) --no-print-directory $(FUZZ:%=fuzz-%)
 
 fuzz-build:
 	@tests/deps.sh $(BUILD_DEBS) $(FUZZ_DEBS)
-	$(FUZZ_MAKE) $(FUZZ:%=$(FUZZ_B)/target/%)
+	$(FUZZ_MAKE) $(FUZZ:%=$(FUZZ_B)/target/%) $(FUZZ_B)/kept
 
+fuzz_length = -max_len=$(or $(FUZZ_LENGTH_$*),4096)
 $(FUZZ:%=fuzz-%): fuzz-%: | fuzz-build
 	@mkdir -p $(FUZZ_B)/found/$*
 	$(FUZZ_ENV) $(FUZZ_B)/target/$* -entropic=0 \
 	    -max_total_time=$(FUZZ_S) -runs=$(or $(FUZZ_RUNS),-1) \
-	    -max_len=$(or $(FUZZ_LENGTH_$*),4096) -timeout=10 \
+	    $(fuzz_length) -timeout=10 \
 	    -artifact_prefix=$(FUZZ_B)/$*- \
 	    -dict=tests/fuzz/dict/$(or $(FUZZ_DICT_$*),json).dict \
-	    $(FUZZ_B)/found/$* tests/fuzz/corpus/$* $(FUZZ_SEEDS_$*)
+	    $(FUZZ_B)/found/$* $(subst $(B)/kept,$(FUZZ_B)/kept,$\
+	    $(call fuzz_inputs,$*))
+
+# One for each edge of the code: the least that reaches as much.
+$(FUZZ:%=keep-%): keep-%: | fuzz-build
+	@rm -rf $(FUZZ_B)/keep/$* && mkdir -p $(FUZZ_B)/keep/$* $(FUZZ_B)/found/$*
+	$(FUZZ_ENV) $(FUZZ_B)/target/$* -merge=1 -use_counters=0 $(fuzz_length) \
+	    $(FUZZ_B)/keep/$* $(FUZZ_B)/kept/$* $(FUZZ_B)/found/$* 2>/dev/null
+
+fuzz-keep: $(FUZZ:%=keep-%) ## put into the archive what looking has found
+	@tar -C $(FUZZ_B)/keep --sort=name --mtime=@0 --owner=0 --group=0 \
+	    --numeric-owner -cf - $(FUZZ) | \
+	    gzip -9n >tests/fuzz/corpus/found.tar.gz
 
 -include $(patsubst %,$(B)/obj/tests/fuzz/%.d,replay $(FUZZ))

@@ -21,6 +21,25 @@ tctl_store_schema(void)
 	return version;
 }
 
+/* It counts the steps that lead to the schema: of no other number is there a
+ * next one. */
+static enum tctl_status
+check_known(
+    const struct tctl_sqlite *store, int version, struct tctl_error *err)
+{
+	if (version >= 0 && version <= tctl_store_schema())
+		return TCTL_OK;
+	if (version < 0)
+		return tctl_fail(err, TCTL_ECORRUPT,
+		    "%s has schema %d, which no taskctl made", store->path,
+		    version);
+	tctl_fail(err, TCTL_ECORRUPT,
+	    "%s has schema %d, made by a newer taskctl; this one knows %d",
+	    store->path, version, tctl_store_schema());
+	tctl_hint(err, "install the newer taskctl");
+	return tctl_because(err, TCTL_NEWER_SCHEMA);
+}
+
 static enum tctl_status
 read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 {
@@ -40,15 +59,7 @@ read_version(struct tctl_sqlite *store, int *version, struct tctl_error *err)
 		return tctl_hint(
 		    err, "look which store is used: taskctl where");
 	}
-	if (*version > tctl_store_schema()) {
-		tctl_fail(err, TCTL_ECORRUPT,
-		    "%s has schema %d, made by a newer taskctl; this one knows "
-		    "%d",
-		    store->path, *version, tctl_store_schema());
-		tctl_hint(err, "install the newer taskctl");
-		return tctl_because(err, TCTL_NEWER_SCHEMA);
-	}
-	return TCTL_OK;
+	return check_known(store, *version, err);
 }
 
 /* Take the store to the newest version, in one transaction: from the version
@@ -64,6 +75,8 @@ migrate(struct tctl_sqlite *store, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = tctl_sqlite_number(
 		    store, "PRAGMA user_version", &version, err);
+	if (status == TCTL_OK)
+		status = check_known(store, version, err);
 	for (; status == TCTL_OK && tctl_sql_migration[version] != NULL;
 	     version++)
 		status =

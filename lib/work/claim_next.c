@@ -34,7 +34,7 @@ take_awaited(void *into, const char *const col[])
 	struct remains *remains = into;
 	size_t room = sizeof(remains->awaited) - remains->used;
 	int n = snprintf(remains->awaited + remains->used, room, "%s%s (%s)",
-	    remains->used == 0 ? "" : ", ", col[0],
+	    remains->used == 0 ? "" : ", ", tctl_col_text(col[0]),
 	    col[1] == NULL ? "in work" : col[1]);
 
 	if (n > 0 && (size_t)n < room)

@@ -94,7 +94,7 @@ take_name(void *into, const char *const col[])
 {
 	struct naming *naming = into;
 
-	naming->name = tctl_arena_strdup(naming->arena, col[1]);
+	naming->name = tctl_arena_strdup(naming->arena, tctl_col_text(col[1]));
 }
 
 enum tctl_status

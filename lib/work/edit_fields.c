@@ -88,9 +88,9 @@ take_sprint_name(void *into, const char *const col[])
 	struct json_object *data = into;
 
 	json_object_object_add(
-	    data, "sprint_key", json_object_new_string(col[0]));
+	    data, "sprint_key", json_object_new_string(tctl_col_text(col[0])));
 	json_object_object_add(
-	    data, "sprint_plan", json_object_new_string(col[1]));
+	    data, "sprint_plan", json_object_new_string(tctl_col_text(col[1])));
 }
 
 /* Which sprint was meant: its key alone does not say. */

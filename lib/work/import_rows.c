@@ -63,7 +63,8 @@ take_dep(void *into, const char *const col[])
 	    reader->arena, row->deps, row->dep_count, sizeof(*row->deps));
 	row->deps[row->dep_count++] =
 	    (struct tctl_import_dep){ .needs = tctl_col(col[1]),
-		    .origin = tctl_arena_strdup(reader->arena, col[2]) };
+		    .origin = tctl_arena_strdup(
+			reader->arena, tctl_col_text(col[2])) };
 }
 
 static void

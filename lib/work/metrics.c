@@ -37,7 +37,7 @@ static void
 take_count(void *into, const char *const col[])
 {
 	struct tctl_metrics *out = into;
-	struct tctl_event_count *event = count_of(out, col[0]);
+	struct tctl_event_count *event = count_of(out, tctl_col_text(col[0]));
 
 	event->count = tctl_col(col[1]);
 	event->last_ms = tctl_col(col[2]);

@@ -157,6 +157,21 @@ check_nodes(const struct tctl_tasks *tasks, const struct tctl_network *network,
 	return TCTL_OK;
 }
 
+/* Nor does a sound one hold a cycle: each is refused, or cut. */
+static enum tctl_status
+check_order(const struct tctl_network *network, struct tctl_error *err)
+{
+	size_t *order = tctl_xcalloc(network->graph.nodes, sizeof(*order));
+	size_t ordered = tctl_graph_order(&network->graph, order);
+
+	free(order);
+	if (ordered == network->graph.nodes)
+		return TCTL_OK;
+	tctl_fail(err, TCTL_ECORRUPT,
+	    "the store holds a cycle of dependencies, which is never stored");
+	return tctl_hint(err, "see which: taskctl doctor");
+}
+
 enum tctl_status
 tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
     struct tctl_tasks *tasks, struct tctl_network *network,
@@ -174,6 +189,8 @@ tctl_outlook_load(const struct tctl_coord *coord, enum tctl_detail detail,
 		tctl_view_end(&view);
 		if (status == TCTL_OK) {
 			status = check_nodes(tasks, network, err);
+			if (status == TCTL_OK)
+				status = check_order(network, err);
 			if (status != TCTL_OK)
 				tctl_network_release(network);
 		}

@@ -129,9 +129,13 @@ compare_spots(const void *a, const void *b)
 static bool
 is_wanted(const struct tctl_replay *replay, const char *kind, const char *task)
 {
+	int64_t id = tctl_col(task);
+
 	if (task == NULL)
 		return strcmp(kind, "imported") == 0;
-	return replay->wanted == NULL || replay->wanted[tctl_col(task)];
+	/* One that is not there: the store is damaged. */
+	return id > 0 && id <= replay->tasks &&
+	       (replay->wanted == NULL || replay->wanted[id]);
 }
 
 static void
@@ -150,7 +154,7 @@ take_spot(void *into, const char *const col[])
 		store->key_ms = at_ms;
 	spot.key_ms = store->key_ms;
 	spot.first_id = col[4] != NULL ? tctl_col(col[5]) : spot.id;
-	if (!is_wanted(o->replay, col[2], col[3]))
+	if (!is_wanted(o->replay, tctl_col_text(col[2]), col[3]))
 		return;
 	o->spot = tctl_grow(o->spot, o->spots, sizeof(*o->spot));
 	if (o->spots > 0 && by_spot(o, &o->spot[o->spots - 1], &spot) > 0)
@@ -178,7 +182,8 @@ take_event(void *into, const char *const col[])
 
 	event->id = tctl_col(col[0]);
 	event->at_ms = tctl_col(col[1]);
-	reading->is_known = tctl_event_kind_find(col[2], &event->kind);
+	reading->is_known =
+	    tctl_event_kind_find(tctl_col_text(col[2]), &event->kind);
 	event->task = tctl_col(col[3]);
 	event->agent = tctl_arena_strdup(arena, col[4]);
 	event->session = tctl_arena_strdup(arena, col[5]);
@@ -268,8 +273,8 @@ take_task(void *into, const char *const col[])
 	struct tctl_import_row *row = &task->row;
 
 	task->plan = tctl_col(col[0]);
-	row->key = tctl_arena_strdup(arena, col[1]);
-	row->title = tctl_arena_strdup(arena, col[2]);
+	row->key = tctl_arena_strdup(arena, tctl_col_text(col[1]));
+	row->title = tctl_arena_strdup(arena, tctl_col_text(col[2]));
 	row->position = tctl_col(col[3]);
 	row->line = tctl_col(col[4]);
 	row->ticked = tctl_col(col[5]) != 0;

@@ -39,7 +39,7 @@ take_file(void *into, const char *const col[])
 {
 	struct reader *reader = into;
 	const struct tctl_pattern *pattern =
-	    tctl_reservation_of_file(reader->arena, col[0]);
+	    tctl_reservation_of_file(reader->arena, tctl_col_text(col[0]));
 
 	if (pattern != NULL && reader->list->count < TCTL_RESERVED_MAX)
 		tctl_patterns_add(reader->arena, reader->list, pattern);

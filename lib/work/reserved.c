@@ -55,7 +55,8 @@ take_live(void *into, const char *const col[])
 		all->at[all->count++] =
 		    (struct tctl_reserved){ .task = task, .lease = lease };
 	}
-	add_pattern(reader, &all->at[all->count - 1].list, col[1]);
+	add_pattern(
+	    reader, &all->at[all->count - 1].list, tctl_col_text(col[1]));
 }
 
 enum tctl_status
@@ -78,7 +79,7 @@ take_one(void *into, const char *const col[])
 {
 	struct reader *reader = into;
 
-	add_pattern(reader, reader->list, col[0]);
+	add_pattern(reader, reader->list, tctl_col_text(col[0]));
 }
 
 enum tctl_status

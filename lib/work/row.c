@@ -188,11 +188,12 @@ static void
 take_reference(void *into, const char *const col[])
 {
 	struct referrer *referrer = into;
+	const char *key = tctl_col_text(col[0]);
 
-	referrer->out =
-	    tctl_col(col[2]) > 1
-		? tctl_arena_printf(referrer->arena, "%s:%s", col[1], col[0])
-		: tctl_arena_strdup(referrer->arena, col[0]);
+	referrer->out = tctl_col(col[2]) > 1
+			    ? tctl_arena_printf(referrer->arena, "%s:%s",
+				  tctl_col_text(col[1]), key)
+			    : tctl_arena_strdup(referrer->arena, key);
 }
 
 enum tctl_status

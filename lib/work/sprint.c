@@ -27,7 +27,7 @@ take_sprint(void *into, const char *const col[])
 		finder->first = tctl_col(col[0]);
 	if (finder->count < TCTL_COUNT(finder->names))
 		finder->names[finder->count] =
-		    tctl_arena_strdup(finder->arena, col[2]);
+		    tctl_arena_strdup(finder->arena, tctl_col_text(col[2]));
 	finder->count++;
 }
 

@@ -53,9 +53,11 @@ take_sprint(void *into, const char *const col[])
 	row->shown.row = row->id;
 	row->shown.key =
 	    tctl_arena_strdup(sums->view->arena, tctl_col_text(col[1]));
-	row->shown.title = tctl_arena_strdup(sums->view->arena, col[2]);
+	row->shown.title =
+	    tctl_arena_strdup(sums->view->arena, tctl_col_text(col[2]));
 	row->shown.complete = tctl_col(col[3]) != 0;
-	row->shown.plan = tctl_arena_strdup(sums->view->arena, col[4]);
+	row->shown.plan =
+	    tctl_arena_strdup(sums->view->arena, tctl_col_text(col[4]));
 	row->shown.after = tctl_arena_strdup(sums->view->arena, col[5]);
 	if (*tctl_col_text(col[6]) != '\0')
 		row->shown.goal = tctl_arena_strdup(sums->view->arena, col[6]);

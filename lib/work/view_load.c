@@ -28,7 +28,7 @@ take_reserved(void *into, const char *const col[])
 	struct reserved *reserved = into;
 
 	tctl_strings_add(reserved->arena, reserved->list,
-	    tctl_arena_strdup(reserved->arena, col[0]));
+	    tctl_arena_strdup(reserved->arena, tctl_col_text(col[0])));
 }
 
 /* What goes with a lease that is shown. */

@@ -119,7 +119,8 @@ take_need(void *into, const char *const col[])
 
 	if (task == NULL)
 		return;
-	id = reference(loader, task, tctl_col_text(col[1]), col[3]);
+	id = reference(
+	    loader, task, tctl_col_text(col[1]), tctl_col_text(col[3]));
 	tctl_strings_add(loader->view->arena, &task->needs, id);
 	if (strcmp(tctl_col_text(col[2]), "done") != 0)
 		tctl_strings_add(loader->view->arena, &task->unmet, id);
@@ -133,7 +134,8 @@ take_unblocked(void *into, const char *const col[])
 
 	if (task != NULL)
 		tctl_strings_add(loader->view->arena, &task->unblocks,
-		    reference(loader, task, tctl_col_text(col[1]), col[3]));
+		    reference(loader, task, tctl_col_text(col[1]),
+			tctl_col_text(col[3])));
 }
 
 static void
@@ -171,7 +173,8 @@ take_note(void *into, const char *const col[])
 	note = &task->notes[task->note_count++];
 	note->at_ms = tctl_col(col[1]);
 	note->agent = tctl_arena_strdup(loader->view->arena, col[2]);
-	note->text = tctl_arena_strdup(loader->view->arena, col[3]);
+	note->text =
+	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[3]));
 }
 
 static void
@@ -190,10 +193,10 @@ take_brief(void *into, const char *const col[])
 	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[5]));
 	row->task.title =
 	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[6]));
-	row->task.plan = keep_once(loader, 1, col[7]);
+	row->task.plan = keep_once(loader, 1, tctl_col_text(col[7]));
 	row->task.estimate_s = -1;
 	row->task.is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
-	set_state(loader, row, col[1],
+	set_state(loader, row, tctl_col_text(col[1]),
 	    tctl_col(col[2]) == 0 && tctl_col(col[3]) == 0);
 }
 

@@ -4,7 +4,7 @@
 #include "taskctl/pattern.h"
 #include "taskctl/text.h"
 
-enum { EFFORT = 200000, LINES_MAX = 12 };
+enum { EFFORT = 50000, LINES_MAX = 12 };
 
 struct input {
 	struct tctl_arena *arena;

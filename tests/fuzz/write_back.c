@@ -62,18 +62,18 @@ write_ticks(const char *bytes, size_t length, const struct tctl_plan *plan,
 		done[i] = choice >> i % 8 & 1;
 		same = same && done[i] == plan->tick[i].done;
 	}
-	if (tctl_plan_write_back(bytes, length, plan, &options, done, &out,
-		&out_length, &err) == TCTL_OK) {
+	if (same) {
+		/* write_what_is_there has; most inputs have no tick at all. */
+	} else if (tctl_plan_write_back(bytes, length, plan, &options, done,
+		       &out, &out_length, &err) == TCTL_OK) {
 		assert(out[out_length] == '\0');
 		assert(lines(out, out_length) == lines(bytes, length));
-		assert(!same ||
-		       (out_length == length && !memcmp(out, bytes, length)));
 		look_at(plan, out, out_length, done);
 		diff = tctl_text_diff("p", bytes, length, out, out_length);
 		free(diff);
 		free(out);
 	} else {
-		assert(!same && err.status == TCTL_EINVALID);
+		assert(err.status == TCTL_EINVALID);
 	}
 	free(done);
 }

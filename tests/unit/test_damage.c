@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include "taskctl/work_json.h"
+
 /* What no program of ours writes, by a connection of its own. */
 
 static void
@@ -44,6 +46,9 @@ a_value_that_must_be_there_is_missing(void **state)
 	add_task("1.1");
 	damage("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
 	       "replace(sql, 'TEXT NOT NULL', 'TEXT') WHERE name = 'task'");
+	damage("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+	       "replace(sql, 'TEXT NOT NULL', 'TEXT') WHERE name IN "
+	       "('plan', 'note')");
 	damage("UPDATE task SET title = NULL, mutex = NULL");
 	OK(tctl_tasks_list(&coord, NULL, &tasks, &err));
 	assert_string_equal(tasks.at[0].title, "");
@@ -69,12 +74,73 @@ a_sprint_that_a_task_names_is_not_there(void **state)
 	tctl_status_release(&report);
 }
 
+/* Each of these died of it. */
+static void
+a_plan_and_a_note_have_lost_their_text(void **state)
+{
+	struct tctl_tasks tasks;
+
+	(void)state;
+	add_task("1.4");
+	add_task("1.5");
+	damage("INSERT INTO dep (task, needs, origin) SELECT t.id, n.id, "
+	       "'hand' FROM task AS t, task AS n WHERE t.key = '1.5' AND "
+	       "n.key = '1.4'; UPDATE plan SET name = NULL; INSERT INTO note "
+	       "(task, at_ms, text) SELECT id, 1, NULL FROM task");
+	OK(tctl_task_show(&coord, "1.5", &tasks, &err));
+	assert_int_equal(tasks.at[0].needs.count, 1);
+	json_object_put(tctl_json_tasks(&tasks));
+	tctl_tasks_release(&tasks);
+	damage("DELETE FROM dep; DELETE FROM note");
+}
+
+static void
+a_cycle_is_in_the_store(void **state)
+{
+	const struct tctl_share_req req = { .agents = 2 };
+	struct tctl_outlook outlook;
+	struct tctl_share share;
+
+	(void)state;
+	add_task("1.3");
+	damage("INSERT INTO dep (task, needs, origin) SELECT id, id, 'hand' "
+	       "FROM task WHERE key = '1.3'");
+	assert_int_equal(
+	    tctl_outlook_read(&coord, false, &outlook, &err), TCTL_ECORRUPT);
+	assert_non_null(strstr(err.text, "cycle"));
+	assert_int_equal(
+	    tctl_share_read(&coord, &req, &share, &err), TCTL_ECORRUPT);
+	damage("DELETE FROM dep");
+	OK(tctl_outlook_read(&coord, false, &outlook, &err));
+	tctl_outlook_release(&outlook);
+}
+
+static void
+a_schema_that_cannot_be(void **state)
+{
+	static const enum tctl_open how[] = { TCTL_OPEN_READ, TCTL_OPEN_WRITE,
+		TCTL_OPEN_CREATE };
+	struct tctl_store *other = NULL;
+
+	(void)state;
+	damage("PRAGMA user_version = -2000000000");
+	for (size_t i = 0; i < TCTL_COUNT(how); i++) {
+		assert_int_equal(
+		    tctl_store_open(place.store, how[i], 1000, &other, &err),
+		    TCTL_ECORRUPT);
+		assert_non_null(strstr(err.text, "schema -2000000000"));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sprint_that_a_task_names_is_not_there),
 		cmocka_unit_test(a_value_that_must_be_there_is_missing),
+		cmocka_unit_test(a_plan_and_a_note_have_lost_their_text),
+		cmocka_unit_test(a_cycle_is_in_the_store),
+		cmocka_unit_test(a_schema_that_cannot_be),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -275,6 +275,11 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	json 0 doctor
 	nothing
 	finds_not git-behind
+	# However this user has trailers separated.
+	git config trailer.separators =
+	json 0 doctor
+	finds_not git-foreign
+	git config --unset trailer.separators
 	t backup ../b.db >/dev/null
 	t note 1.1 more >/dev/null
 	finds git-behind 0

@@ -160,12 +160,6 @@ build_beside(struct restoring *r, const char *path, int64_t damaged,
 		    beside, path, damaged, wait_ms, &r->aside, err);
 	tctl_store_remove(beside);
 	free(beside);
-	if (status != TCTL_OK)
-		return status;
-	/* Leave log and index for those who may only read. */
-	store = NULL;
-	status = tctl_store_open(path, TCTL_OPEN_WRITE, wait_ms, &store, err);
-	tctl_store_close(store);
 	return status;
 }
 

@@ -157,7 +157,6 @@ static enum tctl_status
 put_new(struct restoring *r, int64_t damaged, struct tctl_error *err)
 {
 	const char *path = r->ctx->place.store;
-	struct tctl_store *store = NULL;
 	/* Nobody can say what was drawn by what was there, if anything was. */
 	struct tctl_drawn drawn =
 	    tctl_drawn_most(r->drawn, tctl_drawn_by_now(tctl_wall_ms()));
@@ -172,12 +171,6 @@ put_new(struct restoring *r, int64_t damaged, struct tctl_error *err)
 	if (status == TCTL_OK)
 		status = tctl_store_install(r->beside, path, damaged,
 		    r->ctx->config.wait_ms, &r->aside, err);
-	if (status != TCTL_OK)
-		return status;
-	/* Leave log and index for those who may only read. */
-	status = tctl_store_open(
-	    path, TCTL_OPEN_WRITE, r->ctx->config.wait_ms, &store, err);
-	tctl_store_close(store);
 	return status;
 }
 

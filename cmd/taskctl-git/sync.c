@@ -243,9 +243,13 @@ static enum tctl_status
 try(struct exchange *x, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
+	int64_t deadline = tctl_clock_ms() + x->git->config->wait_ms;
 	bool again = true;
 
-	for (int i = 0; again && i < TRIES; i++)
+	/* What is locked was waited for; who lost a race tries again. */
+	for (int i = 0; again && i < TRIES &&
+			(status != TCTL_EBUSY || tctl_clock_ms() < deadline);
+	     i++)
 		status = attempt(x, &again, err);
 	return status == TCTL_ESTALE ? err->status = TCTL_EBUSY : status;
 }

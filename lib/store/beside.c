@@ -212,6 +212,17 @@ is_still(const char *path, int64_t inode)
 	return lstat(path, &st) == 0 && (int64_t)st.st_ino == inode;
 }
 
+/* For those who may only read.  The store is there without them too. */
+static void
+leave_log_and_index(const char *path, int64_t wait_ms)
+{
+	struct tctl_store *store = NULL;
+	struct tctl_error unused;
+
+	(void)!tctl_store_open(path, TCTL_OPEN_WRITE, wait_ms, &store, &unused);
+	tctl_store_close(store);
+}
+
 enum tctl_status
 tctl_store_install(const char *beside, const char *path, int64_t damaged,
     int64_t wait_ms, char **aside, struct tctl_error *err)
@@ -245,5 +256,7 @@ tctl_store_install(const char *beside, const char *path, int64_t damaged,
 	}
 	tctl_turnstile_close(&turn);
 	free(queue);
+	if (status == TCTL_OK)
+		leave_log_and_index(path, wait_ms);
 	return status;
 }

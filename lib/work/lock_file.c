@@ -133,7 +133,7 @@ make_folder(struct tctl_change *change, struct tctl_error *err)
 	    tctl_arena_printf(change->arena, "%s/locks", place->tasks);
 	struct stat st;
 
-	if (mkdir(folder, 0777) == 0)
+	if (mkdir(folder, 0700) == 0) /* killed here, it is private */
 		(void)chmod(folder,
 		    (tctl_store_mode(folder) & 0060) != 0 ? 02770 : 0700);
 	else if (lstat(folder, &st) == 0 && S_ISLNK(st.st_mode))

@@ -684,3 +684,14 @@ clock_ahead() {
 	[ -n "$(git log -1 --format=%H taskctl)" ]
 	[ "$(git log --format=%s taskctl | wc -l)" -eq 2 ]
 }
+
+@test "sync: who finds the branch locked waits for it once" {
+	clone one "$HOUSE"
+	t claim 1.1 >/dev/null
+	: >.git/refs/heads/taskctl.lock
+	code 9 timeout 10 taskctl --wait 1s sync
+	says '[busy]'
+	rm .git/refs/heads/taskctl.lock
+	json 0 sync
+	is .pushed
+}

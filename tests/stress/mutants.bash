@@ -48,7 +48,7 @@ mutants() {
 	I8-refused|lib/work/change.c|s/!change->settled/change->ended_count == 0/|clock|another boot: the TTL
 	I9-ignored|lib/store/sqlite.c|s/("COMMIT", err\);\n\n\tif \()status != TCTL_OK/\$1false \&\& status/|faults:fail|claim
 	I9-sync|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_FSYNC/false/|faults:fail|claim
-	I9-index|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_SHMSIZE/false/|faults:sqlite|claim-long-log
+	I9-index|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_SHMSIZE/false/|../cli/bad_input|room for the log
 	I9-boot|lib/store/host.c|s/ && errno != ENOENT/ \&\& false/|faults:fail|claim
 	I9-lock|lib/work/lock_file.c|s/change->unlock\[i\].token = 0;/continue;/|faults:kill|claim-locks
 	I9-step|lib/store/sqlite.c|s/if \(rc != SQLITE_DONE\)/if (rc != SQLITE_DONE \&\& columns > 0)/|faults:sqlite|claim

@@ -221,8 +221,12 @@ void
 tctl_draw_axis(const struct tctl_layout *layout, struct tctl_canvas *to)
 {
 	struct tctl_axis_step tick = tick_of(layout);
+	struct tctl_axis_step above = tctl_axis_above(tick);
 
-	draw_headings(layout, to, tctl_axis_above(tick), 16);
+	/* Of ticks of many years there is none: each single year would be
+	 * measured, thousands of them, and found too narrow. */
+	if (above.months >= tick.months)
+		draw_headings(layout, to, above, 16);
 	draw_ticks(layout, to, tick, 35);
 }
 

@@ -153,8 +153,8 @@ read_numbers(struct reader *r, const char *at, bool is_story)
 			to = strtol(at + strlen(dash), &stop, 10);
 		if (to < from || to - from > 1000)
 			to = from;
-		for (; from <= to; from++)
-			add_number(r, from, is_story);
+		for (long n = 0; n <= to - from; n++)
+			add_number(r, from + n, is_story);
 		at = next_number(stop, r->end);
 		if (at == NULL && stop < r->end && *stop == '+' && !is_story)
 			add_stories_from(r, to);

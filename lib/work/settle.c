@@ -33,6 +33,7 @@ end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
 	struct json_object *data = json_object_new_object();
 	struct tctl_row row;
 	bool too_often;
+	size_t rows;
 	enum tctl_status status;
 
 	status =
@@ -47,13 +48,18 @@ end_lease(struct tctl_change *change, const struct tctl_lease_row *lease,
 	if (too_often)
 		json_object_object_add(
 		    data, "failed", json_object_new_boolean(true));
-	status = tctl_query(change->store, tctl_sql_lease_end,
+	status = tctl_query(change->store, tctl_sql_lease_end_due,
 	    TCTL_ARGS(TCTL_T(too_often ? "attempts"
 			     : died    ? "died"
 				       : "lapsed"),
 		TCTL_N(change->now.wall_ms), TCTL_N(lease->task),
-		TCTL_N(lease->token)),
-	    NULL, NULL, NULL, err);
+		TCTL_N(lease->token), TCTL_N(lease->expires_boot),
+		TCTL_N(lease->process.pid)),
+	    NULL, NULL, &rows, err);
+	if (status == TCTL_OK && rows != 1)
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "the store says in two ways when the lease of %s ends",
+		    row.key);
 	if (status == TCTL_OK)
 		status =
 		    tctl_row_move(change, &row, too_often ? "failed" : "open",

@@ -115,6 +115,41 @@ a_cycle_is_in_the_store(void **state)
 	tctl_outlook_release(&outlook);
 }
 
+/* The index is kept from following the table. */
+static void
+an_index_says_that_a_lease_is_over(void **state)
+{
+	static const char blind[] =
+	    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+	    "replace(sql, 'ended IS NULL OR', 'token < 0 AND') "
+	    "WHERE name = 'lease_held'";
+	static const char see[] =
+	    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+	    "replace(sql, 'token < 0 AND', 'ended IS NULL OR') "
+	    "WHERE name = 'lease_held'";
+	struct tctl_caller who = { .agent = "ada",
+		.session = "s",
+		.token = -1,
+		.host = "here",
+		.evidence = "manual" };
+	struct tctl_answer answer = { .already = false };
+
+	(void)state;
+	add_task("1.6");
+	OK(tctl_lease_claim(&coord, &who, "1.6", -1, &answer, &err));
+	tctl_answer_release(&answer);
+	damage("UPDATE lease SET expires_boot = expires_boot - 1000000");
+	damage(blind);
+	damage("UPDATE lease SET expires_boot = expires_boot + 1000000");
+	damage(see);
+	who.agent = "bob";
+	assert_int_equal(
+	    tctl_lease_claim(&coord, &who, "1.6", -1, &answer, &err),
+	    TCTL_ECORRUPT);
+	tctl_answer_release(&answer);
+	assert_non_null(strstr(err.text, "the lease of 1.6"));
+}
+
 static void
 a_schema_that_cannot_be(void **state)
 {
@@ -140,6 +175,7 @@ main(void)
 		cmocka_unit_test(a_value_that_must_be_there_is_missing),
 		cmocka_unit_test(a_plan_and_a_note_have_lost_their_text),
 		cmocka_unit_test(a_cycle_is_in_the_store),
+		cmocka_unit_test(an_index_says_that_a_lease_is_over),
 		cmocka_unit_test(a_schema_that_cannot_be),
 	};
 

@@ -144,6 +144,15 @@ UPDATE lease SET witnessed = 1 WHERE task = $1;
 UPDATE lease SET ended = $1, ended_ms = $2
 WHERE task = $3 AND token = $4 AND ended IS NULL;
 
+-- name: lease_end_due
+-- It was judged by what an index says of it, and the lease must say the same: of
+-- a damaged index it would be ended although it lives.
+-- $1 why  $2 now, ms since 1970  $3 task  $4 token  $5 expires, ms of BOOTTIME
+-- $6 pid, or 0
+UPDATE lease SET ended = $1, ended_ms = $2
+WHERE task = $3 AND token = $4 AND ended IS NULL AND expires_boot = $5
+    AND coalesce(pid, 0) = $6;
+
 -- name: lease_bury
 -- The task has changed since its lease lapsed: no coming back.
 -- $1 why  $2 task

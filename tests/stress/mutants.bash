@@ -79,7 +79,7 @@ mutants() {
 	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody
 	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
 	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
-	queue-patience|lib/store/sqlite_open.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
+	queue-patience|lib/store/sqlite.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
 	log-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
 	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
 	soak-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|

@@ -104,25 +104,27 @@ while IFS='|' read -r name file change test which; do
 		alive=1
 		continue
 	fi
-	if ! make -s -C "$work/m" build/taskctl build/libtaskctl.a \
-	    >"$work/build" 2>&1; then
+	made=(taskctl libtaskctl.a)
+	case $test in
+	unit:*) made+=("${test#unit:}") ;;
+	faults:sqlite) made+=(faults faults-sqlite/taskctl) ;;
+	faults:*) made+=(faults) ;;
+	soak) made+=(soak) ;;
+	esac
+	if ! make -s -C "$work/m" "${made[@]/#/build/}" >"$work/build" 2>&1; then
 		echo "?? $name: does not build"
 		tail -3 "$work/build"
 		alive=1
 		continue
 	fi
 	if [[ $test == unit:* ]]; then
-		make -s -C "$work/m" "build/${test#unit:}" >"$work/build" 2>&1
 		check=(env CMOCKA_MESSAGE_OUTPUT=TAP "CMOCKA_TEST_FILTER=*$which*" \
 		    "$work/m/build/${test#unit:}")
 	elif [[ $test == faults:* ]]; then
-		make -s -C "$work/m" build/faults build/faults-sqlite/taskctl \
-		    >"$work/build" 2>&1
 		[ "$test" != faults:sqlite ] || path=$path/faults-sqlite:$path
 		# shellcheck disable=SC2206
 		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
 	elif [[ $test == soak ]]; then
-		make -s -C "$work/m" build/soak >"$work/build" 2>&1
 		check=("$work/m/build/soak" 40 16)
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")

@@ -11,7 +11,6 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${MUTANTS:-/tmp/mutants}
 lease=lib/work/sql/lease.sql
-task=lib/work/sql/task.sql
 
 mutants() {
 	cat <<-END

@@ -1,5 +1,4 @@
 /* restore.c - a store out of the progress branch. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -264,7 +264,7 @@ tctl_streams_wake(struct tctl_serve *serve)
 	for (struct tctl_stream *s = serve->streams; s != NULL; s = s->next) {
 		if (!s->waits || !has_news(s, tell, now))
 			continue;
-		if (s->last < serve->newest)
+		if (tell && s->last < serve->newest)
 			serve->told_ms = now;
 		s->waits = false;
 		MHD_resume_connection(s->connection);

@@ -103,7 +103,8 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 		     tctl_report_effort(ctx, totals, "estimate_s")));
 	fputs("\n", pen->to);
 	tctl_pen_table(pen, "What|Value");
-	if (strcmp(tctl_get(all, "title"), tctl_get(all, "goal")) != 0)
+	if (tctl_get(all, "title")[0] != '\0' &&
+	    strcmp(tctl_get(all, "title"), tctl_get(all, "goal")) != 0)
 		ROW(pen, "sprint", tctl_get(all, "title"));
 	if (tctl_get(all, "goal")[0] != '\0')
 		ROW(pen, "goal", tctl_get(all, "goal"));

@@ -11,8 +11,8 @@ const char *tctl_trailer_value(
     const char *line, const char *key, size_t *length);
 
 /* The last value of a key in the last paragraph, which alone holds trailers:
- * what somebody wrote above cannot pretend to be one.  false, and out as it
- * was: there is none, or it does not fit. */
+ * what somebody wrote above cannot pretend to be one.  false: there is none, or
+ * it does not fit. */
 bool tctl_trailer_last(
     const char *message, const char *key, char out[], size_t size);
 

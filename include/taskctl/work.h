@@ -1,7 +1,9 @@
-/* floor: work - leases, tasks and plans in one coordinator: all of it.
+/* floor: work - leases, tasks and plans in one coordinator, by one include.
  *
  * A program that embeds taskctl finds a place, reads its configuration, opens
- * the store, and asks with these three and its own name. */
+ * the store, and asks with these three and its own name.  What fewer ask for
+ * has to be included by its name: reservations, reviews, metrics, JSON, and
+ * what looks after a store (backup, doctor, replay). */
 #ifndef TASKCTL_WORK_H
 #define TASKCTL_WORK_H
 

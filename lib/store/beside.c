@@ -191,10 +191,13 @@ set_aside(const char *path, char **aside, struct tctl_error *err)
 
 		free(from);
 		free(to);
-		if (rc != 0 && why != ENOENT)
-			return tctl_fail(err, TCTL_EFAILED,
-			    "cannot keep %s as %s: %s", path, *aside,
-			    strerror(why));
+		if (rc != 0 && why != ENOENT) {
+			tctl_fail(err, TCTL_EFAILED, "cannot keep %s as %s: %s",
+			    path, *aside, strerror(why));
+			free(*aside);
+			*aside = NULL; /* it is where it was */
+			return err->status;
+		}
 	}
 	remove_files(path, old);
 	if (sync_folder(path))

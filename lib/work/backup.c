@@ -225,10 +225,12 @@ put(const struct tctl_coord *coord, const char *beside, const char *path,
 	enum tctl_status status;
 
 	if (folder < 0)
-		return tctl_fail(err,
-		    errno == EWOULDBLOCK ? TCTL_EBUSY : TCTL_EFAILED,
-		    "cannot write in the folder of %s: %s", path,
-		    strerror(errno));
+		return errno == EWOULDBLOCK
+			   ? tctl_fail(err, TCTL_EBUSY,
+				 "somebody else is writing beside %s", path)
+			   : tctl_fail(err, TCTL_EFAILED,
+				 "cannot write in the folder of %s: %s", path,
+				 strerror(errno));
 	status = tctl_store_open(beside, TCTL_OPEN_COPY, 0, &copy, err);
 	if (status == TCTL_OK)
 		status = check_target(coord, copy, path, replaced, err);

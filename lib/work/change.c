@@ -1,6 +1,5 @@
 /* change.c - begin, record, end: what every change has in common. */
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 #include <bsd/string.h>
 

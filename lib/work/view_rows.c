@@ -1,6 +1,5 @@
 /* view_rows.c - tasks out of the store: what the columns say, and what a judged
  * lease makes of a state. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "change.h"

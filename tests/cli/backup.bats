@@ -262,6 +262,11 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	# And again, into what cannot be opened.
 	head -c 200000 /dev/urandom >.tasks/taskctl.db
 	code 10 t restore ../b.db
+	# What cannot be kept stays, and is not said to be elsewhere.
+	code 1 strace -qq -f -o /dev/null -e inject=link:error=EPERM \
+	    taskctl restore ../b.db --force -m why --agent eve
+	says 'cannot keep'
+	says_not 'what was there is'
 	code 0 t restore ../b.db --force -m why --agent eve
 	says 'not a database'
 	ls .tasks/taskctl.db-damaged-* >/dev/null
@@ -378,7 +383,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 }
 
 @test "restore FILE: a sync that fails is a refusal, and the old store stays" {
-	local n calls got
+	local n calls got refused=0
 	t backup ../b.db >/dev/null
 	t note 1.1 'only in the old one' >/dev/null
 	strace -qq -f -o ../calls -e trace=fdatasync taskctl restore ../b.db \
@@ -393,7 +398,9 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 		    taskctl restore ../b.db >/dev/null 2>&1 3>&- || got=$?
 		same "$got $(q 'SELECT count(*) > 0 FROM note')" \
 		    "$([ $got -eq 0 ] && echo '0 0' || echo '1 1')"
+		refused=$((refused + got))
 	done
+	[ $refused -gt 3 ]
 }
 
 @test "restore FILE: those who wait in the queue meanwhile find what was restored" {
@@ -471,6 +478,14 @@ stopped_backup() {
 		same "$before" "$(sha256sum ../b.db)"
 	done
 	same "$(ls ..)" $'b.db\nfirst\nhome\nplan.md\nwork'
+	# Who puts it there has the folder to himself.
+	flock .. sleep 9 3>&- &
+	tracer=$!
+	until_true no flock -n .. true
+	refused 9 --wait 1s backup ../c.db
+	is '.error.message | contains("somebody else")'
+	kill $tracer
+	[ ! -e ../c.db ]
 }
 
 @test "backup: no log of another is removed, or played into it" {

@@ -37,6 +37,12 @@ goals() { q "SELECT key || '=' || goal FROM sprint ORDER BY id"; }
 	code 0 t report --sprint 2
 	says '| goal | Roof |'
 	says_not '| sprint |'
+	# Nor has one that is a number alone another name.
+	sed -i 's/Sprint 1 : Walls/Sprint 1/' "$HOUSE"
+	take "$HOUSE"
+	code 0 t report --sprint 1
+	says '| goal | Four walls that stand. |'
+	says_not '| sprint |'
 }
 
 @test "the report of a plan says what its sprints are for, if they say so" {

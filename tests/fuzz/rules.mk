@@ -99,7 +99,7 @@ $(FUZZ:%=keep-%): keep-%: | fuzz-build
 
 fuzz-keep: $(FUZZ:%=keep-%) ## put into the archive what looking has found
 	@tar -C $(FUZZ_B)/keep --sort=name --mtime=@0 --owner=0 --group=0 \
-	    --numeric-owner -cf - $(FUZZ) | \
-	    gzip -9n >tests/fuzz/corpus/found.tar.gz
+	    --numeric-owner -cf $(FUZZ_B)/found.tar $(FUZZ)
+	@gzip -9n <$(FUZZ_B)/found.tar >tests/fuzz/corpus/found.tar.gz
 
 -include $(patsubst %,$(B)/obj/tests/fuzz/%.d,replay $(FUZZ))

@@ -11,7 +11,6 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${MUTANTS:-/tmp/mutants}
 lease=lib/work/sql/lease.sql
-task=lib/work/sql/task.sql
 
 mutants() {
 	cat <<-END
@@ -79,7 +78,7 @@ mutants() {
 	queue-unsigned|lib/store/turnstile.c|s/fstat\(turn->fd, &file\) == 0/fstat(turn->fd, \&file) > 0/|siege|it is named, else nobody
 	queue-link|lib/store/turnstile.c|s/ \x7c O_NOFOLLOW//g|siege|a directory or a link
 	queue-recovers|lib/store/sqlite.c|s/if \(tctl_fail_stopped\(err, pid, "the store"\)\)/if (pid < -1)/|siege|recovers
-	queue-patience|lib/store/sqlite_open.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
+	queue-patience|lib/store/sqlite.c|s/store->wait_ms > READ_WAIT_MS/store->wait_ms < 0/|siege|recovers
 	log-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|fair|log stays small|shrinks
 	soak-turnstile|lib/store/turnstile.c|s/(tctl_turnstile_enter\(.*?\n\{)/\$1\n\tturn->before = (sigset_t){ 0 };\n\tif (turn->mode != 0xffff)\n\t\treturn TCTL_OK;/s|soak|
 	soak-checkpoint|lib/store/sqlite_log.c|s/if \(before \/ CHECKPOINT_FRAMES == /if (before \/ CHECKPOINT_FRAMES < 1 << 30 \x7c\x7c before == /|soak|
@@ -104,25 +103,27 @@ while IFS='|' read -r name file change test which; do
 		alive=1
 		continue
 	fi
-	if ! make -s -C "$work/m" build/taskctl build/libtaskctl.a \
-	    >"$work/build" 2>&1; then
+	made=(taskctl libtaskctl.a)
+	case $test in
+	unit:*) made+=("${test#unit:}") ;;
+	faults:sqlite) made+=(faults faults-sqlite/taskctl) ;;
+	faults:*) made+=(faults) ;;
+	soak) made+=(soak) ;;
+	esac
+	if ! make -s -C "$work/m" "${made[@]/#/build/}" >"$work/build" 2>&1; then
 		echo "?? $name: does not build"
 		tail -3 "$work/build"
 		alive=1
 		continue
 	fi
 	if [[ $test == unit:* ]]; then
-		make -s -C "$work/m" "build/${test#unit:}" >"$work/build" 2>&1
 		check=(env CMOCKA_MESSAGE_OUTPUT=TAP "CMOCKA_TEST_FILTER=*$which*" \
 		    "$work/m/build/${test#unit:}")
 	elif [[ $test == faults:* ]]; then
-		make -s -C "$work/m" build/faults build/faults-sqlite/taskctl \
-		    >"$work/build" 2>&1
 		[ "$test" != faults:sqlite ] || path=$path/faults-sqlite:$path
 		# shellcheck disable=SC2206
 		check=("$work/m/build/faults" "${test#faults:}" --root "$root" $which)
 	elif [[ $test == soak ]]; then
-		make -s -C "$work/m" build/soak >"$work/build" 2>&1
 		check=("$work/m/build/soak" 40 16)
 	else
 		check=(bats --tap -f "$which" "$root/tests/stress/$test.bats")

@@ -195,6 +195,16 @@ read_field(struct goals *goals, const struct tctl_md *root,
 		end(goals);
 }
 
+/* "But: mind the roof" is English: French has it bold, or a blank before the
+ * colon. */
+static bool
+is_but(const struct tctl_md_line *line, const struct tctl_field *field)
+{
+	return (line->run_count == 0 || line->run->from > 0) &&
+	       field->name_length == 3 &&
+	       strncasecmp(field->name, "but", 3) == 0;
+}
+
 /* "**Goal**: text" in a paragraph, or an item, above the first task. */
 static void
 find_field(struct goals *goals, const struct tctl_md *root)
@@ -207,7 +217,8 @@ find_field(struct goals *goals, const struct tctl_md *root)
 			return;
 		for (size_t i = 0; is_text(node) && i < node->line_count; i++)
 			if (tctl_field_is(
-				&node->lines[i], TCTL_WORD_GOAL, &field)) {
+				&node->lines[i], TCTL_WORD_GOAL, &field) &&
+			    !is_but(&node->lines[i], &field)) {
 				read_field(goals, root, node, i, &field);
 				return;
 			}

@@ -92,6 +92,8 @@ a_field_above_the_first_task(void **unused)
 		{ "**Goal**:\n- walls\n- a door\n\nWords\n", "walls; a door" },
 		{ "**Goal**:\n**Duration**: 4h\n\nWords\n", "-" },
 		{ "Goal: four walls\n", "four walls" },
+		{ "But : quatre murs\n", "quatre murs" },
+		{ "But: mind the **roof**\n", "-" },
 		{ "Words.\n\n**Goal** (of the sprint): walls\n", "walls" },
 		{ "- **Duration**: 4h\n- **Goal**: walls\n- **Team**: two\n",
 		    "walls" },

@@ -84,6 +84,21 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	says '1.1   failed' 'taskctl reopen 1.1' 'its lease ended' 'taskctl claim 1.3'
 }
 
+@test "failed: what its agent said of it, not what came before or after" {
+	new kitchen
+	as bob claim 1.1 --ttl 1s
+	sleep 1.1
+	as ann claim 1.1
+	as ann note 1.1 'begun'
+	as ann fail 1.1 -m 'no tap in the wall'
+	as eve note 1.1 'later'
+	json 0 status
+	is '.stuck[0] | .kind == "failed" and .agent == "ann" and
+	    (.why | startswith("failed: no tap in the wall; "))'
+	code 0 env COLUMNS=80 taskctl status
+	says 'failed: no tap in the wall' 'taskctl reopen 1.1'
+}
+
 @test "stuck on 40 columns: in a word why, and the next step" {
 	new kitchen
 	as ann claim 1.1 && as ann fail 1.1 -m 'no tap in the wall'
@@ -145,6 +160,21 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	code 0 t status
 	says 'the plan is complete'
 	[ "$(lines_of 24 80)" -lt 24 ]
+}
+
+@test "what lapsed is stuck until somebody comes, swept or not" {
+	new kitchen
+	as bob claim 1.3 --ttl 1s
+	sleep 1.1
+	json 0 status
+	is '[.stuck[] | [.task, .kind]] == [["1.3", "lapsed"]]'
+	before=$(jq -c .stuck <<<"$out")
+	t sweep
+	json 0 status
+	same "$before" "$(jq -c .stuck <<<"$out")"
+	as ann claim 1.3
+	json 0 status
+	is '.stuck == []'
 }
 
 @test "the screen begins with the first sprint that is not done" {

@@ -189,16 +189,75 @@ tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339)
 		fputs(tctl_instant_show(ms, ctx->global->utc, text), to);
 }
 
+/* Words, broken at blanks where the screen ends. */
+static void
+put_indented(FILE *to, const char *text)
+{
+	int width = tctl_width(), column = 2;
+	bool starts_line = true;
+
+	fputs("  ", to);
+	while (*text != '\0') {
+		int bytes = (int)strcspn(text, " ");
+
+		if (!starts_line && column + 1 + bytes > width) {
+			fputs("\n  ", to);
+			column = 2;
+		} else if (!starts_line) {
+			column += fprintf(to, " ");
+		}
+		column += fprintf(to, "%.*s", bytes, text);
+		starts_line = false;
+		text += bytes;
+		text += strspn(text, " ");
+	}
+	fputs("\n", to);
+}
+
+/* "done by 2026-11-22 10:00:00 +0000" and more; owned (free). */
+static char *
+spell_by(struct tctl_ctx *ctx, const char *what, const char *rfc3339,
+    const char *more)
+{
+	char *text = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&text, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	fputs(what, to);
+	tctl_put_instant(ctx, to, rfc3339);
+	fputs(more, to);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	return text;
+}
+
 void
 tctl_put_forecast(struct tctl_ctx *ctx, FILE *to, struct json_object *forecast)
 {
+	const char *p50 = tctl_get(forecast, "p50");
+	const char *p90 = tctl_get(forecast, "p90");
+	bool narrow = tctl_width() < 64;
+	char *half, *most, *basis;
+
 	if (forecast == NULL)
 		return;
-	fputs("\nat this pace done by ", to);
-	tctl_put_instant(ctx, to, tctl_get(forecast, "p50"));
-	fputs(", nine times in ten by ", to);
-	tctl_put_instant(ctx, to, tctl_get(forecast, "p90"));
-	fprintf(to, "\n  (%s)\n", tctl_get(forecast, "basis"));
+	half = narrow ? spell_by(ctx, "done by ", p50, " (p50)")
+		      : spell_by(ctx, "at this pace done by ", p50, "");
+	most = narrow ? spell_by(ctx, "or by ", p90, " (p90)")
+		      : spell_by(ctx, "nine times in ten by ", p90, "");
+	/* Both moments on a line, or one on each. */
+	if (strlen(half) + 2 + strlen(most) <= (size_t)tctl_width())
+		fprintf(to, "\n%s, %s\n", half, most);
+	else
+		fprintf(to, "\n%s\n  %s\n", half, most);
+	basis = tctl_xprintf("(%s)", tctl_get(forecast, "basis"));
+	if (!narrow)
+		put_indented(to, basis);
+	free(half);
+	free(most);
+	free(basis);
 }
 
 void

@@ -49,7 +49,8 @@ void tctl_put_reserved(FILE *to, const char *before, struct json_object *lease);
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
 
-/* One line: when it will be done, and what that is told from; NULL: none. */
+/* When it will be done, and what that is told from, no wider than the screen;
+ * NULL: nothing. */
 void tctl_put_forecast(
     struct tctl_ctx *ctx, FILE *to, struct json_object *forecast);
 

@@ -19,6 +19,7 @@ struct tctl_status_screen {
 	struct json_object *all;
 	int width;
 	int64_t now_ms;
+	const char *end;		 /* what is said after all lists */
 	size_t has[TCTL_STATUS_PARTS];	 /* lines that there are */
 	size_t shows[TCTL_STATUS_PARTS]; /* lines that there is room for */
 };

@@ -11,13 +11,16 @@
 /* --- how much of each list is shown ----------------------------------------
  */
 
-/* Lines that are not of a list: the totals, the forecast, and where the next
- * prompt will stand. */
+/* Lines that are not of a list: the totals, what is said last, and where the
+ * next prompt will stand. */
 static size_t
 fixed_lines(const struct tctl_status_screen *screen)
 {
-	return 2 + (tctl_get_object(screen->all, "forecast") != NULL ? 3 : 0) +
-	       1;
+	size_t lines = 2 + 1;
+
+	for (const char *c = screen->end; *c != '\0'; c++)
+		lines += *c == '\n';
+	return lines;
 }
 
 /* A list with its blank line, its heading, and what was left out. */
@@ -192,19 +195,24 @@ put_stuck(const struct tctl_status_screen *screen)
 		put_heading(screen, "stuck");
 	for (size_t i = 0; i < screen->shows[TCTL_STATUS_STUCK]; i++) {
 		struct json_object *one = json_object_array_get_idx(stuck, i);
+		const char *reason = tctl_get(one, "why");
 		int room = screen->width - 2 - id - 2;
 		int next = tctl_text_width(tctl_get(one, "next")) + 4;
-		int why = tctl_text_width(tctl_get(one, "why"));
+		int why = tctl_text_width(reason);
 
 		fputs("  ", screen->to);
 		tctl_put_cell(screen->ctx, screen->to, TCTL_RED,
 		    tctl_get(one, "task"), id);
 		fputs("  ", screen->to);
 		/* What to do is worth more than the end of the reason. */
-		if (why + next > room && room - next >= 20)
+		if (why + next > room && room - next < 20) {
+			reason = tctl_get(one, "kind");
+			why = tctl_text_width(reason);
+		} else if (why + next > room) {
 			why = room - next;
-		tctl_text_cell(screen->to, tctl_get(one, "why"),
-		    why < room ? why : room, false);
+		}
+		tctl_text_cell(
+		    screen->to, reason, why < room ? why : room, false);
 		if (why + next <= room) {
 			fprintf(
 			    screen->to, " %s ", tctl_glyph(TCTL_GLYPH_ARROW));
@@ -293,9 +301,29 @@ put_coming(const struct tctl_status_screen *screen)
 	put_more(screen, TCTL_STATUS_COMING);
 }
 
+/* When it may be done, or that it is; owned (free). */
+static char *
+spell_end(struct tctl_ctx *ctx, struct json_object *out)
+{
+	struct json_object *totals = tctl_get_object(out, "totals");
+	char *text = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&text, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
+	if (tctl_get_number(totals, "percent") == 100)
+		fputs("\nthe plan is complete\n", to);
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	return text;
+}
+
 void
 tctl_status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 {
+	char *end;
 	struct json_object *totals = tctl_get_object(out, "totals");
 	struct tctl_status_screen screen = { .ctx = ctx,
 		.to = to,
@@ -311,13 +339,13 @@ tctl_status_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 	screen.has[TCTL_STATUS_LEASES] = tctl_get_count(out, "leases");
 	screen.has[TCTL_STATUS_STUCK] = tctl_get_count(out, "stuck");
 	screen.has[TCTL_STATUS_COMING] = count_coming(&screen);
+	screen.end = end = spell_end(ctx, out);
 	share_out(&screen);
 	tctl_status_put_totals(&screen);
 	tctl_status_put_sprints(&screen);
 	put_leases(&screen);
 	put_stuck(&screen);
 	put_coming(&screen);
-	tctl_put_forecast(ctx, to, tctl_get_object(out, "forecast"));
-	if (tctl_get_number(totals, "percent") == 100)
-		fputs("\nthe plan is complete\n", to);
+	fputs(end, to);
+	free(end);
 }

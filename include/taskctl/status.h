@@ -46,7 +46,7 @@ struct tctl_stuck {
 	const char *task;
 	const char *title;
 	const char *sprint; /* NULL: none */
-	const char *agent;  /* who holds it, or what it waits for; NULL */
+	const char *agent;  /* who has it, had it last, or it waits for */
 	const char *why;
 	const char *next; /* the command that most likely helps */
 };

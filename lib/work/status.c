@@ -119,7 +119,8 @@ tctl_status_add_failed(const struct tctl_coord *coord, const char *key,
 		status = tctl_view_load_ids(
 		    &view, failed.at, failed.count, &tasks, err);
 	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
-		tctl_stuck_add_ended(report, &tasks.at[i]);
+		status = tctl_stuck_add_ended(
+		    &view, report, &tasks.at[i], failed.at[i], err);
 	tctl_view_end(&view);
 	return status;
 }

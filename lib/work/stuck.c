@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sql.h"
 #include "taskctl/time.h"
@@ -175,29 +176,67 @@ find_held(struct tctl_view *view, struct tctl_status_report *out,
 
 /* --- stuck ---------------------------------------------------------------- */
 
-void
-tctl_stuck_add_ended(
-    struct tctl_status_report *out, const struct tctl_task *task)
+/* Who had it last, and how that ended; of no lease: nothing. */
+struct how {
+	struct tctl_arena *arena;
+	const char *agent;
+	const char *ended; /* "" while that is not written down */
+	const char *said;  /* "" for nothing */
+};
+
+static void
+take_how(void *into, const char *const col[])
+{
+	struct how *how = into;
+
+	how->agent = tctl_arena_strdup(how->arena, tctl_col_text(col[0]));
+	how->ended = tctl_arena_strdup(how->arena, tctl_col_text(col[1]));
+	how->said = tctl_arena_strdup(how->arena, tctl_col_text(col[2]));
+}
+
+/* "failed: the disk is full; 3 tasks need it". */
+static const char *
+spell_failed(struct tctl_arena *arena, const struct tctl_task *task,
+    const struct how *how)
+{
+	size_t waiting = task->unblocks.count;
+	bool given_up = strcmp(how->ended, "failed") == 0;
+
+	return tctl_arena_printf(arena,
+	    waiting == 0   ? "failed%s%s%s"
+	    : waiting == 1 ? "failed%s%s%s; %zu task needs it"
+			   : "failed%s%s%s; %zu tasks need it",
+	    !given_up && task->attempts > 0 ? " after losing several agents"
+					    : "",
+	    given_up && how->said[0] != '\0' ? ": " : "",
+	    given_up ? how->said : "", waiting);
+}
+
+enum tctl_status
+tctl_stuck_add_ended(const struct tctl_view *view,
+    struct tctl_status_report *out, const struct tctl_task *task, int64_t row,
+    struct tctl_error *err)
 {
 	bool failed = task->state == TCTL_STATE_FAILED;
-	size_t waiting = task->unblocks.count;
-	struct tctl_stuck *stuck =
-	    add_stuck(out, failed ? TCTL_STUCK_FAILED : TCTL_STUCK_LAPSED, task,
-		failed ? "reopen" : "claim");
+	struct how how = { out->arena, NULL, "", "" };
+	struct tctl_stuck *stuck;
+	enum tctl_status status =
+	    tctl_query(view->coord->store, tctl_sql_task_ended_how,
+		TCTL_ARGS(TCTL_N(row)), take_how, &how, NULL, err);
 
-	if (failed)
-		stuck->why = tctl_arena_printf(out->arena,
-		    waiting == 0   ? "failed%s"
-		    : waiting == 1 ? "failed%s; %zu task needs it"
-				   : "failed%s; %zu tasks need it",
-		    task->attempts > 0 ? " after losing several agents" : "",
-		    waiting);
-	else
-		stuck->why = "its lease ended without a result";
+	if (status != TCTL_OK)
+		return status;
+	stuck = add_stuck(out, failed ? TCTL_STUCK_FAILED : TCTL_STUCK_LAPSED,
+	    task, failed ? "reopen" : "claim");
+	stuck->agent = how.agent;
+	stuck->why = failed ? spell_failed(out->arena, task, &how)
+			    : "its lease ended without a result";
+	return TCTL_OK;
 }
 
 /* Failed tasks, unless they are not asked for, and those whose lease has
- * lapsed: nobody is at them, and others may be waiting. */
+ * lapsed, whether somebody has swept since or not: nobody is at them, and
+ * others may be waiting. */
 static enum tctl_status
 find_ended(struct tctl_view *view, bool failed_too,
     struct tctl_status_report *out, struct tctl_error *err)
@@ -215,10 +254,14 @@ find_ended(struct tctl_view *view, bool failed_too,
 		if (view->verdict[i] != TCTL_LIVE)
 			take(&ended, view->live.at[i].task, 0);
 	if (status == TCTL_OK)
+		status = tctl_query(view->coord->store, tctl_sql_task_lapsed,
+		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
+	if (status == TCTL_OK)
 		status = tctl_view_load_ids(
 		    view, ended.id, ended.count, &tasks, err);
 	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
-		tctl_stuck_add_ended(out, &tasks.at[i]);
+		status = tctl_stuck_add_ended(
+		    view, out, &tasks.at[i], ended.id[i], err);
 	return status;
 }
 

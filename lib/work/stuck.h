@@ -10,8 +10,9 @@
 enum tctl_status tctl_stuck_read(struct tctl_view *view, bool failed_too,
     struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* Add a task that has failed, or whose lease has lapsed. */
-void tctl_stuck_add_ended(
-    struct tctl_status_report *report, const struct tctl_task *task);
+/* Add a task, and its row, that has failed, or whose lease has lapsed. */
+enum tctl_status tctl_stuck_add_ended(const struct tctl_view *view,
+    struct tctl_status_report *report, const struct tctl_task *task,
+    int64_t row, struct tctl_error *err) TCTL_MUST_CHECK;
 
 #endif

@@ -84,6 +84,32 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	says '1.1   failed' 'taskctl reopen 1.1' 'its lease ended' 'taskctl claim 1.3'
 }
 
+@test "failed: what its agent said of it, not what came before or after" {
+	new kitchen
+	as bob claim 1.1 --ttl 1s
+	sleep 1.1
+	as ann claim 1.1
+	as ann note 1.1 'begun'
+	as ann fail 1.1 -m 'no tap in the wall'
+	as eve note 1.1 'later'
+	json 0 status
+	is '.stuck[0] | .kind == "failed" and .agent == "ann" and
+	    (.why | startswith("failed: no tap in the wall; "))'
+	code 0 env COLUMNS=80 taskctl status
+	says 'failed: no tap in the wall' 'taskctl reopen 1.1'
+}
+
+@test "stuck on 40 columns: in a word why, and the next step" {
+	new kitchen
+	as ann claim 1.1 && as ann fail 1.1 -m 'no tap in the wall'
+	as bob claim 1.3 --ttl 1s
+	sleep 1.1
+	code 0 env COLUMNS=40 LINES=24 taskctl status
+	says '1.1   failed → taskctl reopen 1.1' \
+	    '1.3   lapsed → taskctl claim 1.3'
+	[ "$(columns_of 24 40)" -le 40 ]
+}
+
 @test "one screen, whatever there is to say" {
 	new
 	{
@@ -107,6 +133,48 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	done
 	code 0 env LINES=24 COLUMNS=80 taskctl status
 	says 'in work' stuck next 'more sprints' 'and '
+}
+
+@test "one screen, with a forecast too, and when all is done" {
+	new
+	{
+		printf '# P\n'
+		for s in $(seq 40); do
+			printf '\n## Sprint %d : S\n\n#### Task %d.1 : T\n' $s $s
+			printf '**Duration**: 1h\n'
+		done
+	} >p.md
+	t import --order none p.md
+	for i in 1 2 3; do as ann claim "$i.1" && as ann done "$i.1"; done
+	for i in 11 12 13 14; do as "agent-$i" claim "$i.1"; done
+	code 0 t status
+	says 'at this pace done by' 'nine times in ten by'
+	for size in '24 80' '24 40' '30 100'; do
+		# shellcheck disable=SC2086
+		[ "$(lines_of $size)" -lt "${size% *}" ]
+		# shellcheck disable=SC2086
+		[ "$(columns_of $size)" -le "${size#* }" ]
+	done
+	q "UPDATE task SET state = 'done', finished_ms = 1, started_ms = 1;
+	    UPDATE lease SET ended = 'done', ended_ms = 1"
+	code 0 t status
+	says 'the plan is complete'
+	[ "$(lines_of 24 80)" -lt 24 ]
+}
+
+@test "what lapsed is stuck until somebody comes, swept or not" {
+	new kitchen
+	as bob claim 1.3 --ttl 1s
+	sleep 1.1
+	json 0 status
+	is '[.stuck[] | [.task, .kind]] == [["1.3", "lapsed"]]'
+	before=$(jq -c .stuck <<<"$out")
+	t sweep
+	json 0 status
+	same "$before" "$(jq -c .stuck <<<"$out")"
+	as ann claim 1.3
+	json 0 status
+	is '.stuck == []'
 }
 
 @test "the screen begins with the first sprint that is not done" {

@@ -341,6 +341,19 @@ UPDATE task SET tail_s = CAST($1 AS BIGINT) WHERE id = $2 AND tail_s <> $1;
 -- name: task_failed
 SELECT id FROM task WHERE state = 'failed' ORDER BY plan, position, id;
 
+-- name: task_ended_how
+-- $1 task: who had it last, how that ended, and what was said of it then.
+SELECT l.agent, l.ended, (SELECT n.text FROM note AS n
+    WHERE n.task = l.task AND n.at_ms = l.ended_ms ORDER BY n.id DESC LIMIT 1)
+FROM lease AS l WHERE l.task = $1;
+
+-- name: task_lapsed
+-- Whose lease lapsed, which has been written down; nobody has come since.
+-- lease_held finds them.
+SELECT t.id FROM lease AS l JOIN task AS t ON t.id = l.task
+WHERE l.ended = 'lapsed' AND t.state = 'open' AND t.orphaned = 0
+ORDER BY t.id;
+
 -- name: task_freed
 -- $1 task: what waits for it alone, and since when: since the last other thing
 -- that it needed was done, or this one was begun.

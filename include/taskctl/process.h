@@ -14,7 +14,7 @@ struct tctl_process {
 };
 
 enum tctl_life {
-	TCTL_ALIVE,   /* there, same start time, not a zombie */
+	TCTL_ALIVE,   /* there, same start time, a thread of it runs */
 	TCTL_DEAD,    /* proven: no such process, another start, a zombie */
 	TCTL_UNKNOWN, /* another namespace, or /proc does not tell */
 };

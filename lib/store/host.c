@@ -142,23 +142,41 @@ stat_fields(int64_t pid, char *buf, size_t size)
 	return end == NULL || end[1] != ' ' ? NULL : end + 2;
 }
 
-/* Field 22, the start time in ticks, shifted to the initial namespace; -1. */
-static int64_t
-start_of(const char *fields)
-{
-	const int from_state = 22 - 3; /* fields begins with field 3, state */
-	int64_t per_second = sysconf(_SC_CLK_TCK), offset_ns;
-	struct tctl_error ignored;
+enum { FIRST_FIELD = 3, THREADS_FIELD = 20, START_FIELD = 22 };
 
-	for (int i = 0; i < from_state; i++) {
+/* One of them, a number; -1: there are not so many. */
+static int64_t
+field_of(const char *fields, int n)
+{
+	for (int i = FIRST_FIELD; i < n; i++) {
 		fields = strchr(fields, ' ');
 		if (fields == NULL)
 			return -1;
 		fields++;
 	}
-	if (namespace_offset(&offset_ns, &ignored) != TCTL_OK)
+	return strtoll(fields, NULL, 10);
+}
+
+/* The start time in ticks, shifted to the initial namespace; -1. */
+static int64_t
+start_of(const char *fields)
+{
+	int64_t per_second = sysconf(_SC_CLK_TCK), offset_ns;
+	int64_t start = field_of(fields, START_FIELD);
+	struct tctl_error ignored;
+
+	if (start < 0 || namespace_offset(&offset_ns, &ignored) != TCTL_OK)
 		return -1;
-	return strtoll(fields, NULL, 10) - offset_ns / (SECOND_NS / per_second);
+	return start - offset_ns / (SECOND_NS / per_second);
+}
+
+/* A process whose first thread has ended before the others (pthread_exit in
+ * main) is shown as a zombie, too, and lives on. */
+static bool
+is_over(const char *fields)
+{
+	return (fields[0] == 'Z' || fields[0] == 'X') &&
+	       field_of(fields, THREADS_FIELD) <= 1;
 }
 
 int64_t
@@ -183,7 +201,7 @@ tctl_process_life(const struct tctl_process *process)
 	fields = stat_fields(process->pid, buf, sizeof(buf));
 	if (fields == NULL)
 		return TCTL_UNKNOWN;
-	if (fields[0] == 'Z' || fields[0] == 'X')
+	if (is_over(fields))
 		return TCTL_DEAD;
 	start = start_of(fields);
 	/* One tick of slack: the namespace's offset is not a multiple of it. */
@@ -214,7 +232,7 @@ tctl_process_describe(int64_t pid, struct tctl_process *out)
 
 	pid = thread_group(pid);
 	fields = pid == 0 ? NULL : stat_fields(pid, buf, sizeof(buf));
-	if (fields == NULL || fields[0] == 'Z')
+	if (fields == NULL || is_over(fields))
 		return -1;
 	out->pid = pid;
 	out->start = start_of(fields);

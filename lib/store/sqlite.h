@@ -102,7 +102,9 @@ enum tctl_status tctl_sqlite_find(struct tctl_sqlite *store, enum tctl_open how,
 
 /* In each turn: is it still the one that is open?  A restore may have put
  * another store in its place since it was: a change would go into a file that
- * nobody reads.  TCTL_EBUSY (TCTL_REPLACED): it is not. */
+ * nobody reads.  TCTL_EBUSY (TCTL_REPLACED): it is not.  TCTL_EFAILED: it goes
+ * by several names, and those who use another have another log: both would be
+ * granted one task. */
 enum tctl_status tctl_sqlite_check_place(
     const struct tctl_sqlite *store, struct tctl_error *err) TCTL_MUST_CHECK;
 

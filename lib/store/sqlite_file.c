@@ -120,16 +120,19 @@ fail_replaced(
 /* inode 0: nobody could say which file it is. */
 static enum tctl_status
 check_inode(const struct tctl_sqlite *store, const char *path, int64_t inode,
-    struct tctl_error *err)
+    nlink_t *names, struct tctl_error *err)
 {
 	struct stat st;
 
+	*names = 1;
 	if (inode == 0)
 		return TCTL_OK;
-	if (stat(path, &st) == 0)
+	if (stat(path, &st) == 0) {
+		*names = st.st_nlink;
 		return (int64_t)st.st_ino == inode
 			   ? TCTL_OK
 			   : fail_replaced(store, true, err);
+	}
 	return errno == ENOENT || errno == ENOTDIR
 		   ? fail_replaced(store, false, err)
 		   : tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s", path,
@@ -139,7 +142,18 @@ check_inode(const struct tctl_sqlite *store, const char *path, int64_t inode,
 enum tctl_status
 tctl_sqlite_check_place(const struct tctl_sqlite *store, struct tctl_error *err)
 {
-	return check_inode(store, store->path, store->inode, err);
+	nlink_t names;
+	enum tctl_status status =
+	    check_inode(store, store->path, store->inode, &names, err);
+
+	if (status != TCTL_OK || names == 1)
+		return status;
+	tctl_fail(err, TCTL_EFAILED,
+	    "%s has %lu names (hard links), and each would have a log and a "
+	    "queue of its own",
+	    store->path, (unsigned long)names);
+	return tctl_hint(err, "look for the others: find / -xdev -samefile %s",
+	    store->path);
 }
 
 enum tctl_status
@@ -148,18 +162,19 @@ tctl_sqlite_watch_files(
 {
 	enum tctl_status status;
 	struct stat st;
+	nlink_t names;
 	char *index;
 
 	if (now_ms - store->looked_ms < WATCH_MS)
 		return TCTL_OK;
 	store->looked_ms = now_ms;
 	index = tctl_xprintf("%s-shm", store->path);
-	status = tctl_sqlite_check_place(store, err);
+	status = check_inode(store, store->path, store->inode, &names, err);
 	/* An unlocked snapshot has none that anybody minds. */
 	if (status == TCTL_OK && store->base.remark == NULL) {
 		if (store->index == 0 && stat(index, &st) == 0)
 			store->index = (int64_t)st.st_ino;
-		status = check_inode(store, index, store->index, err);
+		status = check_inode(store, index, store->index, &names, err);
 	}
 	free(index);
 	return status;

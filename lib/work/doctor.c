@@ -23,6 +23,11 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "A link stands where a file of taskctl's belongs. It is not followed: "
 	  "whoever may write in the folder could have planted it.",
 	  "Look who made it, and where it leads: ls -l" },
+	[TCTL_FOUND_NAMES] = { "hard-link", TCTL_ERROR, false, "files",
+	  "The store has several names. SQLite keeps a log for each of them, so "
+	  "two agents could be granted one task, and neither would see it: "
+	  "nothing can be changed until it has one.",
+	  "Find the others (find / -xdev -samefile FILE), and who uses them" },
 	[TCTL_FOUND_FOREIGN_OWNER] = { "foreign-owner", TCTL_WARNING, false,
 	  "files", "A file belongs to somebody else than the folder does, and "
 	  "the group does not share it.",

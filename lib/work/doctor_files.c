@@ -55,6 +55,10 @@ look_at_store(struct tctl_doctor *to, const char *store)
 	if (stat(at[0] == '\0' ? "." : at, &folder) != 0 ||
 	    !look_at(to, store, S_IRWXO, &folder, &own))
 		return;
+	if (own.st_nlink > 1)
+		tctl_doctor_find(to, TCTL_FOUND_NAMES, store, NULL,
+		    "%s has %lu names (hard links)", store,
+		    (unsigned long)own.st_nlink);
 	for (size_t i = 0; i < TCTL_COUNT(beside); i++) {
 		const char *path = tctl_arena_printf(
 		    to->arena, "%s%s", store, beside[i].suffix);

@@ -5,10 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "json_file.h"
 #include "taskctl/memory.h"
+#include "taskctl/store.h"
+
+/* A group that shares the folder may read what is in it, whatever umask says:
+ * without its configuration nobody else of it could do anything. */
+static bool
+share(int fd, const char *path)
+{
+	struct stat st;
+
+	return (tctl_store_mode(path) & S_IRGRP) == 0 ||
+	       (fstat(fd, &st) == 0 &&
+		   fchmod(fd, (st.st_mode & 0777) | S_IRGRP | S_IWGRP) == 0);
+}
 
 static bool
 write_whole(const char *path, struct json_object *root, bool durable)
@@ -26,7 +40,9 @@ write_whole(const char *path, struct json_object *root, bool durable)
 		 json_object_to_json_string_ext(
 		     root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 			       JSON_C_TO_STRING_NOSLASHESCAPE)) > 0 &&
-	     fflush(file) == 0 && (!durable || fsync(fileno(file)) == 0);
+	     fflush(file) == 0 &&
+	     (!durable ||
+		 (share(fd, path) && fsync(fileno(file)) == 0));
 	return fclose(file) == 0 && ok;
 }
 

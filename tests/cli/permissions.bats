@@ -33,6 +33,7 @@ untouched() { same "$(cat ../precious)" precious; }
 		git init -q --shared=$how .
 		umask 077
 		new kitchen
+		same "$(modes config.json)" 'config.json 660'
 		t config lock_files on >/dev/null
 		t claim --next --agent ada >/dev/null
 		same "$(stat -c %a .tasks | cut -c 1-3)" 277
@@ -142,6 +143,24 @@ untouched() { same "$(cat ../precious)" precious; }
 	)
 	untouched
 	[ ! -L .tasks/config.json ]
+}
+
+@test "links: a store of two names, with a log for each, grants nothing" {
+	new kitchen
+	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	before=$(dump)
+	mkdir -p ../other/.tasks
+	ln .tasks/taskctl.db ../other/.tasks
+	json 1 claim --next --agent ada
+	is '.error.message | contains("2 names")'
+	json 1 -C ../other claim --next --agent bob
+	json 1 doctor
+	is 'any(.findings[]; .code == "hard-link" and
+	    (.message | contains("2 names")))'
+	code 0 t status
+	same "$before" "$(dump)"
+	rm -rf ../other
+	code 0 t claim --next --agent ada
 }
 
 @test "foreign: another user's .tasks/ is refused, unless it is named as trusted" {

@@ -43,6 +43,7 @@ mutants() {
 	I8-witness|lib/work/lease_row.c|s/life == TCTL_DEAD && lease->witnessed/life == TCTL_DEAD/|clock|wants a witness
 	I8-start|lib/store/host.c|s/llabs\(start - process->start\) <= 1/true/|clock|another start time
 	I8-space|lib/store/host.c|s/process->space == 0 \x7c\x7c process->space != tctl_host_pid_space\(\)/tctl_host_pid_space() == 1/|clock|another start time
+	I8-threads|lib/store/host.c|s/field_of\(fields, THREADS_FIELD\) <= 1/true/|unit:test_store|as_long_as_any
 	I8-idle|lib/work/heartbeat.c|s/now - lease->active_boot < config->idle_max_ms &&//|clock|cron extends
 	I8-refused|lib/work/change.c|s/!change->settled/change->ended_count == 0/|clock|another boot: the TTL
 	I9-ignored|lib/store/sqlite.c|s/("COMMIT", err\);\n\n\tif \()status != TCTL_OK/\$1false \&\& status/|faults:fail|claim

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -259,6 +260,50 @@ a_process_is_alive_dead_or_unknown(void **state)
 	assert_int_equal(tctl_process_state(pid), 0);
 }
 
+static void *
+work_on(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+/* main has ended, by pthread_exit, and another thread goes on: in /proc it is
+ * a zombie too, until that has ended. */
+static void
+a_process_lives_as_long_as_any_of_its_threads(void **state)
+{
+	struct tctl_process before, after;
+	pthread_t thread;
+	int go[2];
+	char byte;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(go), 0);
+	pid = fork();
+	if (pid == 0) {
+		alarm(60); /* nobody else ends it where an assertion fails */
+		(void)!pthread_create(&thread, NULL, work_on, NULL);
+		(void)!read(go[0], &byte, 1);
+		pthread_exit(NULL);
+	}
+	assert_int_equal(tctl_process_describe(pid, &before), 0);
+	assert_int_equal(write(go[1], "", 1), 1);
+	while (tctl_process_state(pid) != 'Z')
+		usleep(1000);
+	assert_int_equal(tctl_process_life(&before), TCTL_ALIVE);
+	assert_int_equal(tctl_process_describe(pid, &after), 0);
+	assert_true(after.start == before.start);
+	kill(pid, SIGKILL);
+	while (tctl_process_life(&before) != TCTL_DEAD)
+		usleep(1000);
+	assert_int_equal(tctl_process_state(pid), 'Z');
+	waitpid(pid, NULL, 0);
+	close(go[0]);
+	close(go[1]);
+}
+
 /* --- SQLite ----------------------------------------------------------------
  */
 
@@ -459,6 +504,8 @@ main(void)
 		    job_control_is_blocked_for_the_length_of_a_turn),
 		cmocka_unit_test(a_lock_file_that_was_replaced_is_opened_anew),
 		cmocka_unit_test(a_process_is_alive_dead_or_unknown),
+		cmocka_unit_test(
+		    a_process_lives_as_long_as_any_of_its_threads),
 		cmocka_unit_test(
 		    what_is_committed_stays_and_what_is_rolled_back_does_not),
 		cmocka_unit_test(a_snapshot_does_not_see_what_comes_after_it),

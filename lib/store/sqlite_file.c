@@ -152,8 +152,8 @@ tctl_sqlite_check_place(const struct tctl_sqlite *store, struct tctl_error *err)
 	    "%s has %lu names (hard links), and each would have a log and a "
 	    "queue of its own",
 	    store->path, (unsigned long)names);
-	return tctl_hint(err, "look for the others: find / -xdev -samefile %s",
-	    store->path);
+	return tctl_hint(
+	    err, "look for the others: find / -xdev -samefile %s", store->path);
 }
 
 enum tctl_status

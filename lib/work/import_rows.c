@@ -42,15 +42,19 @@ take_task(void *into, const char *const col[])
 	row->is_gate = tctl_col(col[17]) != 0;
 }
 
+/* The task that the row is of, which come in the same order; NULL: the store is
+ * damaged, and it is of none. */
 static struct tctl_import_row *
 parent(struct reader *reader, const char *col)
 {
 	const struct tctl_import_rows *rows = reader->rows;
 	int64_t id = tctl_col(col);
 
-	while (rows->at[reader->cursor].id < id)
+	while (reader->cursor < rows->count && rows->at[reader->cursor].id < id)
 		reader->cursor++;
-	return &rows->at[reader->cursor];
+	return reader->cursor < rows->count && rows->at[reader->cursor].id == id
+		   ? &rows->at[reader->cursor]
+		   : NULL;
 }
 
 static void
@@ -59,6 +63,8 @@ take_dep(void *into, const char *const col[])
 	struct reader *reader = into;
 	struct tctl_import_row *row = parent(reader, col[0]);
 
+	if (row == NULL)
+		return;
 	row->deps = tctl_arena_grow(
 	    reader->arena, row->deps, row->dep_count, sizeof(*row->deps));
 	row->deps[row->dep_count++] =
@@ -73,6 +79,8 @@ take_line(void *into, const char *const col[])
 	struct reader *reader = into;
 	struct tctl_import_row *row = parent(reader, col[0]);
 
+	if (row == NULL)
+		return;
 	row->lines = tctl_arena_grow(
 	    reader->arena, row->lines, row->line_count, sizeof(*row->lines));
 	row->lines[row->line_count++] = (struct tctl_import_line){

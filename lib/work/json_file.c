@@ -41,8 +41,7 @@ write_whole(const char *path, struct json_object *root, bool durable)
 		     root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 			       JSON_C_TO_STRING_NOSLASHESCAPE)) > 0 &&
 	     fflush(file) == 0 &&
-	     (!durable ||
-		 (share(fd, path) && fsync(fileno(file)) == 0));
+	     (!durable || (share(fd, path) && fsync(fileno(file)) == 0));
 	return fclose(file) == 0 && ok;
 }
 

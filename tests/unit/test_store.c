@@ -504,8 +504,7 @@ main(void)
 		    job_control_is_blocked_for_the_length_of_a_turn),
 		cmocka_unit_test(a_lock_file_that_was_replaced_is_opened_anew),
 		cmocka_unit_test(a_process_is_alive_dead_or_unknown),
-		cmocka_unit_test(
-		    a_process_lives_as_long_as_any_of_its_threads),
+		cmocka_unit_test(a_process_lives_as_long_as_any_of_its_threads),
 		cmocka_unit_test(
 		    what_is_committed_stays_and_what_is_rolled_back_does_not),
 		cmocka_unit_test(a_snapshot_does_not_see_what_comes_after_it),

@@ -101,7 +101,8 @@ help: ## list the targets
 
 dynamic  := $(if $(STATIC),taskctl-dynamic,taskctl)
 # nomem.c in malloc's place, for libraries that do not look whether they got any.
-NOMEM    := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup)
+NOMEM    := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup \
+            newlocale duplocale)
 form     := $(B)/obj/$(if $(STATIC),static,dynamic)
 
 $(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a $(form)

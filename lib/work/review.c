@@ -85,6 +85,32 @@ take_outlook(struct tctl_review *out)
 	}
 }
 
+/* What status says of those that failed; they are there in the same order. */
+static void
+take_failed(const struct tctl_status_report *report, struct tctl_review *out)
+{
+	size_t count = report->stuck_count, next = 0;
+
+	for (size_t i = 0; i < out->tasks; i++) {
+		if (out->task[i].state != TCTL_STATE_FAILED)
+			continue;
+		for (size_t n = 0; n < count; n++) {
+			const struct tctl_stuck *stuck =
+			    &report->stuck[(next + n) % count];
+
+			if (stuck->kind != TCTL_STUCK_FAILED ||
+			    strcmp(stuck->task, out->task[i].ref) != 0)
+				continue;
+			out->of[i].failed_by =
+			    tctl_arena_strdup(out->arena, stuck->agent);
+			out->of[i].failed_why =
+			    tctl_arena_strdup(out->arena, stuck->why);
+			next += n + 1;
+			break;
+		}
+	}
+}
+
 /* A task without an estimate counts as the median one, as in the totals. */
 static void
 set_efforts(struct tctl_reader *r)
@@ -158,18 +184,22 @@ tctl_review_read(const struct tctl_coord *coord, const char *sprint,
 	out->arena = tctl_arena_new();
 	out->sprint = sprint;
 	status = tctl_status_read(coord, 0, &report, err);
-	if (status == TCTL_OK) {
-		status = take_status(&report, out, err);
-		tctl_status_release(&report);
+	if (status != TCTL_OK) {
+		tctl_arena_free(out->arena);
+		return status;
 	}
+	status = take_status(&report, out, err);
 	if (status == TCTL_OK)
 		status = tctl_outlook_read(coord, true, &out->outlook, err);
 	if (status != TCTL_OK) {
+		tctl_status_release(&report);
 		tctl_arena_free(out->arena);
 		return status;
 	}
 	take_outlook(out);
 	begin_tracks(&r);
+	take_failed(&report, out);
+	tctl_status_release(&report);
 	status = tctl_review_events(&r, coord, err);
 	if (status != TCTL_OK)
 		tctl_review_release(out);

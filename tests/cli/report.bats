@@ -28,6 +28,22 @@ backdate() {
 	is '.critical_path | index("2.1") != null and index("1.1") == null'
 }
 
+@test "what failed says why, and who said so, as status does" {
+	new kitchen
+	as ann claim 1.1 && as ann fail 1.1 -m 'no tap in the wall'
+	as bob claim 1.3 && as bob fail 1.3 -m 'too | wide'
+	json 0 status
+	local why
+	why=$(jq -r '.stuck[] | select(.task == "1.1") | .why' <<<"$out")
+	[[ $why == 'failed: no tap in the wall; '* ]]
+	json 0 report
+	same "$why" "$(jq -r '.tasks[] | select(.id == "1.1") | .why' <<<"$out")"
+	is '.tasks[] | select(.id == "1.1") | .state == "failed" and .agent == "ann"'
+	is '.tasks[] | select(.id == "1.2") | .why == null'
+	code 0 t report
+	says "| $why | ann |" 'failed: too'
+}
+
 @test "planned against actual per sprint, and all work, whatever came of it" {
 	new kitchen
 	as ann claim 1.1

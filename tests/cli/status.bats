@@ -97,6 +97,9 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	    (.why | startswith("failed: no tap in the wall; "))'
 	code 0 env COLUMNS=80 taskctl status
 	says 'failed: no tap in the wall' 'taskctl reopen 1.1'
+	json 0 why 1.1
+	is '.reasons | length == 1 and
+	    .[0].text == "it is failed: no tap in the wall (ann)"'
 }
 
 @test "stuck on 40 columns: in a word why, and the next step" {

@@ -113,6 +113,16 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	[ "$(columns_of 24 40)" -le 40 ]
 }
 
+@test "a long name on 40 columns is cut, and not how long its lease lasts" {
+	new kitchen
+	as somebody-with-a-name claim 1.1 --ttl 30m10s
+	code 0 env COLUMNS=40 LINES=24 taskctl status
+	says 'lease 30m left'
+	[ "$(columns_of 24 40)" -le 40 ]
+	code 0 env COLUMNS=80 LINES=24 taskctl status
+	says 'somebody-with…'
+}
+
 @test "one screen, whatever there is to say" {
 	new
 	{

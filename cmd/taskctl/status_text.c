@@ -189,11 +189,11 @@ put_leases(const struct tctl_status_screen *screen)
 		tctl_put_cell(screen->ctx, screen->to, TCTL_YELLOW,
 		    tctl_get(one, "agent"), agent);
 		fputs("  ", screen->to);
-		tctl_text_cell(
+		tctl_put_fit(
 		    screen->to, times, room < TIMES ? room : TIMES, title >= 8);
 		if (title >= 8) {
 			fputs("  ", screen->to);
-			tctl_text_cell(screen->to, what, title, false);
+			tctl_put_fit(screen->to, what, title, false);
 		}
 		fputs("\n", screen->to);
 		free(times);
@@ -231,7 +231,7 @@ put_stuck(const struct tctl_status_screen *screen)
 		} else if (why + next > room) {
 			why = room - next;
 		}
-		tctl_text_cell(
+		tctl_put_fit(
 		    screen->to, reason, why < room ? why : room, false);
 		if (why + next <= room) {
 			fprintf(

@@ -210,7 +210,13 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	as ann claim 1.1
 	code 0 env LC_ALL=C taskctl status
 	says 'effort ......'
-	[[ $out != *░* && $out != *█* && $out != *→* ]]
+	as somebody-with-a-name claim 1.3
+	code 0 env LC_ALL=C COLUMNS=80 taskctl status
+	says 'somebody-with~'
+	[[ $out != *░* && $out != *█* && $out != *→* && $out != *…* ]]
+	code 0 env LC_ALL=C COLUMNS=40 taskctl list
+	says '~'
+	[[ $out != *…* ]]
 }
 
 @test "--sprint and --agent show that part" {

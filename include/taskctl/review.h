@@ -102,7 +102,7 @@ struct tctl_review {
 void tctl_review_release(struct tctl_review *review);
 
 /**
- * Review a sprint, or with NULL the whole plan, as it is now.
+ * Review a sprint, S or PLAN:S, or with NULL the whole plan, as it is now.
  *
  * @return TCTL_OK; TCTL_ENOTFOUND: there is no such sprint
  *

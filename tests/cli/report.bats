@@ -77,6 +77,22 @@ backdate() {
 	says '<h2>Sprints</h2>'
 }
 
+@test "--sprint PLAN:S is that plan's, with what was added by hand" {
+	new kitchen
+	printf '# Shed\n\n## Sprint 1 : Roof\n\n#### Task 7.1 : Tar\n' >shed.md
+	t import shed.md >/dev/null
+	t add h.1 'By hand' --sprint shed:1 >/dev/null
+	json 0 report --sprint shed:1
+	is '.sprint == "1" and .goal == "Roof" and .totals.tasks == 2 and
+	    ([.tasks[].id] | sort) == ["7.1", "h.1"] and
+	    [.sprints[].plan] == ["shed"] and
+	    all(.critical_path[]; . == "7.1" or . == "h.1")'
+	json 0 report --sprint kitchen:1
+	is '[.tasks[].id] == ["1.1", "1.2", "1.3"] and .totals.tasks == 3'
+	code 3 t report --sprint shed:9
+	code 3 t report --sprint barn:1
+}
+
 @test "a sprint is its own review; an unknown one is not there" {
 	new kitchen
 	json 0 report --sprint 1

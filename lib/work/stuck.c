@@ -251,7 +251,7 @@ tctl_stuck_add_ended(const struct tctl_view *view,
 }
 
 /* Failed tasks, unless they are not asked for, and those whose lease has
- * lapsed, whether somebody has swept since or not: nobody is at them, and
+ * lapsed or whose agent has died, swept since or not: nobody is at them, and
  * others may be waiting. */
 static enum tctl_status
 find_ended(struct tctl_view *view, bool failed_too,
@@ -271,6 +271,9 @@ find_ended(struct tctl_view *view, bool failed_too,
 			take(&ended, view->live.at[i].task, 0);
 	if (status == TCTL_OK)
 		status = tctl_query(view->coord->store, tctl_sql_task_lapsed,
+		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_query(view->coord->store, tctl_sql_task_died,
 		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_view_load_ids(

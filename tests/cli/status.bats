@@ -190,6 +190,24 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	is '.stuck == []'
 }
 
+@test "whose agent was proven dead is stuck until somebody comes, swept or not" {
+	new kitchen
+	sleep 60 3>&- & local pid=$!
+	as bob claim 1.3 --pid $pid
+	t heartbeat --all --host # it has seen it alive
+	kill $pid; wait $pid || :
+	json 0 status
+	is '[.stuck[] | [.task, .kind, .agent]] == [["1.3", "lapsed", "bob"]]'
+	before=$(jq -c .stuck <<<"$out")
+	t tick
+	same died "$(q "SELECT ended FROM lease")"
+	json 0 status
+	same "$before" "$(jq -c .stuck <<<"$out")"
+	as ann claim 1.3
+	json 0 status
+	is '.stuck == []'
+}
+
 @test "the screen begins with the first sprint that is not done" {
 	new
 	{

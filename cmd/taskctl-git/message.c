@@ -58,7 +58,7 @@ write_clause(FILE *to, const struct clause *clause, size_t named_max)
 	fprintf(to, " %s", outcome_text[clause->outcome]);
 	if (clause->agent != NULL) {
 		fputs(" by ", to);
-		tctl_text_cell(to, clause->agent, AGENT_WIDTH, false);
+		tctl_text_cell(to, clause->agent, AGENT_WIDTH, false, "…");
 	}
 }
 
@@ -147,7 +147,7 @@ write_sprint(
 	if (!same)
 		return;
 	fputs("Sprint ", to);
-	tctl_text_cell(to, sprint, AGENT_WIDTH, false);
+	tctl_text_cell(to, sprint, AGENT_WIDTH, false, "…");
 	fputs(": ", to);
 }
 

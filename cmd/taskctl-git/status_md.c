@@ -25,7 +25,7 @@ write_text(FILE *to, const char *text, int width)
 
 	if (memory == NULL)
 		tctl_die_nomem();
-	tctl_text_cell(memory, text, width, false);
+	tctl_text_cell(memory, text, width, false, "…");
 	if (fclose(memory) != 0)
 		tctl_die_nomem();
 	tctl_markdown_text(to, plain);

@@ -46,7 +46,7 @@ tctl_top_put(struct tctl_top_canvas *canvas, enum tctl_style style,
 		.style = style,
 		.reverse = canvas->reverse,
 		.from = told(canvas->to) };
-	tctl_text_cell(canvas->to, text, width, pad);
+	tctl_text_cell(canvas->to, text, width, pad, "…");
 	span->to = told(canvas->to);
 	canvas->x += takes < width ? takes : width;
 }

@@ -288,7 +288,7 @@ put_table(
 		    line[i].is_critical ? TCTL_BOLD : TCTL_PLAIN,
 		    tctl_get(task, "ref"), ID);
 		fputs("  ", to);
-		tctl_text_cell(to, tctl_get(task, "title"),
+		tctl_put_fit(to, tctl_get(task, "title"),
 		    title < 10 ? 10 : title, false);
 		fputs("\n", to);
 	}

@@ -95,11 +95,17 @@ tctl_put(
 }
 
 void
+tctl_put_fit(FILE *to, const char *text, int width, bool pad)
+{
+	tctl_text_cell(to, text, width, pad, tctl_glyph(TCTL_GLYPH_CUT));
+}
+
+void
 tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
     const char *text, int width)
 {
 	fputs(escape(ctx, style), to);
-	tctl_text_cell(to, text, width, true);
+	tctl_put_fit(to, text, width, true);
 	fputs(reset(ctx, style), to);
 }
 
@@ -331,6 +337,7 @@ tctl_glyph(enum tctl_glyph which)
 		[TCTL_GLYPH_FULL] = { "█", "#" },
 		[TCTL_GLYPH_EMPTY] = { "░", "." },
 		[TCTL_GLYPH_MORE] = { "…", "..." },
+		[TCTL_GLYPH_CUT] = { "…", "~" },
 		[TCTL_GLYPH_ARROW] = { "→", "->" },
 		[TCTL_GLYPH_UP] = { "▲", "^" },
 		[TCTL_GLYPH_DOWN] = { "▼", "v" },
@@ -381,7 +388,7 @@ put_task(struct tctl_ctx *ctx, FILE *to, struct json_object *task, int id_width,
 	tctl_put_cell(
 	    ctx, to, lease != NULL ? TCTL_YELLOW : TCTL_PLAIN, who, 12);
 	fputs("  ", to);
-	tctl_text_cell(to, tctl_get(task, "title"), title_width, false);
+	tctl_put_fit(to, tctl_get(task, "title"), title_width, false);
 	if (tctl_get_bool(task, "orphaned"))
 		fputs(" (no longer in the plan)", to);
 	fputs("\n", to);

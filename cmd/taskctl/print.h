@@ -31,6 +31,9 @@ void tctl_put(
 void tctl_put_cell(struct tctl_ctx *ctx, FILE *to, enum tctl_style style,
     const char *text, int width);
 
+/* The same without colour, and padded only if it is asked for. */
+void tctl_put_fit(FILE *to, const char *text, int width, bool pad);
+
 /* A state's word in its colour, padded to the longest. */
 void tctl_put_state(struct tctl_ctx *ctx, FILE *to, const char *state);
 
@@ -73,6 +76,7 @@ enum tctl_glyph {
 	TCTL_GLYPH_FULL,
 	TCTL_GLYPH_EMPTY,
 	TCTL_GLYPH_MORE,
+	TCTL_GLYPH_CUT, /* of one column */
 	TCTL_GLYPH_ARROW,
 	TCTL_GLYPH_UP,
 	TCTL_GLYPH_DOWN

@@ -208,13 +208,15 @@ put_left(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *tasks)
 	tctl_pen_table(pen, "Task|Title|State|By|>Planned|>So far|Waits for");
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *one = json_object_array_get_idx(tasks, i);
+		const char *why = tctl_get(one, "why"); /* it failed */
 		const char *waits =
 		    joined(ctx, tctl_get_object(one, "unmet"), ", ");
 
 		if (is_done(one))
 			continue;
 		ROW(pen, tctl_get(one, "ref"), tctl_get(one, "title"),
-		    tctl_get(one, "state"), tctl_get(one, "agent"),
+		    *why != '\0' ? why : tctl_get(one, "state"),
+		    tctl_get(one, "agent"),
 		    tctl_report_effort(ctx, one, "planned_s"), spent(ctx, one),
 		    *waits != '\0' ? waits : sprint_before(ctx, one));
 	}

@@ -119,7 +119,7 @@ put_sprint(const struct tctl_status_screen *screen, struct json_object *sprint)
 	name = id[0] == '\0'
 		   ? tctl_xstrdup("(no sprint)")
 		   : tctl_xprintf("%s  %s", id, tctl_get(sprint, "title"));
-	tctl_text_cell(screen->to, name, screen->width - used, false);
+	tctl_put_fit(screen->to, name, screen->width - used, false);
 	fputs("\n", screen->to);
 	free(name);
 	free(count);

@@ -83,7 +83,7 @@ put_more(const struct tctl_status_screen *screen, enum tctl_status_part part)
 /* --- who works ---------------------------------------------------------------
  */
 
-enum { AGENT_MOST = 14, TIMES = 30 };
+enum { AGENT_MOST = 14, AGENT_LEAST = 4, TIMES = 30 };
 
 /* Columns of the widest value of a list, within reason. */
 static int
@@ -147,12 +147,32 @@ spell_what(struct json_object *lease)
 	return text;
 }
 
+/* In what is left of a line: a name that is cut says more than times that are.
+ */
+static int
+agent_width(const struct tctl_status_screen *screen, struct json_object *leases,
+    int room)
+{
+	int agent = widest(leases, "agent", AGENT_MOST);
+
+	for (size_t i = 0; i < screen->shows[TCTL_STATUS_LEASES]; i++) {
+		char *times =
+		    spell_lease(screen, json_object_array_get_idx(leases, i));
+		int left = room - tctl_text_width(times);
+
+		free(times);
+		if (agent > left && agent > AGENT_LEAST)
+			agent = left < AGENT_LEAST ? AGENT_LEAST : left;
+	}
+	return agent;
+}
+
 static void
 put_leases(const struct tctl_status_screen *screen)
 {
 	struct json_object *leases = tctl_get_object(screen->all, "leases");
 	int id = widest(leases, "task", 24);
-	int agent = widest(leases, "agent", AGENT_MOST);
+	int agent = agent_width(screen, leases, screen->width - 2 - id - 2 - 2);
 	int room = screen->width - 2 - id - 2 - agent - 2;
 	int title = room - TIMES - 2;
 
@@ -169,11 +189,11 @@ put_leases(const struct tctl_status_screen *screen)
 		tctl_put_cell(screen->ctx, screen->to, TCTL_YELLOW,
 		    tctl_get(one, "agent"), agent);
 		fputs("  ", screen->to);
-		tctl_text_cell(
+		tctl_put_fit(
 		    screen->to, times, room < TIMES ? room : TIMES, title >= 8);
 		if (title >= 8) {
 			fputs("  ", screen->to);
-			tctl_text_cell(screen->to, what, title, false);
+			tctl_put_fit(screen->to, what, title, false);
 		}
 		fputs("\n", screen->to);
 		free(times);
@@ -211,7 +231,7 @@ put_stuck(const struct tctl_status_screen *screen)
 		} else if (why + next > room) {
 			why = room - next;
 		}
-		tctl_text_cell(
+		tctl_put_fit(
 		    screen->to, reason, why < room ? why : room, false);
 		if (why + next <= room) {
 			fprintf(

@@ -11,7 +11,10 @@ struct tctl_review_task {
 	int64_t actual_s; /* all leases on it, from claim to end, added up */
 	size_t lapses;	  /* of them lapsed, died or taken away */
 	int64_t done_ms;  /* 0: it is not done */
-	bool added;	  /* to the scope after the sprint had begun */
+	/* Of one that failed, as status says it; else NULL. */
+	const char *failed_by;
+	const char *failed_why;
+	bool added; /* to the scope after the sprint had begun */
 	/* Of a gate that was approved, as its event says; else NULL, false. */
 	const char *approved_by;
 	const char *approved_why;
@@ -99,7 +102,7 @@ struct tctl_review {
 void tctl_review_release(struct tctl_review *review);
 
 /**
- * Review a sprint, or with NULL the whole plan, as it is now.
+ * Review a sprint, S or PLAN:S, or with NULL the whole plan, as it is now.
  *
  * @return TCTL_OK; TCTL_ENOTFOUND: there is no such sprint
  *

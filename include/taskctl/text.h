@@ -18,9 +18,11 @@ void tctl_text_inert(FILE *to, const char *text);
 /* Is it ASCII alone that is printed as it is? */
 bool tctl_text_is_plain(const char *text);
 
-/* The same, cut to at most width display columns ("…" shows the cut), and,
- * if pad, filled with blanks to exactly width. */
-void tctl_text_cell(FILE *to, const char *text, int width, bool pad);
+/* The same, cut to at most width display columns, and, if pad, filled with
+ * blanks to exactly width.  The sign of one column that shows the cut, "…"
+ * where all can read UTF-8, is the caller's. */
+void tctl_text_cell(
+    FILE *to, const char *text, int width, bool pad, const char *cut);
 
 /* Display columns of the inert form (emoji and CJK count two, marks none). */
 int tctl_text_width(const char *text);

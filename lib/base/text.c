@@ -181,9 +181,8 @@ tctl_text_width(const char *text)
 }
 
 void
-tctl_text_cell(FILE *to, const char *text, int width, bool pad)
+tctl_text_cell(FILE *to, const char *text, int width, bool pad, const char *cut)
 {
-	static const char cut[] = "…"; /* one column */
 	bool whole = width_up_to(text, width) <= width;
 	int room = whole ? width : width - 1;
 	size_t left = strlen(text);

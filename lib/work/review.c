@@ -3,14 +3,66 @@
 #include <string.h>
 
 #include "review.h"
+#include "row_ids.h"
 
 /* --- what the plan and its state say
  * -------------------------------------------- */
+
+/* What is asked for: all; S, of any plan; or PLAN:S, whose tasks may have been
+ * added by hand and are asked for by row. */
+struct scope {
+	const char *sprint; /* NULL: all */
+	const char *plan;   /* NULL: any */
+	struct tctl_row_ids rows;
+};
+
+static enum tctl_status
+find_scope(const struct tctl_coord *coord, struct tctl_arena *arena,
+    const char *sprint, struct scope *out, struct tctl_error *err)
+{
+	const struct tctl_filter filter = { .sprint = sprint };
+	const char *colon = sprint == NULL ? NULL : strrchr(sprint, ':');
+	struct tctl_tasks tasks;
+	enum tctl_status status;
+
+	*out = (struct scope){ .sprint = sprint, .rows.arena = arena };
+	if (colon == NULL)
+		return TCTL_OK;
+	out->sprint = colon + 1;
+	out->plan = tctl_arena_strndup(arena, sprint, (size_t)(colon - sprint));
+	status = tctl_tasks_list(coord, &filter, &tasks, err);
+	if (status != TCTL_OK)
+		return status;
+	for (size_t i = 0; i < tasks.count; i++)
+		tctl_row_ids_add(&out->rows, tasks.row[i]);
+	tctl_row_ids_sort(&out->rows);
+	tctl_tasks_release(&tasks);
+	return TCTL_OK;
+}
 
 static bool
 same_sprint(const char *wanted, const char *is)
 {
 	return is != NULL && strcasecmp(wanted, is) == 0;
+}
+
+static bool
+is_sprint_of(const struct scope *scope, const struct tctl_sprint_status *sprint)
+{
+	return scope->sprint == NULL ||
+	       (same_sprint(scope->sprint, sprint->key) &&
+		   (scope->plan == NULL ||
+		       strcmp(scope->plan, sprint->plan) == 0));
+}
+
+static bool
+is_task_of(const struct scope *scope, const struct tctl_task *task, int64_t row)
+{
+	if (scope->sprint == NULL)
+		return true;
+	return scope->plan == NULL ? same_sprint(scope->sprint, task->sprint)
+				   : tctl_row_ids_find(scope->rows.at,
+					 scope->rows.count, row) != NULL;
 }
 
 static void
@@ -28,10 +80,10 @@ take_sprint(const struct tctl_sprint_status *from, struct tctl_review *out)
 }
 
 static enum tctl_status
-take_status(const struct tctl_status_report *report, struct tctl_review *out,
-    struct tctl_error *err)
+take_status(const struct tctl_status_report *report, const struct scope *scope,
+    struct tctl_review *out, struct tctl_error *err)
 {
-	const char *wanted = out->sprint;
+	const char *wanted = scope->sprint;
 	bool found = wanted == NULL;
 
 	out->plan = tctl_arena_strdup(out->arena, report->title);
@@ -44,7 +96,7 @@ take_status(const struct tctl_status_report *report, struct tctl_review *out,
 	for (size_t i = 0; i < report->sprint_count; i++) {
 		const struct tctl_sprint_status *sprint = &report->sprint[i];
 
-		if (wanted != NULL && !same_sprint(wanted, sprint->key))
+		if (!is_sprint_of(scope, sprint))
 			continue;
 		take_sprint(sprint, out);
 		if (wanted == NULL)
@@ -62,26 +114,51 @@ take_status(const struct tctl_status_report *report, struct tctl_review *out,
 
 /* The tasks of the scope, and what of the critical path is left of them. */
 static void
-take_outlook(struct tctl_review *out)
+take_outlook(const struct scope *scope, struct tctl_review *out)
 {
 	const struct tctl_outlook *outlook = &out->outlook;
 
 	out->task = tctl_arena_alloc(
 	    out->arena, (outlook->tasks.count + 1) * sizeof(*out->task));
 	for (size_t i = 0; i < outlook->tasks.count; i++)
-		if (out->sprint == NULL ||
-		    same_sprint(out->sprint, outlook->tasks.at[i].sprint))
+		if (is_task_of(
+			scope, &outlook->tasks.at[i], outlook->tasks.row[i]))
 			out->task[out->tasks++] = outlook->tasks.at[i];
 	for (size_t i = 0; i < outlook->path_count; i++) {
-		const struct tctl_task *task =
-		    &outlook->tasks.at[outlook->path[i]];
+		size_t at = outlook->path[i];
+		const struct tctl_task *task = &outlook->tasks.at[at];
 
 		if (task->state == TCTL_STATE_DONE ||
-		    (out->sprint != NULL &&
-			!same_sprint(out->sprint, task->sprint)))
+		    !is_task_of(scope, task, outlook->tasks.row[at]))
 			continue;
 		tctl_strings_add(out->arena, &out->path, task->ref);
 		out->path_s += task->estimate_s > 0 ? task->estimate_s : 0;
+	}
+}
+
+/* What status says of those that failed; they are there in the same order. */
+static void
+take_failed(const struct tctl_status_report *report, struct tctl_review *out)
+{
+	size_t count = report->stuck_count, next = 0;
+
+	for (size_t i = 0; i < out->tasks; i++) {
+		if (out->task[i].state != TCTL_STATE_FAILED)
+			continue;
+		for (size_t n = 0; n < count; n++) {
+			const struct tctl_stuck *stuck =
+			    &report->stuck[(next + n) % count];
+
+			if (stuck->kind != TCTL_STUCK_FAILED ||
+			    strcmp(stuck->task, out->task[i].ref) != 0)
+				continue;
+			out->of[i].failed_by =
+			    tctl_arena_strdup(out->arena, stuck->agent);
+			out->of[i].failed_why =
+			    tctl_arena_strdup(out->arena, stuck->why);
+			next += n + 1;
+			break;
+		}
 	}
 }
 
@@ -152,24 +229,30 @@ tctl_review_read(const struct tctl_coord *coord, const char *sprint,
 {
 	struct tctl_status_report report;
 	struct tctl_reader r = { .out = out };
+	struct scope scope;
 	enum tctl_status status;
 
 	memset(out, 0, sizeof(*out));
 	out->arena = tctl_arena_new();
-	out->sprint = sprint;
-	status = tctl_status_read(coord, 0, &report, err);
-	if (status == TCTL_OK) {
-		status = take_status(&report, out, err);
-		tctl_status_release(&report);
-	}
+	status = find_scope(coord, out->arena, sprint, &scope, err);
 	if (status == TCTL_OK)
-		status = tctl_outlook_read(coord, true, &out->outlook, err);
+		status = tctl_status_read(coord, 0, &report, err);
 	if (status != TCTL_OK) {
 		tctl_arena_free(out->arena);
 		return status;
 	}
-	take_outlook(out);
+	status = take_status(&report, &scope, out, err);
+	if (status == TCTL_OK)
+		status = tctl_outlook_read(coord, true, &out->outlook, err);
+	if (status != TCTL_OK) {
+		tctl_status_release(&report);
+		tctl_arena_free(out->arena);
+		return status;
+	}
+	take_outlook(&scope, out);
 	begin_tracks(&r);
+	take_failed(&report, out);
+	tctl_status_release(&report);
 	status = tctl_review_events(&r, coord, err);
 	if (status != TCTL_OK)
 		tctl_review_release(out);

@@ -40,8 +40,9 @@ add_task(struct json_object *list, const struct tctl_task *task,
     const struct tctl_review_task *of)
 {
 	struct json_object *one = json_object_new_object();
-	const char *who =
-	    task->lease != NULL ? task->lease->agent : task->finished_by;
+	const char *who = task->lease != NULL	  ? task->lease->agent
+			  : of->failed_by != NULL ? of->failed_by
+						  : task->finished_by;
 
 	tctl_json_add(one, "id", tctl_json_text(task->id));
 	tctl_json_add(one, "ref", tctl_json_text(task->ref));
@@ -49,6 +50,7 @@ add_task(struct json_object *list, const struct tctl_task *task,
 	tctl_json_add(one, "sprint", tctl_json_text(task->sprint));
 	tctl_json_add(
 	    one, "state", tctl_json_text(tctl_state_word(task->state)));
+	tctl_json_add(one, "why", tctl_json_text(of->failed_why));
 	tctl_json_add(one, "agent", tctl_json_text(who));
 	tctl_json_add(one, "planned_s",
 	    task->estimate_s < 0 ? NULL : number(task->estimate_s));

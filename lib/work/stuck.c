@@ -176,40 +176,58 @@ find_held(struct tctl_view *view, struct tctl_status_report *out,
 
 /* --- stuck ---------------------------------------------------------------- */
 
-/* Who had it last, and how that ended; of no lease: nothing. */
-struct how {
+struct last_row {
 	struct tctl_arena *arena;
-	const char *agent;
-	const char *ended; /* "" while that is not written down */
-	const char *said;  /* "" for nothing */
+	struct tctl_last *out;
 };
 
 static void
-take_how(void *into, const char *const col[])
+take_last(void *into, const char *const col[])
 {
-	struct how *how = into;
+	const struct last_row *row_of = into;
+	struct tctl_last *out = row_of->out;
 
-	how->agent = tctl_arena_strdup(how->arena, tctl_col_text(col[0]));
-	how->ended = tctl_arena_strdup(how->arena, tctl_col_text(col[1]));
-	how->said = tctl_arena_strdup(how->arena, tctl_col_text(col[2]));
+	out->agent = tctl_arena_strdup(row_of->arena, tctl_col_text(col[0]));
+	out->how = tctl_arena_strdup(row_of->arena, tctl_col_text(col[1]));
+	out->said = tctl_arena_strdup(row_of->arena, tctl_col_text(col[2]));
+}
+
+enum tctl_status
+tctl_last_read(const struct tctl_view *view, int64_t row, struct tctl_last *out,
+    struct tctl_error *err)
+{
+	struct last_row row_of = { view->arena, out };
+
+	*out = (struct tctl_last){ NULL, "", "" };
+	return tctl_query(view->coord->store, tctl_sql_task_ended_how,
+	    TCTL_ARGS(TCTL_N(row)), take_last, &row_of, NULL, err);
+}
+
+const char *
+tctl_last_failed(const struct tctl_view *view, const struct tctl_task *task,
+    const struct tctl_last *last)
+{
+	if (strcmp(last->how, "failed") != 0)
+		return task->attempts > 0 ? "failed after losing several agents"
+					  : "failed";
+	return last->said[0] == '\0'
+		   ? "failed"
+		   : tctl_arena_printf(view->arena, "failed: %s", last->said);
 }
 
 /* "failed: the disk is full; 3 tasks need it". */
 static const char *
-spell_failed(struct tctl_arena *arena, const struct tctl_task *task,
-    const struct how *how)
+spell_failed(const struct tctl_view *view, const struct tctl_task *task,
+    const struct tctl_last *last)
 {
+	const char *failed = tctl_last_failed(view, task, last);
 	size_t waiting = task->unblocks.count;
-	bool given_up = strcmp(how->ended, "failed") == 0;
 
-	return tctl_arena_printf(arena,
-	    waiting == 0   ? "failed%s%s%s"
-	    : waiting == 1 ? "failed%s%s%s; %zu task needs it"
-			   : "failed%s%s%s; %zu tasks need it",
-	    !given_up && task->attempts > 0 ? " after losing several agents"
-					    : "",
-	    given_up && how->said[0] != '\0' ? ": " : "",
-	    given_up ? how->said : "", waiting);
+	if (waiting == 0)
+		return failed;
+	return tctl_arena_printf(view->arena,
+	    waiting == 1 ? "%s; %zu task needs it" : "%s; %zu tasks need it",
+	    failed, waiting);
 }
 
 enum tctl_status
@@ -218,24 +236,22 @@ tctl_stuck_add_ended(const struct tctl_view *view,
     struct tctl_error *err)
 {
 	bool failed = task->state == TCTL_STATE_FAILED;
-	struct how how = { out->arena, NULL, "", "" };
+	struct tctl_last last;
 	struct tctl_stuck *stuck;
-	enum tctl_status status =
-	    tctl_query(view->coord->store, tctl_sql_task_ended_how,
-		TCTL_ARGS(TCTL_N(row)), take_how, &how, NULL, err);
+	enum tctl_status status = tctl_last_read(view, row, &last, err);
 
 	if (status != TCTL_OK)
 		return status;
 	stuck = add_stuck(out, failed ? TCTL_STUCK_FAILED : TCTL_STUCK_LAPSED,
 	    task, failed ? "reopen" : "claim");
-	stuck->agent = how.agent;
-	stuck->why = failed ? spell_failed(out->arena, task, &how)
+	stuck->agent = last.agent;
+	stuck->why = failed ? spell_failed(view, task, &last)
 			    : "its lease ended without a result";
 	return TCTL_OK;
 }
 
 /* Failed tasks, unless they are not asked for, and those whose lease has
- * lapsed, whether somebody has swept since or not: nobody is at them, and
+ * lapsed or whose agent has died, swept since or not: nobody is at them, and
  * others may be waiting. */
 static enum tctl_status
 find_ended(struct tctl_view *view, bool failed_too,
@@ -255,6 +271,9 @@ find_ended(struct tctl_view *view, bool failed_too,
 			take(&ended, view->live.at[i].task, 0);
 	if (status == TCTL_OK)
 		status = tctl_query(view->coord->store, tctl_sql_task_lapsed,
+		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
+	if (status == TCTL_OK)
+		status = tctl_query(view->coord->store, tctl_sql_task_died,
 		    TCTL_NO_ARGS, take_id, &ended, NULL, err);
 	if (status == TCTL_OK)
 		status = tctl_view_load_ids(

@@ -10,6 +10,21 @@
 enum tctl_status tctl_stuck_read(struct tctl_view *view, bool failed_too,
     struct tctl_status_report *report, struct tctl_error *err) TCTL_MUST_CHECK;
 
+/* Who had a task last, how that ended ("" while that is not written down), and
+ * what was said of it then; NULL or "" for nothing.  The view's arena's. */
+struct tctl_last {
+	const char *agent;
+	const char *how;
+	const char *said;
+};
+
+enum tctl_status tctl_last_read(const struct tctl_view *view, int64_t row,
+    struct tctl_last *out, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* "failed: the disk is full", of a task that has failed. */
+const char *tctl_last_failed(const struct tctl_view *view,
+    const struct tctl_task *task, const struct tctl_last *last);
+
 /* Add a task, and its row, that has failed, or whose lease has lapsed. */
 enum tctl_status tctl_stuck_add_ended(const struct tctl_view *view,
     struct tctl_status_report *report, const struct tctl_task *task,

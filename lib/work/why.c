@@ -4,6 +4,7 @@
 
 #include "lock_file.h"
 #include "reserved.h"
+#include "stuck.h"
 #include "why.h"
 
 void
@@ -33,6 +34,23 @@ add_state(struct tctl_why *why, struct tctl_arena *arena,
 		    tctl_arena_printf(arena, "done, by %s", task->finished_by);
 	tctl_why_add(why, arena, TCTL_WHY_STATE, NULL, NULL,
 	    tctl_arena_printf(arena, "it is %s", word));
+}
+
+/* What its agent said of it, in the words of status. */
+static enum tctl_status
+add_failed(struct tctl_why *why, struct tctl_view *view, int64_t row,
+    const struct tctl_task *task, struct tctl_error *err)
+{
+	struct tctl_last last;
+	enum tctl_status status = tctl_last_read(view, row, &last, err);
+
+	if (status != TCTL_OK)
+		return status;
+	tctl_why_add(why, view->arena, TCTL_WHY_STATE, NULL, NULL,
+	    tctl_arena_printf(view->arena,
+		last.agent == NULL ? "it is %s" : "it is %s (%s)",
+		tctl_last_failed(view, task, &last), last.agent));
+	return TCTL_OK;
 }
 
 /* One reason for each need that is not met, with who is at it. */
@@ -208,9 +226,10 @@ tctl_why_fill(struct tctl_view *view, int64_t row, struct tctl_why *out,
 	task = &out->task.at[0];
 	add_lease(out, view->arena, task,
 	    tctl_lock_file_owner(view->coord, view->arena, task->id));
-	if (task->state == TCTL_STATE_DONE ||
-	    task->state == TCTL_STATE_FAILED ||
-	    task->state == TCTL_STATE_CANCELLED)
+	if (task->state == TCTL_STATE_FAILED)
+		status = add_failed(out, view, row, task, err);
+	else if (task->state == TCTL_STATE_DONE ||
+		 task->state == TCTL_STATE_CANCELLED)
 		add_state(out, view->arena, task);
 	else
 		status = add_needs(out, view, task, err);

@@ -28,6 +28,22 @@ backdate() {
 	is '.critical_path | index("2.1") != null and index("1.1") == null'
 }
 
+@test "what failed says why, and who said so, as status does" {
+	new kitchen
+	as ann claim 1.1 && as ann fail 1.1 -m 'no tap in the wall'
+	as bob claim 1.3 && as bob fail 1.3 -m 'too | wide'
+	json 0 status
+	local why
+	why=$(jq -r '.stuck[] | select(.task == "1.1") | .why' <<<"$out")
+	[[ $why == 'failed: no tap in the wall; '* ]]
+	json 0 report
+	same "$why" "$(jq -r '.tasks[] | select(.id == "1.1") | .why' <<<"$out")"
+	is '.tasks[] | select(.id == "1.1") | .state == "failed" and .agent == "ann"'
+	is '.tasks[] | select(.id == "1.2") | .why == null'
+	code 0 t report
+	says "| $why | ann |" 'failed: too'
+}
+
 @test "planned against actual per sprint, and all work, whatever came of it" {
 	new kitchen
 	as ann claim 1.1
@@ -59,6 +75,22 @@ backdate() {
 	says '| 1 | Walls | 3 | 3 | 1h30 | 2h | 1.33 | 2h | 0 |'
 	code 0 t report --format html
 	says '<h2>Sprints</h2>'
+}
+
+@test "--sprint PLAN:S is that plan's, with what was added by hand" {
+	new kitchen
+	printf '# Shed\n\n## Sprint 1 : Roof\n\n#### Task 7.1 : Tar\n' >shed.md
+	t import shed.md >/dev/null
+	t add h.1 'By hand' --sprint shed:1 >/dev/null
+	json 0 report --sprint shed:1
+	is '.sprint == "1" and .goal == "Roof" and .totals.tasks == 2 and
+	    ([.tasks[].id] | sort) == ["7.1", "h.1"] and
+	    [.sprints[].plan] == ["shed"] and
+	    all(.critical_path[]; . == "7.1" or . == "h.1")'
+	json 0 report --sprint kitchen:1
+	is '[.tasks[].id] == ["1.1", "1.2", "1.3"] and .totals.tasks == 3'
+	code 3 t report --sprint shed:9
+	code 3 t report --sprint barn:1
 }
 
 @test "a sprint is its own review; an unknown one is not there" {

@@ -97,6 +97,9 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	    (.why | startswith("failed: no tap in the wall; "))'
 	code 0 env COLUMNS=80 taskctl status
 	says 'failed: no tap in the wall' 'taskctl reopen 1.1'
+	json 0 why 1.1
+	is '.reasons | length == 1 and
+	    .[0].text == "it is failed: no tap in the wall (ann)"'
 }
 
 @test "stuck on 40 columns: in a word why, and the next step" {
@@ -108,6 +111,16 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	says '1.1   failed → taskctl reopen 1.1' \
 	    '1.3   lapsed → taskctl claim 1.3'
 	[ "$(columns_of 24 40)" -le 40 ]
+}
+
+@test "a long name on 40 columns is cut, and not how long its lease lasts" {
+	new kitchen
+	as somebody-with-a-name claim 1.1 --ttl 30m10s
+	code 0 env COLUMNS=40 LINES=24 taskctl status
+	says 'lease 30m left'
+	[ "$(columns_of 24 40)" -le 40 ]
+	code 0 env COLUMNS=80 LINES=24 taskctl status
+	says 'somebody-with…'
 }
 
 @test "one screen, whatever there is to say" {
@@ -177,6 +190,24 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	is '.stuck == []'
 }
 
+@test "whose agent was proven dead is stuck until somebody comes, swept or not" {
+	new kitchen
+	sleep 60 3>&- & local pid=$!
+	as bob claim 1.3 --pid $pid
+	t heartbeat --all --host # it has seen it alive
+	kill $pid; wait $pid || :
+	json 0 status
+	is '[.stuck[] | [.task, .kind, .agent]] == [["1.3", "lapsed", "bob"]]'
+	before=$(jq -c .stuck <<<"$out")
+	t tick
+	same died "$(q "SELECT ended FROM lease")"
+	json 0 status
+	same "$before" "$(jq -c .stuck <<<"$out")"
+	as ann claim 1.3
+	json 0 status
+	is '.stuck == []'
+}
+
 @test "the screen begins with the first sprint that is not done" {
 	new
 	{
@@ -197,7 +228,13 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	as ann claim 1.1
 	code 0 env LC_ALL=C taskctl status
 	says 'effort ......'
-	[[ $out != *░* && $out != *█* && $out != *→* ]]
+	as somebody-with-a-name claim 1.3
+	code 0 env LC_ALL=C COLUMNS=80 taskctl status
+	says 'somebody-with~'
+	[[ $out != *░* && $out != *█* && $out != *→* && $out != *…* ]]
+	code 0 env LC_ALL=C COLUMNS=40 taskctl list
+	says '~'
+	[[ $out != *…* ]]
 }
 
 @test "--sprint and --agent show that part" {

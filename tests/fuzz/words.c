@@ -114,7 +114,7 @@ labels(const char *text)
 		if (pad < 0)
 			tctl_text_inert(to, text);
 		else
-			tctl_text_cell(to, text, WIDTH, pad);
+			tctl_text_cell(to, text, WIDTH, pad, "…");
 		assert(fclose(to) == 0);
 		assert(is_inert(out));
 		assert(!sound || pad >= 0 || !strcmp(out, text));

@@ -94,10 +94,17 @@ dashboard_parses() {
 }
 
 units_are_clean() {
-	mkdir -p "$work/units" && cp "$examples"/cron/*@.* "$work/units" &&
+	dropped="$work/units/taskctl-tick@.service.d"
+	mkdir -p "$dropped" && cp "$examples"/cron/*@.* "$work/units" &&
 		systemd-analyze verify --man=no \
 			"$work/units/taskctl-tick@tmp.service" \
-			"$work/units/taskctl-tick@tmp.timer"
+			"$work/units/taskctl-tick@tmp.timer" || return
+	# As it may be in the system's manager, and User= besides.
+	cp "$examples"/cron/*.conf "$dropped" &&
+		systemd-analyze verify --man=no \
+			"$work/units/taskctl-tick@tmp.service" &&
+		systemd-analyze security --offline=true --threshold=30 \
+			"$work/units/taskctl-tick@.service" >"$work/said"
 }
 
 # The starts and ends that `plan` computes, laid from the chart's first minute

@@ -454,7 +454,8 @@ cells_are_cut_and_padded_to_their_width(void **unused)
 		char *buf;
 
 		TEXT_OF(buf, to,
-		    tctl_text_cell(to, row[i].text, row[i].width, row[i].pad));
+		    tctl_text_cell(
+			to, row[i].text, row[i].width, row[i].pad, "…"));
 		assert_string_equal(buf, row[i].cell);
 		free(buf);
 	}

@@ -354,6 +354,14 @@ SELECT t.id FROM lease AS l JOIN task AS t ON t.id = l.task
 WHERE l.ended = 'lapsed' AND t.state = 'open' AND t.orphaned = 0
 ORDER BY t.id;
 
+-- name: task_died
+-- Whose agent was proven dead, and that wait for nothing but somebody to come.
+-- In the order of task_ready, which finds what is ready: few, of many tasks.
+SELECT t.id FROM task AS t JOIN lease AS l ON l.task = t.id
+WHERE t.state = 'open' AND t.unmet = 0 AND t.barred = 0 AND t.orphaned = 0
+    AND t.attempts > 0 AND l.ended = 'died'
+ORDER BY t.mutex, t.lane, t.priority, t.tail_s DESC, t.position;
+
 -- name: task_freed
 -- $1 task: what waits for it alone, and since when: since the last other thing
 -- that it needed was done, or this one was begun.

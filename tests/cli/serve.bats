@@ -425,6 +425,12 @@ bars() {
 	no grep -q '2\.1 Lay the tiles' <<<"$(ask "$url/gantt/chart?sprint=1")"
 	ask "$url/gantt?sprint=1&agent=B&by=agent" >page.html
 	grep -q 'src="/gantt/chart?by=agent&amp;sprint=1&amp;agent=B"' page.html
+	# After each event it is another page: its script looks at that.
+	tag() { ask -D - -o /dev/null "$url/gantt" | sed -n "s/^ETag: //p"; }
+	before=$(tag)
+	same "$before" "$(tag)"
+	as ann note 1.3 "half of them"
+	[ "$before" != "$(tag)" ]
 	grep -q '<option value="1" selected>' page.html
 	grep -q '<option value="B" selected>' page.html
 	for value in 1 2 3 A B ann; do

@@ -194,18 +194,33 @@ end_options(const struct tctl_draw *draw, const char *wanted, bool found)
 	fputs("</select></label>\n", draw->to);
 }
 
+/* What sprints are called: with their plan, where there are several. */
+static bool
+are_of_many(const struct tctl_status_report *report)
+{
+	const char *plan = NULL;
+
+	for (size_t i = 0; i < report->sprint_count; i++) {
+		const struct tctl_sprint_status *sprint = &report->sprint[i];
+
+		if (sprint->key == NULL) /* what is of none */
+			continue;
+		if (plan != NULL && strcmp(plan, sprint->plan) != 0)
+			return true;
+		plan = sprint->plan;
+	}
+	return false;
+}
+
 static void
 put_sprints(const struct tctl_draw *draw,
     const struct tctl_status_report *report, const char *wanted)
 {
-	bool found = false, many = false;
+	bool found = false, many = are_of_many(report);
 
 	fputs("<label>Sprint <select name=\"sprint\"><option value=\"\">all"
 	      "</option>",
 	    draw->to);
-	for (size_t i = 0; i < report->sprint_count; i++)
-		many |=
-		    strcmp(report->sprint[i].plan, report->sprint[0].plan) != 0;
 	for (size_t i = 0; i < report->sprint_count; i++) {
 		const struct tctl_sprint_status *sprint = &report->sprint[i];
 		char *key, *label;

@@ -425,6 +425,9 @@ bars() {
 	no grep -q '2\.1 Lay the tiles' <<<"$(ask "$url/gantt/chart?sprint=1")"
 	ask "$url/gantt?sprint=1&agent=B&by=agent" >page.html
 	grep -q 'src="/gantt/chart?by=agent&amp;sprint=1&amp;agent=B"' page.html
+	t add free "Of no sprint" >/dev/null
+	ask "$url/gantt" | grep -q "<option value=\"3\""
+	no grep -q "Of no" <<<"$(ask "$url/gantt.svg?sprint=1")"
 	# After each event it is another page: its script looks at that.
 	tag() { ask -D - -o /dev/null "$url/gantt" | sed -n "s/^ETag: //p"; }
 	before=$(tag)

@@ -1,33 +1,10 @@
-/* charts.c - Gantt and graph, by the drawing that all of taskctl uses. */
-#include <string.h>
-
-#include "../taskctl/chart.h"
+/* charts.c - the chart of the store, and the graph that is drawn of it. */
 #include "draw.h"
 
-enum { BARS = 200, BARS_OF_PAGE = 2000, NODES = 200 };
+enum { NODES = 200 };
 
-static const char *
-argument(struct MHD_Connection *connection, const char *name)
-{
-	const char *value = connection == NULL
-				? NULL
-				: MHD_lookup_connection_value(
-				      connection, MHD_GET_ARGUMENT_KIND, name);
-
-	return value == NULL ? "" : value;
-}
-
-static enum tctl_theme
-theme_of(const char *word)
-{
-	return strcmp(word, "dark") == 0    ? TCTL_THEME_DARK
-	       : strcmp(word, "light") == 0 ? TCTL_THEME_LIGHT
-					    : TCTL_THEME_AUTO;
-}
-
-/* The chart, in an arena that the caller frees; false: page says why not. */
-static bool
-read_chart(struct tctl_serve *serve, bool by_agent, struct tctl_ctx *ctx,
+bool
+tctl_chart_open(struct tctl_serve *serve, bool by_agent, struct tctl_ctx *ctx,
     struct tctl_chart_source *out, struct tctl_answer_page *page)
 {
 	struct tctl_error err = { .status = TCTL_OK };
@@ -48,29 +25,6 @@ read_chart(struct tctl_serve *serve, bool by_agent, struct tctl_ctx *ctx,
 	return false;
 }
 
-void
-tctl_chart_gantt(struct tctl_serve *serve, struct MHD_Connection *connection,
-    bool html, struct tctl_answer_page *page)
-{
-	bool by_agent = strcmp(argument(connection, "by"), "agent") == 0;
-	enum tctl_theme theme = theme_of(argument(connection, "theme"));
-	struct tctl_chart_source source;
-	struct tctl_ctx ctx;
-
-	if (!read_chart(serve, by_agent, &ctx, &source, page))
-		return;
-	tctl_chart_fold(&source.chart, html ? BARS_OF_PAGE : BARS, ctx.arena);
-	page->framed = true;
-	if (html)
-		tctl_export_html(page->to, &source.chart, theme);
-	else {
-		page->type = "image/svg+xml";
-		tctl_export_svg(page->to, &source.chart, theme);
-	}
-	tctl_chart_source_release(&source);
-	tctl_arena_free(ctx.arena);
-}
-
 char *
 tctl_chart_graph_json(
     struct tctl_serve *serve, struct tctl_answer_page *refused)
@@ -80,7 +34,7 @@ tctl_chart_graph_json(
 	struct tctl_ctx ctx;
 	char *text;
 
-	if (!read_chart(serve, false, &ctx, &source, refused))
+	if (!tctl_chart_open(serve, false, &ctx, &source, refused))
 		return NULL;
 	tctl_chart_fold(&source.chart, NODES, ctx.arena);
 	json = tctl_export_json(&source.chart);
@@ -90,33 +44,6 @@ tctl_chart_graph_json(
 	tctl_chart_source_release(&source);
 	tctl_arena_free(ctx.arena);
 	return text;
-}
-
-/* --- their pages
- * ----------------------------------------------------------------
- */
-
-void
-tctl_page_gantt(struct tctl_serve *serve, struct MHD_Connection *connection,
-    struct tctl_answer_page *page)
-{
-	struct tctl_draw draw = tctl_draw_of(serve, page);
-	bool by_agent = strcmp(argument(connection, "by"), "agent") == 0;
-
-	tctl_draw_begin(&draw, "Gantt", "/gantt");
-	fprintf(draw.to,
-	    "<div class=\"row\"><h1>Gantt</h1>\n<p class=\"switch\">"
-	    "<a href=\"/gantt\"%s>by sprint</a> "
-	    "<a href=\"/gantt?by=agent\"%s>by agent</a> "
-	    "<a href=\"/gantt.svg%s\">as a picture</a> "
-	    "<button id=\"redraw\" type=\"button\" hidden>New data: draw "
-	    "again</button></p></div>\n"
-	    "<iframe id=\"gantt\" title=\"Gantt chart\" "
-	    "src=\"/gantt/chart%s\"></iframe>\n",
-	    by_agent ? "" : " aria-current=\"true\"",
-	    by_agent ? " aria-current=\"true\"" : "",
-	    by_agent ? "?by=agent" : "", by_agent ? "?by=agent" : "");
-	tctl_draw_end(&draw);
 }
 
 /* The critical path in words too: who cannot see the picture has it. */

@@ -7,6 +7,7 @@
 /* What it sends to whoever asks; no file is read for it. */
 #include <microhttpd.h>
 
+#include "../taskctl/chart.h"
 #include "../taskctl/ctx.h"
 #include "../taskctl/remark.h"
 #include "../taskctl/serve_commands.h"
@@ -271,6 +272,12 @@ void tctl_page_error(struct tctl_serve *serve, unsigned code, const char *text,
 /* Everything in one file. */
 enum tctl_status tctl_page_alone(
     struct tctl_serve *serve, FILE *to, struct tctl_error *err) TCTL_MUST_CHECK;
+
+/* What the store holds as a chart, and a context for it whose arena the caller
+ * frees; false: the page says why not. */
+bool tctl_chart_open(struct tctl_serve *serve, bool by_agent,
+    struct tctl_ctx *ctx, struct tctl_chart_source *out,
+    struct tctl_answer_page *page);
 
 /* Charts: SVG, and the page with zoom. */
 void tctl_chart_gantt(struct tctl_serve *serve,

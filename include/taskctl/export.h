@@ -93,6 +93,16 @@ void tctl_chart_sort_edges(struct tctl_chart *chart);
 bool tctl_chart_fold(
     struct tctl_chart *chart, size_t limit, struct tctl_arena *arena);
 
+/**
+ * Take out the bars that are not to be kept, and the arrows that end at one;
+ * what is left counts as all there is.
+ *
+ * @param chart its arrays are replaced by the arena's
+ * @param keep  of each bar
+ */
+void tctl_chart_keep(
+    struct tctl_chart *chart, const bool keep[], struct tctl_arena *arena);
+
 /* "12 of 1,000 tasks …": what was folded, in a sentence; NULL: nothing was. */
 const char *tctl_chart_remark(
     const struct tctl_chart *chart, struct tctl_arena *arena);

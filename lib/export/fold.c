@@ -1,4 +1,4 @@
-/* fold.c - whole sections as one bar each, where there are too many bars. */
+/* fold.c - fewer bars: some of them, or whole sections as one each. */
 #include <stdlib.h>
 
 #include "label.h"
@@ -198,6 +198,48 @@ tctl_chart_fold(
 	chart->edge = edge;
 	tctl_chart_sort_edges(chart);
 	return chart->folded > 0;
+}
+
+/* Those of which both ends are kept, in the same sequence. */
+static struct tctl_edge *
+keep_edges(const struct tctl_edge edge[], size_t *count, const size_t map[],
+    struct tctl_arena *arena)
+{
+	struct tctl_edge *kept =
+	    tctl_arena_alloc(arena, (*count + 1) * sizeof(*kept));
+	size_t n = 0;
+
+	for (size_t e = 0; e < *count; e++) {
+		size_t before = map[edge[e].before];
+		size_t after = map[edge[e].after];
+
+		if (before != TCTL_NONE && after != TCTL_NONE)
+			kept[n++] = (struct tctl_edge){ before, after };
+	}
+	*count = n;
+	return kept;
+}
+
+void
+tctl_chart_keep(
+    struct tctl_chart *chart, const bool keep[], struct tctl_arena *arena)
+{
+	size_t all = chart->bar_count, n = 0;
+	size_t *map = tctl_arena_alloc(arena, (all + 1) * sizeof(*map));
+	struct tctl_bar *bar =
+	    tctl_arena_alloc(arena, (all + 1) * sizeof(*bar));
+
+	for (size_t i = 0; i < all; i++) {
+		map[i] = keep[i] ? n : TCTL_NONE;
+		if (keep[i])
+			bar[n++] = chart->bar[i];
+	}
+	chart->bar = bar;
+	chart->bar_count = chart->task_count = n;
+	chart->percent = n == 0 ? -1 : percent_of(bar, n);
+	chart->edge = keep_edges(chart->edge, &chart->edge_count, map, arena);
+	chart->order =
+	    keep_edges(chart->order, &chart->order_count, map, arena);
 }
 
 const char *

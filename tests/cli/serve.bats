@@ -403,6 +403,70 @@ act() {
 	body | jq -e '.tasks[0].lease.agent == "ann"'
 }
 
+# The tasks of a chart, by what their bars say.
+bars() {
+	ask "$url/$1" | sed -nE 's/.*<title>([0-9.]+) .*/\1/p' | sort -u |
+	    paste -sd' '
+}
+
+@test "the Gantt chart of a sprint, of an agent, and of both" {
+	new kitchen
+	as ann claim 1.3
+	serve
+	same '1.1 1.2 1.3 2.1 2.2 2.3 3.1' "$(bars gantt.svg)"
+	same '2.1 2.2 2.3' "$(bars 'gantt.svg?sprint=2')"
+	same 1.2 "$(bars 'gantt.svg?agent=B')"
+	same 1.2 "$(bars 'gantt.svg?by=agent&sprint=1&agent=agent_b&theme=dark')"
+	same 1.3 "$(bars 'gantt.svg?agent=ANN')"
+	same '' "$(bars 'gantt.svg?sprint=2&agent=B')"
+	same '1.1 1.2 1.3 2.1 2.2 2.3 3.1' "$(bars 'gantt.svg?sprint=&agent=')"
+	# The page's frame likewise, and an arrow has both of its ends.
+	ask "$url/gantt/chart" | grep -q '2\.1 Lay the tiles'
+	no grep -q '2\.1 Lay the tiles' <<<"$(ask "$url/gantt/chart?sprint=1")"
+	ask "$url/gantt?sprint=1&agent=B&by=agent" >page.html
+	grep -q 'src="/gantt/chart?by=agent&amp;sprint=1&amp;agent=B"' page.html
+	t add free "Of no sprint" >/dev/null
+	ask "$url/gantt" | grep -q "<option value=\"3\""
+	no grep -q "Of no" <<<"$(ask "$url/gantt.svg?sprint=1")"
+	# After each event it is another page: its script looks at that.
+	tag() { ask -D - -o /dev/null "$url/gantt" | sed -n "s/^ETag: //p"; }
+	before=$(tag)
+	same "$before" "$(tag)"
+	as ann note 1.3 "half of them"
+	[ "$before" != "$(tag)" ]
+	grep -q '<option value="1" selected>' page.html
+	grep -q '<option value="B" selected>' page.html
+	for value in 1 2 3 A B ann; do
+		grep -q "<option value=\"$value\"" page.html
+	done
+	ask "$url/gantt?sprint=%22%3E%3Cu%3E&agent=%3Cu%3E" >page.html
+	no grep -q '<u>' page.html
+}
+
+@test "a Gantt chart of what is not there is refused" {
+	new kitchen
+	serve
+	for path in gantt gantt.svg gantt/chart; do
+		for query in odd=1 by=odd theme=odd 'by=sprint&by=agent' \
+		    'sprint=1&sprint=2' by=sprin by=sprint%7Cagent; do
+			same 400 "$(http "$url/$path?$query")"
+		done
+		for query in sprint=9 sprint=other:1 agent=eve 'agent=B&sprint=9'; do
+			same 404 "$(http "$url/$path?$query")"
+		done
+		body | grep -q 'no sprint &#34;9&#34;'
+	done
+	# Two plans have a sprint 1: one has to say which.
+	printf '## Sprint 1: More\n\n### Task 1.1: Another\n' >more.md
+	take more.md
+	same 400 "$(http "$url/gantt.svg?sprint=1")"
+	body | grep -q 'could mean'
+	ask "$url/gantt" | grep -q '<option value="more:1">'
+	same 200 "$(http "$url/gantt.svg?sprint=more:1")"
+	ask "$url/gantt.svg?sprint=more:1" | grep -q 'Another'
+	no grep -q cupboards <<<"$(ask "$url/gantt.svg?sprint=more:1")"
+}
+
 @test "metrics and health" {
 	new kitchen
 	serve

@@ -279,6 +279,30 @@ sections_fold_what_is_done_first(void **unused)
 }
 
 static void
+what_is_kept_has_its_arrows(void **unused)
+{
+	struct tctl_arena *arena = tctl_arena_new();
+	struct tctl_chart chart = sample();
+	const bool keep[] = { false, true, true, false }, none[2] = { false };
+
+	(void)unused;
+	chart.bar[1].state = TCTL_STATE_DONE;
+	tctl_chart_keep(&chart, keep, arena);
+	assert_int_equal(chart.bar_count, 2);
+	assert_int_equal(chart.task_count, 2);
+	assert_string_equal(chart.bar[1].id, "2.1");
+	assert_int_equal(chart.edge_count, 1);
+	assert_int_equal(chart.edge[0].before, 0);
+	assert_int_equal(chart.edge[0].after, 1);
+	assert_in_range(chart.percent, 1, 99);
+	tctl_chart_keep(&chart, none, arena);
+	assert_int_equal(chart.bar_count, 0);
+	assert_int_equal(chart.edge_count, 0);
+	assert_int_equal(chart.percent, -1);
+	tctl_arena_free(arena);
+}
+
+static void
 a_fold_shows_what_needs_a_look(void **unused)
 {
 	struct tctl_arena *arena = tctl_arena_new();
@@ -307,6 +331,7 @@ main(void)
 		cmocka_unit_test(json_comes_back_as_it_was),
 		cmocka_unit_test(json_that_is_no_chart_is_refused),
 		cmocka_unit_test(sections_fold_what_is_done_first),
+		cmocka_unit_test(what_is_kept_has_its_arrows),
 		cmocka_unit_test(a_fold_shows_what_needs_a_look),
 	};
 

@@ -281,20 +281,31 @@ ok "hostile titles: tj3 schedules them" tj_agrees
 check_all "hostile titles"
 draw hostile
 
-# The dashboard of what is here, in a browser; FILE: as a file too.
-browses() {
+# serves SCRIPT ARGUMENT...: a browser's script, beside a server of what is here:
+# in its arguments URL and TOKEN are the server's.
+serves() {
 	if [ ! -x "$build/taskctl-serve" ]; then
 		echo "# taskctl-serve is NOT BUILT: libmicrohttpd-dev is missing"
 		return 1
 	fi
+	rm -f "$work/served"
 	taskctl --json serve --write --port 0 >"$work/served" 2>/dev/null &
 	server=$!
 	until [ -s "$work/served" ]; do sleep 0.1; done
-	node "$readers/serve.mjs" "$pictures" "$(jq -r .url "$work/served")" \
-		"$(cat .tasks/taskctl.db-serve)" "$@"
-	browsed=$?
+	for word in "$@"; do
+		shift
+		case $word in
+		URL) word=$(jq -r .url "$work/served") ;;
+		TOKEN) word=$(cat .tasks/taskctl.db-serve) ;;
+		esac
+		set -- "$@" "$word"
+	done
+	script=$readers/$1
+	shift
+	browsed=0
+	node "$script" "$@" || browsed=$?
 	kill "$server"
-	wait "$server"
+	wait "$server" || true
 	return "$browsed"
 }
 
@@ -302,23 +313,31 @@ browses() {
 taskctl -q claim h.1 --agent 'x"><b>' >/dev/null
 taskctl -q add w.1 'Free for whoever comes' >/dev/null
 taskctl note h.1 '<u>note</u>' --agent 'x"><b>' >/dev/null
+printf '## Sprint %s: Part\n\n### Task %s.1: Piece\n\n' 1 1 2 2 >sprints.md
+taskctl import sprints.md >/dev/null
 taskctl export --html "$work/page.html" >/dev/null
-ok "the dashboard, in a browser" browses "$work/page.html"
+ok "the dashboard, in a browser" serves serve.mjs "$pictures" URL TOKEN \
+	"$work/page.html"
+
+# So many sprints of 50 tasks.
+large() {
+	awk -v sprints="$1" 'BEGIN {
+		print "# A large plan\n"
+		for (s = 1; s <= sprints; s++) {
+			printf "## Sprint %d : Part %d of it\n\n", s, s
+			for (i = 1; i <= 50; i++) {
+				need = i < 3 ? "None" : sprintf("Task %d.%d", s, int(i / 3))
+				printf "#### Task %d.%d : Do piece %d: \"%d\"; #%%%% end\n\n", s, i, i, s
+				printf "**Duration**: %dh\n", i * 7 % 5 + 1
+				printf "**Agent**: Agent %s\n", substr("ABCDE", i % 5 + 1, 1)
+				printf "**Dependencies**: %s\n\n", need
+			}
+		}
+	}'
+}
 
 fresh
-awk 'BEGIN {
-	print "# A large plan\n"
-	for (s = 1; s <= 40; s++) {
-		printf "## Sprint %d : Part %d of it\n\n", s, s
-		for (i = 1; i <= 50; i++) {
-			need = i < 3 ? "None" : sprintf("Task %d.%d", s, int(i / 3))
-			printf "#### Task %d.%d : Do piece %d: \"%d\"; #%%%% end\n\n", s, i, i, s
-			printf "**Duration**: %dh\n", i * 7 % 5 + 1
-			printf "**Agent**: Agent %s\n", substr("ABCDE", i % 5 + 1, 1)
-			printf "**Dependencies**: %s\n\n", need
-		}
-	}
-}' >large.md
+large 40 >large.md
 taskctl import large.md >/dev/null 2>&1
 ok "2,000 tasks: the plan as written" whole_is_plan
 taskctl gantt --format json >"$work/chart.json"
@@ -332,7 +351,7 @@ ok "promtool: the rules' own tests" promtool test rules \
 	"$examples/prometheus/taskctl.rules.test.yml"
 ok "promtool: the dashboard's queries" dashboard_parses
 ok "systemd-analyze: units" units_are_clean
-ok "2,000 tasks: the dashboard" browses
+ok "2,000 tasks: the dashboard" serves serve.mjs "$pictures" URL TOKEN
 # What is not asked for whole is folded to what can be drawn.
 taskctl gantt >"$work/large-chart.mmd" 2>/dev/null
 taskctl graph >"$work/large-graph.mmd" 2>/dev/null
@@ -341,6 +360,10 @@ taskctl gantt --format html >"$work/large-chart.html" 2>/dev/null
 taskctl graph --format svg >"$work/large-graph.svg" 2>/dev/null
 drawn="$drawn $work/large-chart.mmd $work/large-graph.mmd $work/large-chart.svg"
 drawn="$drawn $work/large-chart.html $work/large-graph.svg"
+fresh
+large 200 >large.md
+taskctl import large.md >/dev/null 2>&1
+ok "10,000 tasks: scrolled in a browser" serves scroll.mjs URL TOKEN 10000
 # shellcheck disable=SC2086 # a list of files without blanks
 ok "Chromium draws all of it" node "$readers/draw.mjs" "$pictures" $drawn
 echo "1..$n"

@@ -3,7 +3,8 @@
 //   node serve.mjs OUT URL TOKEN [FILE.html]    (in a coordinator's folder)
 import fs from 'node:fs';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -13,11 +14,13 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 const faults = [];
 const check = (what, fine, more = '') => { if (!fine) faults.push(what + (more ? ': ' + more : '')); };
-const taskctl = (...words) => execFileSync('taskctl', words, { encoding: 'utf8' });
+const taskctl = (...words) => execFileSync('taskctl', words,
+  { encoding: 'utf8', maxBuffer: 1 << 26 });
 const large = Number(taskctl('status', '--format', '{totals.tasks}')) > 1000;
 
-async function open(options = {}, enter = true) {
+async function open(options = {}, enter = true, at = base, script = null) {
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options });
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
   page.on('pageerror', (e) => faults.push('error: ' + e.message));
   page.on('console', (m) => {
@@ -26,10 +29,10 @@ async function open(options = {}, enter = true) {
     if (m.type() === 'error' && !/status of 4(01|09)/.test(m.text())) faults.push('console: ' + m.text());
   });
   page.on('request', (r) => {
-    if (!r.url().startsWith(base) && !/^(data|about|file):/.test(r.url())) faults.push('asked for ' + r.url());
+    if (!r.url().startsWith(at) && !/^(data|about|file):/.test(r.url())) faults.push('asked for ' + r.url());
   });
   if (enter) {
-    await page.goto(base + '/#t=' + token);
+    await page.goto(at + '/#t=' + token);
     await page.waitForSelector('#progress');
   }
   return { context, page };
@@ -66,6 +69,11 @@ const first = taskctl('-q', 'ready', '--limit', '1').trim();
   check('live within a second', took < (large ? 3000 : 1000), took + ' ms');
   check('who has it is text', (await page.textContent('#work')).includes('far<away>'));
   check('no title ran', await page.evaluate(() => window.pwned === undefined));
+  // What has changed lights up, unless the reader wants nothing to move.
+  const moves = () => page.evaluate(() => getComputedStyle(document.querySelector('.changed')).animationName);
+  check('what has changed is shown', await moves() === 'changed');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  check('nothing moves for who wants it so', await moves() === 'none');
 
   // Another tab of the same browser is live too, with no stream of its own.
   const second = await context.newPage();
@@ -90,7 +98,16 @@ const first = taskctl('-q', 'ready', '--limit', '1').trim();
   await page.keyboard.press('/');
   await page.keyboard.type('zzzz');
   check('the filter leaves nothing', await page.locator('#rows tbody tr:visible').count() === 0);
-  await page.keyboard.press('Escape');
+  // A word that only titles have leaves exactly their tasks.
+  const all = JSON.parse(taskctl('--json', 'list')).tasks, word = large ? '7:' : 'AND';
+  await page.fill('#seek', word);
+  const left = await page.$$eval('#rows tbody tr', (rows) =>
+    rows.filter((r) => r.checkVisibility()).map((r) => r.cells[0].textContent).join());
+  const wanted = all.filter((t) => t.title.toLowerCase().includes(word.toLowerCase())).map((t) => t.ref);
+  check('the filter leaves those that have the word', wanted.length > 1 && left === wanted.join(),
+    left.slice(0, 60) + ', not ' + wanted.join().slice(0, 60));
+  await page.fill('#seek', '');
+  check('without a word all are there', await page.locator('#rows tbody tr:not([hidden])').count() === all.length);
   await page.goto(base + '/');
   await page.keyboard.press('c');
   await page.waitForURL(base + '/gantt');
@@ -100,6 +117,107 @@ const first = taskctl('-q', 'ready', '--limit', '1').trim();
   const narrow = await width();
   await page.keyboard.press('+');
   check('the Gantt chart zooms', await width() > narrow);
+  if (!large) { // the bar below the pointer says what it is
+    const bar = chart.locator('#plot .bar').first(), tip = chart.locator('#tip');
+    check('no bar tells unasked', await tip.isHidden());
+    await bar.hover();
+    const said = await tip.textContent();
+    check('the Gantt chart tells of a bar', await tip.isVisible() && /UTC/.test(said), said);
+    await page.mouse.move(5, 5);
+    check('and no longer', await tip.isHidden());
+  }
+  await context.close();
+}
+// Somebody else takes a task, or gives it back; whether the page shows it in time.
+async function sees(page, what, most, change) {
+  const was = await page.textContent('#summary');
+  change();
+  await page.waitForFunction((old) => document.querySelector('#summary').textContent !== old, was,
+    { timeout: most, polling: 50 }).catch(() => check(what, false, 'not in ' + most + ' ms'));
+}
+const take = () => taskctl('claim', first, '--agent', 'far<away>');
+const give = () => taskctl('release', first, '--agent', 'far<away>');
+
+{ // a browser without event streams asks again and again
+  const { context, page } = await open({}, true, base, () => delete window.EventSource);
+  check('it says how often it asks', await page.textContent('#live') === 'every 5 s');
+  await page.waitForTimeout(500);
+  await sees(page, 'live without a stream', 9000, take);
+  await context.close();
+  give();
+}
+{ // a server that ends and begins again: the browser finds it by itself
+  const serve = async (port) => {
+    const child = spawn('taskctl', ['--json', 'serve', '--port', port], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [text] = await once(child.stdout, 'data');
+    return { child, url: JSON.parse(text).url };
+  };
+  const end = async (child) => { child.kill(); await once(child, 'exit'); };
+  let own = await serve('0');
+  const port = new URL(own.url).port;
+  const { context, page } = await open({}, true, own.url);
+  await page.waitForSelector('#live.on');
+  await page.waitForTimeout(500);
+  await end(own.child);
+  await page.waitForSelector('#live.off', { timeout: 5000 }).catch(() => check('the end is seen', false));
+  take(); // while nobody can tell
+  own = await serve(port);
+  await page.waitForSelector('#live.on', { timeout: 15000 }).catch(() => check('it is found again', false));
+  await page.waitForFunction(() => document.querySelector('#work').textContent.includes('far<away>'), null,
+    { timeout: 5000 }).catch(() => check('what happened in between is there', false));
+  await sees(page, 'live again', 3000, give);
+  await context.close();
+  await end(own.child);
+  faults.splice(0, faults.length, ...faults.filter((f) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY/.test(f)));
+}
+{ // the chart of one sprint, and what happens in it
+  const { context, page } = await open({ javaScriptEnabled: false }, false);
+  await page.goto(base + '/gantt');
+  await page.fill('#token', token);
+  await page.click('#login button');
+  await page.goto(base + '/gantt');
+  const bars = () => page.frameLocator('#gantt').locator('#plot .bar');
+  const all = await bars().count();
+  const sprint = page.locator('select[name=sprint]');
+  if (await sprint.locator('option').count() > 2) {
+    await sprint.selectOption({ index: 2 });
+    await page.getByRole('button', { name: 'Show' }).click();
+    const tasks = JSON.parse(taskctl('--json', 'list', '--sprint', await sprint.inputValue())).tasks;
+    const some = await bars().count();
+    check('the chart of one sprint', some === tasks.length && some < all, some + ' of ' + all);
+  }
+  await context.close();
+
+  const live = await open();
+  await live.page.goto(base + '/gantt');
+  await live.page.waitForSelector('#live.on');
+  await live.page.waitForTimeout(large ? 4000 : 1000);
+  taskctl('note', first, 'seen', '--agent', 'far<away>');
+  await live.page.waitForSelector('#redraw:not([hidden])', { timeout: large ? 9000 : 5000 })
+    .catch(() => check('the chart hears of a change', false));
+  await live.context.close();
+}
+if (!large) { // the graph: what it marks is what plan names
+  const { context, page } = await open();
+  const { nodes, edges } = await page.evaluate(async () => {
+    const text = await (await fetch('/graph.svg?theme=light')).text();
+    const graph = new DOMParser().parseFromString(text, 'image/svg+xml');
+    const marked = (el) => +el.querySelector('path').getAttribute('stroke-width') > 2;
+    const title = (el) => el.querySelector('title').textContent;
+    const id = {}, nodes = [], edges = [];
+    for (const el of graph.querySelectorAll('.node')) {
+      id[title(el)] = el.querySelector('text').textContent.split(' ')[0];
+      if (marked(el)) nodes.push(id[title(el)]);
+    }
+    for (const el of graph.querySelectorAll('.edge'))
+      if (marked(el)) edges.push(title(el).split('->').map((t) => id[t]).join());
+    return { nodes, edges };
+  });
+  const path = JSON.parse(taskctl('--json', 'plan')).critical_path;
+  check('the graph marks the critical path', path.length > 2 && path.every((t) => nodes.includes(t)),
+    path + ' is not in ' + nodes);
+  check('and no other task', nodes.length < JSON.parse(taskctl('--json', 'list')).tasks.length);
+  check('and its arrows', path.every((t, i) => i === 0 || edges.includes(path[i - 1] + ',' + t)), edges.join(' '));
   await context.close();
 }
 { // dark, and back
@@ -196,28 +314,6 @@ if (!large) { // changes from the page: by keyboard, and without a script
   check('a form of another site changes nothing', state().state === 'ready');
   faults.splice(0, faults.length, ...faults.filter((f) => !/evil\.example|status of 40[13]/.test(f)));
   await evil.context.close();
-}
-if (large) { // scrolling
-  const { context, page } = await open();
-  const began = Date.now();
-  await page.goto(base + '/tasks');
-  const loaded = Date.now() - began;
-  await page.waitForTimeout(1500);
-  const frames = await page.evaluate(() => new Promise((done) => {
-    const gaps = [];
-    let last = performance.now(), n = 0;
-    const step = (now) => {
-      gaps.push(now - last);
-      last = now;
-      scrollBy(0, 400);
-      if (++n < 120) requestAnimationFrame(step); else done(gaps.sort((a, b) => a - b));
-    };
-    requestAnimationFrame(step);
-  }));
-  console.log(`# all tasks: loaded in ${loaded} ms; a frame while scrolling: median ` +
-    `${frames[60].toFixed(1)} ms, 95 % ${frames[114].toFixed(1)} ms`);
-  check('scrolls smoothly', frames[114] < 100, frames[114] + ' ms a frame');
-  await context.close();
 }
 if (file) { // the page as a file
   const { context, page } = await open({}, false);

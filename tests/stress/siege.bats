@@ -128,7 +128,7 @@ besiege() {
 	tracer=$!
 	HELD+=("$tracer")
 	stopped() {
-		victim=$(child_of "$tracer") && grep -q SIGSTOP trace
+		grep -q SIGSTOP trace && victim=$(child_of "$tracer")
 	}
 	until_true stopped
 	HELD+=("$victim")
@@ -229,10 +229,9 @@ stop_reader() {
 	    taskctl list >/dev/null 2>&1 3>&- &
 	tracer=$!
 	HELD+=("$tracer")
-	stopped() {
-		reader=$(child_of "$tracer") && grep -q SIGSTOP trace
-	}
+	stopped() { grep -q SIGSTOP trace; }
 	until_true stopped
+	reader=$(stopped_child "$tracer")
 	HELD+=("$reader")
 }
 
@@ -241,7 +240,7 @@ stop_reader() {
 	taskctl --wait 20s claim 1.2 --agent b >claimed 2>&1 3>&- &
 	waiter=$!
 	HELD+=("$waiter")
-	code 9 taskctl --wait 1s claim 1.1 --agent a
+	code 9 taskctl --wait 2s claim 1.1 --agent a
 	grep "process $reader holds the store and is stopped" err.txt
 	# Who would wait longer does.
 	sleep 0.3

@@ -87,18 +87,6 @@ theme_of(const struct wish *wish)
  * ----------------------------------------------------------
  */
 
-static bool
-is_agent(const char *name, const char *wanted)
-{
-	char a[TCTL_AGENT_MAX], b[TCTL_AGENT_MAX];
-
-	if (name == NULL)
-		return false;
-	tctl_agent_normalise(name, a);
-	tctl_agent_normalise(wanted, b);
-	return strcmp(a, b) == 0;
-}
-
 static int
 by_text(const void *a, const void *b)
 {
@@ -137,7 +125,7 @@ keep_agent(const struct tctl_chart *chart, const char *agent, bool keep[],
 	bool found = false;
 
 	for (size_t i = 0; i < chart->bar_count; i++) {
-		bool its = is_agent(chart->bar[i].agent, agent);
+		bool its = tctl_agent_is(chart->bar[i].agent, agent);
 
 		found |= its;
 		keep[i] &= its;
@@ -257,7 +245,7 @@ put_agents(const struct tctl_draw *draw, const struct tctl_chart *chart,
 
 		if (agent == NULL || !tctl_section_begins(chart, i))
 			continue;
-		chosen = wanted != NULL && is_agent(agent, wanted);
+		chosen = wanted != NULL && tctl_agent_is(agent, wanted);
 		found |= chosen;
 		put_option(draw, agent, agent, chosen);
 	}

@@ -179,4 +179,7 @@ bool tctl_id_normalise(const char *id, char out[TCTL_ID_MAX]);
  */
 void tctl_agent_normalise(const char *name, char out[TCTL_AGENT_MAX]);
 
+/* Do both name one agent, compared in that form?  NULL names none. */
+bool tctl_agent_is(const char *name, const char *other);
+
 #endif

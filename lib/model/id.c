@@ -179,3 +179,15 @@ tctl_agent_normalise(const char *name, char out[TCTL_AGENT_MAX])
 		length = strlcpy(out, "agent", TCTL_AGENT_MAX);
 	out[length] = '\0';
 }
+
+bool
+tctl_agent_is(const char *name, const char *other)
+{
+	char one[TCTL_AGENT_MAX], another[TCTL_AGENT_MAX];
+
+	if (name == NULL || other == NULL)
+		return false;
+	tctl_agent_normalise(name, one);
+	tctl_agent_normalise(other, another);
+	return strcmp(one, another) == 0;
+}

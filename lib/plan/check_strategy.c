@@ -71,13 +71,9 @@ note_agent(struct row *row, size_t task, const char *at)
 	const struct tctl_task *t = &row->draft->plan->task[task];
 	const char *name =
 	    tctl_agent_name(arena, row->agent, strlen(row->agent));
-	char column[TCTL_AGENT_MAX], field[TCTL_AGENT_MAX];
 
-	if (name == NULL || t->planned_agent == NULL)
-		return;
-	tctl_agent_normalise(name, column);
-	tctl_agent_normalise(t->planned_agent, field);
-	if (strcmp(column, field) == 0)
+	if (name == NULL || t->planned_agent == NULL ||
+	    tctl_agent_is(name, t->planned_agent))
 		return;
 	if (row->other_count++ == 0) {
 		row->other_place = tctl_md_place(row->cell, at);

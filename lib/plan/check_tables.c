@@ -4,16 +4,6 @@
 
 #include "check.h"
 
-static bool
-is_same_agent(const char *a, const char *b)
-{
-	char one[TCTL_AGENT_MAX], other[TCTL_AGENT_MAX];
-
-	tctl_agent_normalise(a, one);
-	tctl_agent_normalise(b, other);
-	return strcmp(one, other) == 0;
-}
-
 static void
 check_table(struct tctl_draft *draft, size_t i)
 {
@@ -27,7 +17,7 @@ check_table(struct tctl_draft *draft, size_t i)
 		    tctl_say_s(draft, detail->table_s),
 		    tctl_say_s(draft, task->estimate_s));
 	if (detail->table_agent != NULL &&
-	    !is_same_agent(detail->table_agent, task->planned_agent))
+	    !tctl_agent_is(detail->table_agent, task->planned_agent))
 		tctl_say(draft, TCTL_WARNING, "table_mismatch",
 		    detail->table_agent_place, detail->agent_line,
 		    "the table gives %s to %s, its field to %s", task->id,

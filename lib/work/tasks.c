@@ -28,18 +28,6 @@ end(struct tctl_view *view, enum tctl_status status)
 	return status;
 }
 
-static bool
-is_agent(const char *name, const char *wanted)
-{
-	char a[TCTL_AGENT_MAX], b[TCTL_AGENT_MAX];
-
-	if (name == NULL)
-		return false;
-	tctl_agent_normalise(name, a);
-	tctl_agent_normalise(wanted, b);
-	return strcmp(a, b) == 0;
-}
-
 /* By its row: a task that was added by hand is of another plan than its sprint.
  */
 static bool
@@ -58,9 +46,9 @@ passes(const struct tctl_task *task, const struct tctl_filter *filter)
 	if (filter->plan != NULL && strcmp(task->plan, filter->plan) != 0)
 		return false;
 	return filter->agent == NULL ||
-	       is_agent(task->planned_agent, filter->agent) ||
+	       tctl_agent_is(task->planned_agent, filter->agent) ||
 	       (task->lease != NULL &&
-		   is_agent(task->lease->agent, filter->agent));
+		   tctl_agent_is(task->lease->agent, filter->agent));
 }
 
 /* The tasks of a sprint: S of that plan (NULL: any), or PLAN:S. */

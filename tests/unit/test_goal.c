@@ -34,6 +34,21 @@ assert_goals(const char *text, const char *want)
 #define SPRINT "## Sprint 1 : Walls\n\n"
 #define NEXT "## Sprint 2 : Roof\n\n#### Task 2.1 : Tiles\n"
 
+/* Each text as a first sprint's, and the goal that it states. */
+static void
+assert_of_first(const char *const row[][2], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *text = tctl_xprintf(
+		    "# House\n\n" SPRINT "%s\n" TASK NEXT, row[i][0]);
+		char *want = tctl_xprintf("1: %s | 2: -", row[i][1]);
+
+		assert_goals(text, want);
+		free(text);
+		free(want);
+	}
+}
+
 static void
 a_heading_and_what_stands_below_it(void **unused)
 {
@@ -69,15 +84,7 @@ a_heading_and_what_stands_below_it(void **unused)
 	};
 
 	(void)unused;
-	for (size_t i = 0; i < TCTL_COUNT(row); i++) {
-		char *text = tctl_xprintf(
-		    "# House\n\n" SPRINT "%s\n" TASK NEXT, row[i][0]);
-		char *want = tctl_xprintf("1: %s | 2: -", row[i][1]);
-
-		assert_goals(text, want);
-		free(text);
-		free(want);
-	}
+	assert_of_first(row, TCTL_COUNT(row));
 }
 
 static void
@@ -106,15 +113,7 @@ a_field_above_the_first_task(void **unused)
 	};
 
 	(void)unused;
-	for (size_t i = 0; i < TCTL_COUNT(row); i++) {
-		char *text = tctl_xprintf(
-		    "# House\n\n" SPRINT "%s\n" TASK NEXT, row[i][0]);
-		char *want = tctl_xprintf("1: %s | 2: -", row[i][1]);
-
-		assert_goals(text, want);
-		free(text);
-		free(want);
-	}
+	assert_of_first(row, TCTL_COUNT(row));
 }
 
 static void

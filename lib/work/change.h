@@ -163,6 +163,8 @@ enum tctl_status tctl_row_find_with(struct tctl_store *store,
     struct tctl_arena *arena, const char *id, const char *sql,
     tctl_row_fn *also, void *into, int64_t *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
+/* A row that the same snapshot names is not there: ECORRUPT, and says so. */
+enum tctl_status tctl_row_lost(int64_t id, struct tctl_error *err);
 enum tctl_status tctl_row_read(struct tctl_store *store,
     struct tctl_arena *arena, int64_t id, struct tctl_row *out,
     struct tctl_error *err) TCTL_MUST_CHECK;

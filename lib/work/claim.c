@@ -226,8 +226,7 @@ take_row(struct tctl_claiming *claim, int64_t id, struct tctl_error *err)
 		    TCTL_ARGS(TCTL_N(id)), take_candidate, candidate, NULL,
 		    err);
 	if (status == TCTL_OK && candidate->id != id)
-		status = tctl_fail(err, TCTL_ECORRUPT,
-		    "row %lld of the tasks has lost its plan", (long long)id);
+		status = tctl_row_lost(id, err);
 	if (status == TCTL_OK && strcmp(candidate->state, "claimed") == 0)
 		return take_held(claim, id, err);
 	if (status == TCTL_OK && change->coord->config->reserve_on_claim)

@@ -152,6 +152,13 @@ take_row(void *into, const char *const col[])
 }
 
 enum tctl_status
+tctl_row_lost(int64_t id, struct tctl_error *err)
+{
+	return tctl_fail(err, TCTL_ECORRUPT,
+	    "the store has lost task %lld, or its plan", (long long)id);
+}
+
+enum tctl_status
 tctl_row_read(struct tctl_store *store, struct tctl_arena *arena, int64_t id,
     struct tctl_row *out, struct tctl_error *err)
 {
@@ -161,8 +168,7 @@ tctl_row_read(struct tctl_store *store, struct tctl_arena *arena, int64_t id,
 	    TCTL_ARGS(TCTL_N(id)), take_row, &reader, &rows, err);
 
 	if (status == TCTL_OK && rows != 1)
-		status = tctl_fail(err, TCTL_ECORRUPT,
-		    "the store has lost task %lld", (long long)id);
+		status = tctl_row_lost(id, err);
 	return status;
 }
 

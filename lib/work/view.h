@@ -44,7 +44,8 @@ enum tctl_status tctl_view_load(struct tctl_view *view, int64_t first,
     int64_t last, struct tctl_tasks *out,
     struct tctl_error *err) TCTL_MUST_CHECK;
 
-/* The same for a list of ids, in its order. */
+/* The same for a list of ids, in its order.  One that is not there: ECORRUPT,
+ * since what has named it is of the same snapshot. */
 enum tctl_status tctl_view_load_ids(struct tctl_view *view, const int64_t *id,
     size_t count, struct tctl_tasks *out,
     struct tctl_error *err) TCTL_MUST_CHECK;

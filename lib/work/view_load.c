@@ -132,8 +132,10 @@ load_many(struct tctl_loader *all, const int64_t *id, size_t count,
 		const struct tctl_loaded *row = bsearch(
 		    &wanted, every.at, every.count, sizeof(*every.at), by_row);
 
-		if (row == NULL)
-			continue;
+		if (row == NULL) {
+			status = tctl_row_lost(id[i], err);
+			break;
+		}
 		all->at = tctl_grow(all->at, all->count, sizeof(*all->at));
 		all->at[all->count++] = *row;
 	}
@@ -151,7 +153,9 @@ load_each(struct tctl_loader *all, const int64_t *id, size_t count,
 		struct tctl_loader one = { .view = all->view };
 
 		status = tctl_view_rows(&one, id[i], id[i], err);
-		if (status == TCTL_OK && one.count == 1) {
+		if (status == TCTL_OK && one.count == 0)
+			status = tctl_row_lost(id[i], err);
+		if (status == TCTL_OK) {
 			all->at =
 			    tctl_grow(all->at, all->count, sizeof(*all->at));
 			all->at[all->count++] = one.at[0];

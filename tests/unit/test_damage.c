@@ -115,6 +115,25 @@ a_cycle_is_in_the_store(void **state)
 	tctl_outlook_release(&outlook);
 }
 
+/* It was left out of what is ready, and claimed with an answer of nothing. */
+static void
+a_plan_that_a_task_names_is_not_there(void **state)
+{
+	struct tctl_tasks tasks;
+	size_t total;
+
+	(void)state;
+	add_task("1.7");
+	damage("UPDATE task SET plan = plan + 90 WHERE key = '1.7'");
+	assert_int_equal(
+	    tctl_tasks_ready(&coord, "ada", NULL, 9, &tasks, &total, &err),
+	    TCTL_ECORRUPT);
+	assert_non_null(strstr(err.text, "lost task"));
+	damage("UPDATE task SET plan = plan - 90 WHERE key = '1.7'");
+	OK(tctl_tasks_ready(&coord, "ada", NULL, 9, &tasks, &total, &err));
+	tctl_tasks_release(&tasks);
+}
+
 /* The index is kept from following the table. */
 static void
 an_index_says_that_a_lease_is_over(void **state)
@@ -174,6 +193,7 @@ main(void)
 		cmocka_unit_test(a_sprint_that_a_task_names_is_not_there),
 		cmocka_unit_test(a_value_that_must_be_there_is_missing),
 		cmocka_unit_test(a_plan_and_a_note_have_lost_their_text),
+		cmocka_unit_test(a_plan_that_a_task_names_is_not_there),
 		cmocka_unit_test(a_cycle_is_in_the_store),
 		cmocka_unit_test(an_index_says_that_a_lease_is_over),
 		cmocka_unit_test(a_schema_that_cannot_be),

@@ -1,4 +1,5 @@
 /* view.c - documents with their headers, kept until the store changes. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -120,9 +121,21 @@ begin(struct tctl_answer_page *page, char **text, size_t *length)
 		tctl_die_nomem();
 }
 
+/* The newest event that a document knows of: a page that has heard of a newer
+ * one asks again. */
+static void
+add_event(struct MHD_Response *response, int64_t event)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, event);
+	MHD_add_response_header(response, "Taskctl-Event", text);
+}
+
 /* The response, with the body, which it takes. */
 static struct MHD_Response *
-finish(struct tctl_answer_page *page, char **text, size_t *length)
+finish(struct tctl_serve *serve, struct tctl_answer_page *page, char **text,
+    size_t *length)
 {
 	struct MHD_Response *response;
 
@@ -139,6 +152,7 @@ finish(struct tctl_answer_page *page, char **text, size_t *length)
 			tctl_serve_etag(*text, *length, page->etag);
 		MHD_add_response_header(
 		    response, MHD_HTTP_HEADER_ETAG, page->etag);
+		add_event(response, serve->newest);
 		/* To be kept, and to be asked about each time. */
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
 		    "private, no-cache");
@@ -156,13 +170,15 @@ finish(struct tctl_answer_page *page, char **text, size_t *length)
 }
 
 static enum MHD_Result
-send_unchanged(struct MHD_Connection *connection, const char *etag)
+send_unchanged(
+    struct MHD_Connection *connection, const char *etag, int64_t event)
 {
 	struct MHD_Response *response =
 	    MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	enum MHD_Result result;
 
 	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, etag);
+	add_event(response, event);
 	MHD_add_response_header(
 	    response, MHD_HTTP_HEADER_CACHE_CONTROL, "private, no-cache");
 	result =
@@ -172,15 +188,15 @@ send_unchanged(struct MHD_Connection *connection, const char *etag)
 }
 
 static enum MHD_Result
-send_view(const struct tctl_asked *asked, const char *etag, unsigned code,
-    struct MHD_Response *response)
+send_view(const struct tctl_asked *asked, const char *etag, int64_t event,
+    unsigned code, struct MHD_Response *response)
 {
 	const char *known = MHD_lookup_connection_value(
 	    asked->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_IF_NONE_MATCH);
 
 	if (code == MHD_HTTP_OK && known != NULL &&
 	    (strcmp(known, "*") == 0 || strstr(known, etag) != NULL))
-		return send_unchanged(asked->connection, etag);
+		return send_unchanged(asked->connection, etag, event);
 	return MHD_queue_response(asked->connection, code, response);
 }
 
@@ -199,13 +215,13 @@ tctl_serve_views_release(struct tctl_serve *serve)
 		forget(&serve->view[i]);
 }
 
-/* What is left of the time that may be spent on making documents: an eighth
- * of a core, and a tenth of a second in advance, which is some pages: more at
- * once is felt by those who work. */
+/* What is left of the time that may be spent on making documents: a
+ * thirty-second of a core, and a twentieth of a second in advance, which is
+ * some pages: more is felt by those who work. */
 static int64_t
 budget(struct tctl_serve *serve)
 {
-	enum { MOST_US = 100000, EVERY = 8 };
+	enum { MOST_US = 50000, EVERY = 32 };
 	int64_t now = tctl_serve_clock();
 
 	serve->budget_us += (now - serve->budget_ms) * 1000 / EVERY;
@@ -216,16 +232,18 @@ budget(struct tctl_serve *serve)
 }
 
 /* Everything is as new as the store, but where a crowd changes it and another
- * asks: those who work come first. */
+ * asks: those who work come first.  Then it is a second late at most, or as
+ * many times as long as it takes to make. */
 static bool
 holds(struct tctl_serve *serve, const struct tctl_view *view)
 {
-	enum { LATE_MS = 2000 };
+	enum { LATE_MS = 1000, REST = 8 };
 	int64_t age = tctl_serve_clock() - view->made_ms;
 
 	if (view->generation == serve->generation)
 		return age < SERVE_AGE_MS;
-	return age < LATE_MS && budget(serve) < 0;
+	return (age < LATE_MS || age < view->cost_us * REST / 1000) &&
+	       budget(serve) < 0;
 }
 
 static int64_t
@@ -297,22 +315,23 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	char key[256] = "", *text = NULL;
 	enum MHD_Result result;
 	size_t length;
-	int64_t began;
+	int64_t began_us, cost_us;
 
 	if (keep)
 		write_key(asked, key);
 	if (key[0] != '\0')
 		view = place_for(serve, key);
 	if (view != NULL && view->key[0] != '\0' && holds(serve, view))
-		return send_view(
-		    asked, view->etag, MHD_HTTP_OK, view->response);
-	began = cpu_us();
+		return send_view(asked, view->etag, view->event, MHD_HTTP_OK,
+		    view->response);
+	began_us = cpu_us();
 	begin(&out, &text, &length);
 	make(asked, rest, &out);
-	response = finish(&out, &text, &length);
+	response = finish(serve, &out, &text, &length);
+	cost_us = cpu_us() - began_us;
 	(void)budget(serve);
-	serve->budget_us -= cpu_us() - began;
-	result = send_view(asked, out.etag, out.code, response);
+	serve->budget_us -= cost_us;
+	result = send_view(asked, out.etag, serve->newest, out.code, response);
 	if (view == NULL || out.code != MHD_HTTP_OK) {
 		MHD_destroy_response(response);
 		return result;
@@ -321,7 +340,9 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	memcpy(view->key, key, sizeof(view->key));
 	memcpy(view->etag, out.etag, sizeof(view->etag));
 	view->generation = serve->generation;
+	view->event = serve->newest;
 	view->made_ms = tctl_serve_clock();
+	view->cost_us = cost_us;
 	view->response = response;
 	return result;
 }

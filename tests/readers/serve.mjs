@@ -85,6 +85,24 @@ const first = taskctl('-q', 'ready', '--limit', '1').trim();
     { timeout: 10000 }).catch(() => check('a second tab is live', false));
   await context.close();
 }
+if (!large) { // who has had much made for him is answered late, but with the truth
+  const { context, page } = await open();
+  await page.waitForSelector('#live.on');
+  await page.waitForTimeout(500);
+  await page.evaluate(async () => {
+    for (let i = 0; i < 100; i++) await (await fetch('/?much=' + i)).text();
+    await (await fetch('/')).text();
+  });
+  const before = await page.textContent('#summary');
+  const old = new Set();
+  page.on('response', (r) => { if (r.url() === base + '/') old.add(r.headers()['taskctl-event']); });
+  taskctl('claim', first, '--agent', 'late');
+  await page.waitForFunction((was) => document.querySelector('#summary').textContent !== was, before,
+    { timeout: 5000 }).catch(() => check('the page asks until it has what it heard of', false));
+  check('an older answer came first', old.size > 1, [...old].join());
+  taskctl('release', first, '--agent', 'late');
+  await context.close();
+}
 { // pages, by pointer and keyboard
   const { context, page } = await open();
   for (const [name, at] of [['home', '/'], ['tasks', '/tasks'], ['task', '/task/' + encodeURIComponent(first)],

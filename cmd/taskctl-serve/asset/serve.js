@@ -100,7 +100,7 @@
 
   // --- live: the server draws, this puts what is new in the old one's place
   const CALM_MS = 250, POLL_MS = 5000, AGE_MS = 15000, CHART_MS = 10000;
-  let etag = '', busy = false, again = false, timer = 0, drawn = Date.now();
+  let etag = '', busy = false, again = false, timer = 0, newest = 0, drawn = Date.now();
 
   function say(text, kind) {
     if (live.textContent !== text) live.textContent = text;
@@ -144,6 +144,9 @@
       const r = await fetch(location.pathname + location.search,
         { cache: 'no-store', headers: etag ? { 'If-None-Match': etag } : {} });
       if (r.status === 401) { location.reload(); return; }
+      // Beside a crowd the answer may be older than what was heard of.
+      const event = r.headers.get('Taskctl-Event');
+      again = again || (event !== null && Number(event) < newest);
       if (r.status === 200) {
         const news = etag !== '';
         etag = r.headers.get('ETag') || '';
@@ -179,7 +182,8 @@
   // A browser opens six connections to a host: one tab listens for all.
   const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('taskctl') : null;
   let poll = 0;
-  function heard(kind) {
+  function heard(kind, event) {
+    if (event !== undefined) newest = event;
     if (kind === 'change') changed();
     else if (kind === 'on') { clearInterval(poll); poll = 0; say('live', 'on'); changed(); }
     else if (kind === 'off') {
@@ -187,12 +191,12 @@
       if (!poll) poll = setInterval(refresh, POLL_MS);
     }
   }
-  function tell(kind) { heard(kind); if (tabs) tabs.postMessage(kind); }
-  if (tabs) tabs.onmessage = (e) => heard(e.data);
+  function tell(...what) { heard(...what); if (tabs) tabs.postMessage(what); }
+  if (tabs) tabs.onmessage = (e) => heard(...e.data);
   function listen() {
     const source = new EventSource('/api/v1/events');
-    source.addEventListener('hello', () => tell('on'));
-    source.addEventListener('change', () => tell('change'));
+    source.addEventListener('hello', (e) => tell('on', JSON.parse(e.data).id));
+    source.addEventListener('change', (e) => tell('change', Number(e.lastEventId)));
     source.onerror = () => {
       tell('off');
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, POLL_MS);

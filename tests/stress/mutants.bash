@@ -55,7 +55,7 @@ mutants() {
 	I9-rollback|lib/store/sqlite.c|s/if \(store->in_transaction\)\n/if (!store->in_transaction)\n/|faults:sqlite|claim
 	I11-unmet|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND barred = 0 AND mutex/|chaos|random, killed
 	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
-	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|chaos|random, killed
+	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|unit:test_work|a_mutex_is_held
 	I11-view|lib/work/view.c|s/tctl_lease_judge\(&view->live.at\[i\], &view->clock, NULL\)/TCTL_LIVE/|fair|but a lapse
 	I11-light|lib/work/heartbeat.c|s/tctl_lease_judge\(lease, clock, NULL\) != TCTL_LIVE/lease->expires_boot <= clock->now.boot_ms/|clock|wants a witness|whether or not
 	time-monotonic|lib/store/host.c|s/CLOCK_BOOTTIME\) - offset/CLOCK_MONOTONIC) - offset/|time|slept

@@ -174,6 +174,29 @@ next_is_mine_then_nobodys_then_others_then_by_priority(void **state)
 }
 
 static void
+a_mutex_is_held_by_one_task(void **state)
+{
+	struct tctl_caller bob = who;
+	struct tctl_answer answer;
+
+	(void)state;
+	bob.agent = bob.session = "bob";
+	add("x.1", "-", "n", 1, NULL);
+	add("x.2", "-", "n", 1, NULL);
+	OK(tctl_lease_claim(&coord, &who, "x.1", -1, &answer, &err));
+	tctl_answer_release(&answer);
+	assert_int_equal(
+	    tctl_lease_claim(&coord, &bob, "x.2", -1, &answer, &err),
+	    TCTL_ENOTREADY);
+	tctl_answer_release(&answer);
+	OK(tctl_lease_release(&coord, &who, "x.1", NULL, false, &answer, &err));
+	tctl_answer_release(&answer);
+	OK(tctl_lease_claim(&coord, &bob, "x.2", -1, &answer, &err));
+	tctl_answer_release(&answer);
+	finish_all();
+}
+
+static void
 the_longest_path_first_then_the_plans_order(void **state)
 {
 	char key[32];
@@ -399,6 +422,7 @@ main(void)
 		cmocka_unit_test(times_that_do_not_compare_end_no_lease),
 		cmocka_unit_test(
 		    next_is_mine_then_nobodys_then_others_then_by_priority),
+		cmocka_unit_test(a_mutex_is_held_by_one_task),
 		cmocka_unit_test(the_longest_path_first_then_the_plans_order),
 		cmocka_unit_test(
 		    a_tie_between_plans_is_broken_as_ready_shows_it),

@@ -38,7 +38,8 @@ number_nodes(
 	free(order);
 }
 
-/* What is fixed has no needs: it runs, whatever its plan says by now. */
+/* What is fixed has no needs: it runs, whatever its plan says by now.  An edge
+ * that is repeated, side by side since rows are sorted, is one here. */
 static void
 number_edges(struct tctl_shop *shop, const struct tctl_graph *graph,
     const uint32_t number[])
@@ -55,6 +56,9 @@ number_edges(struct tctl_shop *shop, const struct tctl_graph *graph,
 
 		for (size_t e = graph->prev_at[old];
 		     e < end && !shop->is_fixed[v]; e++) {
+			if (e > graph->prev_at[old] &&
+			    graph->prev[e] == graph->prev[e - 1])
+				continue;
 			shop->prev[n++] = number[graph->prev[e]];
 			shop->next_at[shop->prev[n - 1] + 1]++;
 		}

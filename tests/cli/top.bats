@@ -77,9 +77,13 @@ golden() {
 }
 is_golden() { screen | sed 's/ *$//' | cmp -s "$1" -; }
 
-# A plan with somebody at work: for 10 minutes, and the times of events fixed.
+GOAL='Bare walls, dry and white, so that the floor can be laid without dust'
+
+# A plan with somebody at work: for 10 minutes, and the times of events fixed;
+# $1, if there is one, is what its first sprint is for.
 kitchen() {
 	cp "$PLANS/kitchen.md" .
+	[ -z "${1:-}" ] || sed -i "/^## Sprint 1/a **Goal** : $1" kitchen.md
 	new
 	t import kitchen.md >/dev/null
 	as bob claim 1.3 >/dev/null && as bob done 1.3 >/dev/null
@@ -99,6 +103,19 @@ kitchen() {
 	keys Tab ; sees '^DATE' ; golden events-80x24
 	keys Tab ; sees '^TASK.*WHY' ; golden stuck-80x24
 	keys '?' ; sees 'one page down' ; golden keys-80x24
+}
+
+@test "golden: 80x24, the tasks of a sprint, and what it is for" {
+	kitchen "$GOAL"
+	on 80x24 taskctl --utc top --agent bob
+	keys 2 Enter ; sees 'sprint 1' ; golden sprint-80x24
+	# A title that is long as well leaves half of the line to it.
+	q "UPDATE plan SET title = 'A kitchen with a window on the garden and a balcony'"
+	sees '^A kitchen with a window on the ga…  goal: Bare walls, dry and white,…  bob  live$'
+	# Of all tasks, and of no sprint, nothing is said.
+	keys 1 ; sees_not goal:
+	t add h.1 'By hand' >/dev/null
+	sees 'Sprints 4' ; keys 2 G Enter ; sees 'sprint (none)' ; sees_not goal:
 }
 
 @test "golden: 40x10, the smallest" {

@@ -5,6 +5,7 @@
 #include "screen.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
+#include "taskctl/work_json.h"
 
 /* Tasks of one sprint alone? */
 static bool
@@ -126,7 +127,6 @@ put_counts(struct tctl_top_canvas *canvas)
 		TCTL_STATE_READY, TCTL_STATE_PENDING, TCTL_STATE_FAILED,
 		TCTL_STATE_CANCELLED };
 	const struct tctl_status_report *report = &canvas->top->board.report;
-	char at[TCTL_INSTANT_TEXT];
 	bool any = canvas->x > 0;
 
 	for (size_t i = 0; i < TCTL_COUNT(order); i++) {
@@ -139,11 +139,35 @@ put_counts(struct tctl_top_canvas *canvas)
 		    count, tctl_state_word(order[i]));
 		any = true;
 	}
-	if (report->forecast.tasks > 0 && tctl_top_is_tall(canvas->top))
-		tctl_top_putf(canvas, TCTL_PLAIN,
-		    "%sat this pace done by %.16s", any ? "; " : "",
-		    tctl_instant_show(
-			report->forecast.p50_ms, canvas->top->utc, at));
+}
+
+void
+tctl_top_forecast_make(struct tctl_top *top)
+{
+	const struct tctl_forecast_form form = {
+		.width = top->width, .brief = true, .utc = top->utc
+	};
+	struct json_object *forecast =
+	    tctl_json_forecast(&top->board.report.forecast);
+
+	free(top->forecast);
+	top->forecast = tctl_forecast_lines(forecast, &form);
+	top->forecast_lines = 0;
+	for (const char *c = top->forecast; *c != '\0'; c++)
+		top->forecast_lines += *c == '\n';
+	json_object_put(forecast);
+}
+
+static void
+put_forecast(struct tctl_top_canvas *canvas)
+{
+	const char *line = canvas->top->forecast, *end;
+
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		tctl_top_go_to(canvas, canvas->y + 1);
+		tctl_top_putf(
+		    canvas, TCTL_PLAIN, "%.*s", (int)(end - line), line);
+	}
 }
 
 /* How many lines a view has, in all. */
@@ -192,6 +216,8 @@ tctl_top_put_head(struct tctl_top_canvas *canvas)
 	if (tctl_top_is_tall(canvas->top))
 		tctl_top_go_to(canvas, 2);
 	put_counts(canvas);
+	if (tctl_top_is_tall(canvas->top))
+		put_forecast(canvas);
 	if (canvas->top->height < 3) /* the foot is there */
 		return;
 	tctl_top_go_to(canvas, tctl_top_head(canvas->top) - 1);

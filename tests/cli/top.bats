@@ -135,6 +135,33 @@ kitchen() {
 	sees 'cannot be claimed now' ; golden task-120x40
 }
 
+# The same moments on the screen as status says, to the minute, now or soon.
+agrees() {
+	local moment='20..-..-.. ..:..'
+	as cat note 1.1 x >/dev/null
+	[ "$(t --utc status | grep -o "by $moment")" = "$(screen | grep -o "by $moment")" ]
+}
+
+@test "when it may be done: the range, in the words of status" {
+	new
+	for i in 1 2 3 4; do
+		t add 1.$i T --estimate 1h >/dev/null
+	done
+	for i in 1 2 3; do
+		as ann claim 1.$i >/dev/null
+		as ann 'done' 1.$i >/dev/null
+	done
+	q "UPDATE task SET started_ms = finished_ms - 3600000 * id * id"
+	on 80x24 taskctl --utc top
+	sees '^at this pace done by 20.*, nine times in ten by 20..-..-.. ..:..$'
+	until_true agrees
+	sees '^ Tasks 4 .*Stuck 0' '^1.4 '
+	mux resize-window -x 40 -y 16
+	sees '^done by 20..-..-.. ..:.. (p50)$' '^  or by 20..-..-.. ..:.. (p90)$'
+	until_true agrees
+	mux resize-window -x 40 -y 15 ; sees_not 'done by' ; sees '^1.4 '
+}
+
 @test "keys: move, turn pages, sort and turn round, filter, open and go back" {
 	new
 	{

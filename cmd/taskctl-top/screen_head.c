@@ -147,8 +147,9 @@ tctl_top_forecast_make(struct tctl_top *top)
 	const struct tctl_forecast_form form = {
 		.width = top->width, .brief = true, .utc = top->utc
 	};
-	struct json_object *forecast =
-	    tctl_json_forecast(&top->board.report.forecast);
+	const struct tctl_status_report *report = &top->board.report;
+	struct json_object *forecast = tctl_json_forecast(
+	    &report->forecast, report->dropped, report->dropped_count);
 
 	free(top->forecast);
 	top->forecast = tctl_forecast_lines(forecast, &form);

@@ -18,11 +18,54 @@ spell_by(struct json_object *forecast, const char *which,
 }
 
 char *
+tctl_forecast_condition(struct json_object *forecast)
+{
+	struct json_object *dropped = tctl_get_object(forecast, "if_reopened");
+	size_t count = tctl_get_count(forecast, "if_reopened");
+	struct json_object *first;
+	const char *what;
+
+	if (count == 0)
+		return tctl_xstrdup("");
+	first = json_object_array_get_idx(dropped, 0);
+	what = strcmp(tctl_get(first, "state"), "failed") == 0
+		   ? "failed"
+		   : "was cancelled";
+	if (count == 1)
+		return tctl_xprintf("if %s, which %s, is reopened",
+		    tctl_get(first, "task"), what);
+	return tctl_xprintf("if %s, which %s, and %zu more are reopened",
+	    tctl_get(first, "task"), what, count - 1);
+}
+
+/* What it takes for granted, as a line that is cut to the screen; or "". */
+static char *
+spell_condition(struct json_object *forecast, int width)
+{
+	char *condition = tctl_forecast_condition(forecast);
+	char *line = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&line, &bytes);
+
+	if (to == NULL)
+		tctl_die_nomem();
+	if (condition[0] != '\0') {
+		fputs("  ", to);
+		tctl_put_fit(to, condition, width - 2, false);
+		fputs("\n", to);
+	}
+	if (fclose(to) != 0)
+		tctl_die_nomem();
+	free(condition);
+	return line;
+}
+
+char *
 tctl_forecast_lines(
     struct json_object *forecast, const struct tctl_forecast_form *form)
 {
 	bool narrow = form->width < 64;
-	char *p50, *p90, *half, *most, *lines;
+	char *p50, *p90, *half, *most, *condition, *lines;
 
 	if (forecast == NULL)
 		return tctl_xstrdup("");
@@ -32,15 +75,17 @@ tctl_forecast_lines(
 	    narrow ? "done by %s (p50)" : "at this pace done by %s", p50);
 	most = tctl_xprintf(
 	    narrow ? "or by %s (p90)" : "nine times in ten by %s", p90);
+	condition = spell_condition(forecast, form->width);
 	/* Both moments on a line, or one on each. */
-	lines = tctl_xprintf("%s%s%s\n", half,
+	lines = tctl_xprintf("%s%s%s\n%s", half,
 	    strlen(half) + 2 + strlen(most) <= (size_t)form->width ? ", "
 								   : "\n  ",
-	    most);
+	    most, condition);
 	free(p50);
 	free(p90);
 	free(half);
 	free(most);
+	free(condition);
 	return lines;
 }
 

@@ -156,6 +156,9 @@ agrees() {
 	sees '^at this pace done by 20.*, nine times in ten by 20..-..-.. ..:..$'
 	until_true agrees
 	sees '^ Tasks 4 .*Stuck 0' '^1.4 '
+	as ann claim 1.4 >/dev/null
+	as ann fail 1.4 -m why >/dev/null
+	sees '^  if 1.4, which failed, is reopened$' '^ Tasks 4 .*Stuck 1' '^1.4 '
 	mux resize-window -x 40 -y 16
 	sees '^done by 20..-..-.. ..:.. (p50)$' '^  or by 20..-..-.. ..:.. (p90)$'
 	until_true agrees

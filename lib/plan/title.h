@@ -28,10 +28,8 @@ void tctl_title_cut_to_words(const char **text, size_t *length);
 bool tctl_title_cut_word(
     const char *text, size_t *length, bool (*says)(const char *, size_t));
 
-/* Signs that say nothing of what is to be done or how far it is, at the start
- * of
- * a text without words: "👩‍💻" of "⭐ 👩‍💻 ✅".  Moves text there;
- * returns the bytes, 0: there are none. */
+/* Signs that say nothing of the state, in a text without words: what it is
+ * called then.  Moves text there; returns the bytes, 0: there are none. */
 size_t tctl_title_picture(const char **text, const char *end);
 
 /* Marks and their words after the title; the title's length without them. */

@@ -92,6 +92,7 @@ find_dropped(struct tctl_view *view, struct tctl_status_report *report,
 {
 	struct tctl_row_ids ids = { .arena = view->arena };
 	struct tctl_tasks tasks;
+	enum tctl_detail detail = view->detail;
 	enum tctl_status status;
 
 	for (size_t i = 0; i < report->stuck_count; i++)
@@ -102,9 +103,11 @@ find_dropped(struct tctl_view *view, struct tctl_status_report *report,
 		return TCTL_OK;
 	status = tctl_query(view->coord->store, tctl_sql_forecast_cancelled,
 	    TCTL_NO_ARGS, tctl_row_ids_take, &ids, NULL, err);
+	view->detail = TCTL_DETAIL_LINE; /* what they are called */
 	if (status == TCTL_OK)
 		status =
 		    tctl_view_load_ids(view, ids.at, ids.count, &tasks, err);
+	view->detail = detail;
 	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
 		add_dropped(report, tasks.at[i].ref, TCTL_STATE_CANCELLED);
 	return status;

@@ -189,7 +189,8 @@ $(B)/test_%: tests/unit/test_%.c $(B)/libtaskctl.a
 # What taskctl-top shows needs no terminal, and so neither does its test.
 TOP_PURE := $(addprefix $(B)/obj/cmd/taskctl-top/,board.o keys.o list.o page.o \
             screen.o screen_head.o screen_list.o state.o views.o views_log.o)
-$(B)/test_top: tests/unit/test_top.c $(TOP_PURE) $(B)/obj/cmd/taskctl/print.o \
+$(B)/test_top: tests/unit/test_top.c $(TOP_PURE) \
+    $(addprefix $(B)/obj/cmd/taskctl/,print.o print_forecast.o) \
     $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ $(LDFLAGS) $(LDLIBS) -lcmocka -o $@

@@ -5,82 +5,16 @@
 
 #include "draw.h"
 #include "taskctl/model.h"
+#include "wish.h"
 
 enum { BARS = 200, BARS_OF_PAGE = 2000 };
 
-/* --- what is asked for
- * -------------------------------------------------------------------
- */
-
-enum { BY, THEME, SPRINT, AGENT, NAMES };
-
-static const struct {
-	const char *name;
-	const char *word[4]; /* what it may be; none: any text */
-} known[NAMES] = {
-	[BY] = { "by", { "sprint", "agent" } },
-	[THEME] = { "theme", { "auto", "light", "dark" } },
-	[SPRINT] = { "sprint", { NULL } },
-	[AGENT] = { "agent", { NULL } },
-};
-
-struct wish {
-	const char *value[NAMES]; /* the connection's; NULL: any */
-	enum tctl_status status;
-	struct tctl_error err;
-};
-
-static bool
-may_be(int name, const char *value)
-{
-	const char *const *word = known[name].word;
-
-	if (*word == NULL)
-		return true;
-	while (*word != NULL && strcmp(*word, value) != 0)
-		word++;
-	return *word != NULL;
-}
-
-/* What a form leaves empty is not asked for. */
-static enum MHD_Result
-take(void *into, enum MHD_ValueKind kind, const char *key, const char *value)
-{
-	struct wish *wish = into;
-	int name = 0;
-
-	(void)kind;
-	while (name < NAMES && strcmp(known[name].name, key) != 0)
-		name++;
-	if (name == NAMES)
-		wish->status = tctl_fail(&wish->err, TCTL_EUSAGE,
-		    "there is no parameter \"%.100s\"", key);
-	else if (value == NULL || value[0] == '\0')
-		return MHD_YES;
-	else if (wish->value[name] != NULL)
-		wish->status = tctl_fail(
-		    &wish->err, TCTL_EUSAGE, "\"%s\" is there twice", key);
-	else if (!may_be(name, value))
-		wish->status = tctl_fail(&wish->err, TCTL_EUSAGE,
-		    "\"%s\" cannot be \"%.100s\"", key, value);
-	else
-		wish->value[name] = value;
-	return wish->status == TCTL_OK ? MHD_YES : MHD_NO;
-}
-
-static bool
-is_word(const struct wish *wish, int name, const char *word)
-{
-	return wish->value[name] != NULL &&
-	       strcmp(wish->value[name], word) == 0;
-}
-
 static enum tctl_theme
-theme_of(const struct wish *wish)
+theme_of(const struct tctl_wish *wish)
 {
-	return is_word(wish, THEME, "dark")    ? TCTL_THEME_DARK
-	       : is_word(wish, THEME, "light") ? TCTL_THEME_LIGHT
-					       : TCTL_THEME_AUTO;
+	return tctl_wish_is(wish, TCTL_WISH_THEME, "dark")    ? TCTL_THEME_DARK
+	       : tctl_wish_is(wish, TCTL_WISH_THEME, "light") ? TCTL_THEME_LIGHT
+							      : TCTL_THEME_AUTO;
 }
 
 /* --- the tasks that it asks for
@@ -136,23 +70,25 @@ keep_agent(const struct tctl_chart *chart, const char *agent, bool keep[],
 }
 
 static enum tctl_status
-narrow(struct tctl_ctx *ctx, const struct wish *wish, struct tctl_chart *chart,
-    struct tctl_error *err)
+narrow(struct tctl_ctx *ctx, const struct tctl_wish *wish,
+    struct tctl_chart *chart, struct tctl_error *err)
 {
 	enum tctl_status status = TCTL_OK;
 	bool *keep;
 
-	if (wish->value[SPRINT] == NULL && wish->value[AGENT] == NULL)
+	if (wish->value[TCTL_WISH_SPRINT] == NULL &&
+	    wish->value[TCTL_WISH_AGENT] == NULL)
 		return TCTL_OK;
 	keep = tctl_arena_alloc(
 	    ctx->arena, (chart->bar_count + 1) * sizeof(*keep));
 	for (size_t i = 0; i < chart->bar_count; i++)
 		keep[i] = true;
-	if (wish->value[SPRINT] != NULL)
+	if (wish->value[TCTL_WISH_SPRINT] != NULL)
+		status = keep_sprint(
+		    ctx, chart, wish->value[TCTL_WISH_SPRINT], keep, err);
+	if (status == TCTL_OK && wish->value[TCTL_WISH_AGENT] != NULL)
 		status =
-		    keep_sprint(ctx, chart, wish->value[SPRINT], keep, err);
-	if (status == TCTL_OK && wish->value[AGENT] != NULL)
-		status = keep_agent(chart, wish->value[AGENT], keep, err);
+		    keep_agent(chart, wish->value[TCTL_WISH_AGENT], keep, err);
 	if (status == TCTL_OK)
 		tctl_chart_keep(chart, keep, ctx->arena);
 	return status;
@@ -258,7 +194,7 @@ put_agents(const struct tctl_draw *draw, const struct tctl_chart *chart,
 
 /* A chart that was read for a request; the arena is the context's. */
 struct gantt {
-	struct wish wish;
+	struct tctl_wish wish;
 	struct tctl_ctx ctx;
 	struct tctl_chart_source source;
 	struct tctl_chart chart; /* as much of it as is asked for */
@@ -276,12 +212,10 @@ static bool
 begin(struct tctl_serve *serve, struct MHD_Connection *connection,
     struct gantt *gantt, bool lanes, struct tctl_answer_page *page)
 {
-	struct wish *wish = &gantt->wish;
+	struct tctl_wish *wish = &gantt->wish;
 
-	*gantt = (struct gantt){ .wish.status = TCTL_OK };
-	MHD_get_connection_values(
-	    connection, MHD_GET_ARGUMENT_KIND, take, wish);
-	lanes |= is_word(wish, BY, "agent");
+	tctl_wish_read(connection, TCTL_WISH_NAMES, wish);
+	lanes |= tctl_wish_is(wish, TCTL_WISH_BY, "agent");
 	if (wish->status == TCTL_OK) {
 		if (!tctl_chart_open(
 			serve, lanes, &gantt->ctx, &gantt->source, page))
@@ -320,16 +254,16 @@ tctl_chart_gantt(struct tctl_serve *serve, struct MHD_Connection *connection,
 
 /* An address with what was asked for. */
 static void
-put_address(
-    const struct tctl_draw *draw, const char *path, const struct wish *wish)
+put_address(const struct tctl_draw *draw, const char *path,
+    const struct tctl_wish *wish)
 {
 	const char *before = "?";
 
 	fputs(path, draw->to);
-	for (int name = 0; name < NAMES; name++) {
+	for (int name = 0; name < TCTL_WISH_NAMES; name++) {
 		if (wish->value[name] == NULL)
 			continue;
-		fprintf(draw->to, "%s%s=", before, known[name].name);
+		fprintf(draw->to, "%s%s=", before, tctl_wish_row[name].name);
 		tctl_draw_address(draw, wish->value[name]);
 		before = "&amp;";
 	}
@@ -339,17 +273,18 @@ put_address(
 static void
 put_choice(const struct tctl_draw *draw, const struct gantt *gantt)
 {
-	const struct wish *wish = &gantt->wish;
+	const struct tctl_wish *wish = &gantt->wish;
+	const struct tctl_wish_row *by = &tctl_wish_row[TCTL_WISH_BY];
 
 	fputs("<form class=\"filter\" action=\"/gantt\">\n<label>By "
 	      "<select name=\"by\">",
 	    draw->to);
-	for (size_t i = 0; known[BY].word[i] != NULL; i++)
-		put_option(draw, known[BY].word[i], known[BY].word[i],
-		    is_word(wish, BY, known[BY].word[i]));
+	for (size_t i = 0; by->word[i] != NULL; i++)
+		put_option(draw, by->word[i], by->word[i],
+		    tctl_wish_is(wish, TCTL_WISH_BY, by->word[i]));
 	fputs("</select></label>\n", draw->to);
-	put_sprints(draw, &gantt->source.report, wish->value[SPRINT]);
-	put_agents(draw, &gantt->source.chart, wish->value[AGENT]);
+	put_sprints(draw, &gantt->source.report, wish->value[TCTL_WISH_SPRINT]);
+	put_agents(draw, &gantt->source.chart, wish->value[TCTL_WISH_AGENT]);
 	fputs("<button>Show</button>\n</form>\n", draw->to);
 }
 

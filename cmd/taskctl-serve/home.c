@@ -1,5 +1,6 @@
 /* home.c - the overview: progress, who works, what is stuck, the board. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw.h"
@@ -36,13 +37,21 @@ put_tile(
 static void
 put_forecast(const struct tctl_draw *draw, struct json_object *forecast)
 {
+	char *condition;
+
 	if (forecast == NULL)
 		return;
 	fputs("<p class=\"note\">At this pace done by ", draw->to);
 	tctl_draw_instant(draw, tctl_get(forecast, "p50"));
 	fputs(", nine times in ten by ", draw->to);
 	tctl_draw_instant(draw, tctl_get(forecast, "p90"));
+	condition = tctl_forecast_condition(forecast);
+	if (condition[0] != '\0') {
+		fputs(", ", draw->to);
+		tctl_draw_text(draw, condition);
+	}
 	fputs(".</p>\n", draw->to);
+	free(condition);
 }
 
 void

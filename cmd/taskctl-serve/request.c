@@ -5,6 +5,7 @@
 #include "../taskctl/print.h"
 #include "act.h"
 #include "request.h"
+#include "wish.h"
 
 struct request {
 	char *body;
@@ -201,12 +202,17 @@ argument(const struct tctl_asked *asked, const char *name)
 	    asked->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-static bool
-is_dark(const struct tctl_asked *asked)
+static enum MHD_Result
+get_graph(const struct tctl_asked *asked)
 {
-	const char *theme = argument(asked, "theme");
+	struct tctl_wish wish;
 
-	return theme != NULL && strcmp(theme, "dark") == 0;
+	tctl_wish_read(asked->connection, TCTL_WISH_THEME + 1, &wish);
+	if (wish.status != TCTL_OK)
+		return refuse(
+		    asked, tctl_serve_code(wish.status), wish.err.text);
+	return tctl_picture_answer(asked->serve, asked->connection,
+	    tctl_wish_is(&wish, TCTL_WISH_THEME, "dark"));
 }
 
 static int64_t
@@ -252,8 +258,7 @@ get(const struct tctl_asked *asked)
 			return tctl_stream_open(
 			    asked->serve, asked->connection, last_event(asked));
 		if (strcmp(asked->url, "/graph.svg") == 0)
-			return tctl_picture_answer(
-			    asked->serve, asked->connection, is_dark(asked));
+			return get_graph(asked);
 		return tctl_serve_answer(asked, r->make, rest, !r->fresh);
 	}
 	return refuse(asked, MHD_HTTP_NOT_FOUND, "there is no such page");

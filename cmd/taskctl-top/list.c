@@ -102,7 +102,7 @@ sort(struct tctl_top *top, const struct tctl_top_list *list)
 int
 tctl_top_head(const struct tctl_top *top)
 {
-	return tctl_top_is_tall(top) ? 4 : 2;
+	return tctl_top_is_tall(top) ? 4 + top->forecast_lines : 2;
 }
 
 int
@@ -157,6 +157,7 @@ tctl_top_arrange(struct tctl_top *top)
 	struct tctl_top_place *place = &top->place[top->view];
 	const struct tctl_top_list *list;
 
+	tctl_top_forecast_make(top);
 	if (top->view >= TCTL_TOP_LISTS) {
 		tctl_top_page_make(top);
 		top->count = top->page.count;

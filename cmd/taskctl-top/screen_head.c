@@ -1,9 +1,19 @@
 /* screen_head.c - the lines above the list: how far it is, and the views. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "screen.h"
 #include "taskctl/text.h"
 #include "taskctl/time.h"
+#include "taskctl/work_json.h"
+
+/* Tasks of one sprint alone? */
+static bool
+shows_sprint(const struct tctl_top *top)
+{
+	return top->view == TCTL_TOP_TASKS && top->only_agent == NULL &&
+	       top->only_sprint != NULL;
+}
 
 static void
 put_bar(struct tctl_top_canvas *canvas, int percent, int width)
@@ -15,13 +25,59 @@ put_bar(struct tctl_top_canvas *canvas, int percent, int width)
 	free(bar);
 }
 
+/* What the sprint that was opened is for, where its tasks are shown and it says
+ * so; or NULL. */
+static const char *
+goal_shown(const struct tctl_top *top)
+{
+	const struct tctl_status_report *report = &top->board.report;
+
+	if (!shows_sprint(top) || top->only_plan == NULL)
+		return NULL;
+	for (size_t i = 0; i < report->sprint_count; i++) {
+		const struct tctl_sprint_status *sprint = &report->sprint[i];
+
+		if (sprint->key != NULL && sprint->plan != NULL &&
+		    strcmp(sprint->key, top->only_sprint) == 0 &&
+		    strcmp(sprint->plan, top->only_plan) == 0)
+			return sprint->goal;
+	}
+	return NULL;
+}
+
+/* The plan's title; and a goal behind it, for which a long title gives half of
+ * the room. */
+static void
+put_plan(struct tctl_top_canvas *canvas, int room)
+{
+	enum { TITLE_LEAST = 8, LABEL = 6 };
+	const char *title = canvas->top->board.report.title;
+	const char *goal = goal_shown(canvas->top);
+	int takes = room;
+
+	title = title == NULL ? "taskctl" : title;
+	if (goal != NULL && room >= 2 * TITLE_LEAST + TCTL_TOP_GAP + LABEL) {
+		int most = room - TCTL_TOP_GAP - LABEL - tctl_text_width(goal);
+
+		most = most > room / 2 ? most : room / 2;
+		takes = tctl_text_width(title);
+		takes = takes < most ? takes : most;
+	}
+	tctl_top_put(canvas, TCTL_BOLD, title, takes, true);
+	if (takes == room)
+		return;
+	tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
+	tctl_top_put(canvas, TCTL_DIM, "goal: ", LABEL, true);
+	tctl_top_put(canvas, TCTL_PLAIN, goal,
+	    room - takes - TCTL_TOP_GAP - LABEL, true);
+}
+
 /* What is shown, for whom, and whether it is live: the last first. */
 static void
 put_title(struct tctl_top_canvas *canvas)
 {
 	enum { LIVE = 4, AGENT_MOST = 20, TITLE_LEAST = 8 };
 	const struct tctl_top *top = canvas->top;
-	const char *title = top->board.report.title;
 	const char *agent = top->agent == NULL ? "nobody" : top->agent;
 	int takes = tctl_text_width(agent);
 	int left = top->width - LIVE - TCTL_TOP_GAP;
@@ -32,8 +88,7 @@ put_title(struct tctl_top_canvas *canvas)
 	else
 		takes = 0;
 	if (left > 0) {
-		tctl_top_put(canvas, TCTL_BOLD,
-		    title == NULL ? "taskctl" : title, left, true);
+		put_plan(canvas, left);
 		tctl_top_put(canvas, TCTL_PLAIN, "", TCTL_TOP_GAP, true);
 	}
 	if (takes > 0) {
@@ -72,7 +127,6 @@ put_counts(struct tctl_top_canvas *canvas)
 		TCTL_STATE_READY, TCTL_STATE_PENDING, TCTL_STATE_FAILED,
 		TCTL_STATE_CANCELLED };
 	const struct tctl_status_report *report = &canvas->top->board.report;
-	char at[TCTL_INSTANT_TEXT];
 	bool any = canvas->x > 0;
 
 	for (size_t i = 0; i < TCTL_COUNT(order); i++) {
@@ -85,11 +139,36 @@ put_counts(struct tctl_top_canvas *canvas)
 		    count, tctl_state_word(order[i]));
 		any = true;
 	}
-	if (report->forecast.tasks > 0 && tctl_top_is_tall(canvas->top))
-		tctl_top_putf(canvas, TCTL_PLAIN,
-		    "%sat this pace done by %.16s", any ? "; " : "",
-		    tctl_instant_show(
-			report->forecast.p50_ms, canvas->top->utc, at));
+}
+
+void
+tctl_top_forecast_make(struct tctl_top *top)
+{
+	const struct tctl_forecast_form form = {
+		.width = top->width, .brief = true, .utc = top->utc
+	};
+	const struct tctl_status_report *report = &top->board.report;
+	struct json_object *forecast = tctl_json_forecast(
+	    &report->forecast, report->dropped, report->dropped_count);
+
+	free(top->forecast);
+	top->forecast = tctl_forecast_lines(forecast, &form);
+	top->forecast_lines = 0;
+	for (const char *c = top->forecast; *c != '\0'; c++)
+		top->forecast_lines += *c == '\n';
+	json_object_put(forecast);
+}
+
+static void
+put_forecast(struct tctl_top_canvas *canvas)
+{
+	const char *line = canvas->top->forecast, *end;
+
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		tctl_top_go_to(canvas, canvas->y + 1);
+		tctl_top_putf(
+		    canvas, TCTL_PLAIN, "%.*s", (int)(end - line), line);
+	}
 }
 
 /* How many lines a view has, in all. */
@@ -116,8 +195,7 @@ put_tabs(struct tctl_top_canvas *canvas)
 		tctl_top_putf(canvas, TCTL_PLAIN, " %s ",
 		    page[top->view - TCTL_TOP_LISTS]);
 	canvas->reverse = false;
-	if (top->view == TCTL_TOP_TASKS && only == NULL &&
-	    top->only_sprint != NULL)
+	if (shows_sprint(top))
 		tctl_top_putf(canvas, TCTL_YELLOW, " sprint %s",
 		    top->only_sprint[0] == '\0' ? "(none)" : top->only_sprint);
 	if (top->view == TCTL_TOP_TASKS && only != NULL)
@@ -139,6 +217,8 @@ tctl_top_put_head(struct tctl_top_canvas *canvas)
 	if (tctl_top_is_tall(canvas->top))
 		tctl_top_go_to(canvas, 2);
 	put_counts(canvas);
+	if (tctl_top_is_tall(canvas->top))
+		put_forecast(canvas);
 	if (canvas->top->height < 3) /* the foot is there */
 		return;
 	tctl_top_go_to(canvas, tctl_top_head(canvas->top) - 1);

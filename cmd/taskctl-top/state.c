@@ -167,6 +167,7 @@ tctl_top_release(struct tctl_top *top)
 	free(top->open);
 	free(top->act_task);
 	free(top->order);
+	free(top->forecast);
 	tctl_arena_free(top->page.arena);
 	tctl_top_board_release(&top->board);
 }

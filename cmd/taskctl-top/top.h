@@ -146,6 +146,8 @@ struct tctl_top {
 	size_t *order; /* items of the list that are shown; owned */
 	size_t count;
 	struct tctl_top_page page;
+	char *forecast; /* lines of the head, each with its newline; owned */
+	int forecast_lines;
 };
 
 void tctl_top_release(struct tctl_top *top);
@@ -221,6 +223,9 @@ const char *tctl_top_task(const struct tctl_top *top);
 /* How many bytes of text fit into so many columns, up to a blank; 0: not even
  * its first word. */
 size_t tctl_top_fitting(const char *text, int width);
+
+/* Spell the forecast, as status does. */
+void tctl_top_forecast_make(struct tctl_top *top);
 
 /* Make the lines of the page that is open. */
 void tctl_top_page_make(struct tctl_top *top);

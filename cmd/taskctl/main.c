@@ -242,20 +242,37 @@ nobody_reads(void)
 	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
+/* Whatever the command has changed stands.  A claim above all: whoever does not
+ * know of it would keep the task from everybody. */
+static void
+hint_at_change(const struct tctl_ctx *ctx, struct json_object *lease,
+    struct tctl_error *err)
+{
+	if (lease != NULL)
+		tctl_hint(err, "%s is claimed all the same, with token %s",
+		    tctl_get(lease, "task"), tctl_get(lease, "token"));
+	else if ((ctx->command->needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE)
+		tctl_hint(
+		    err, "only the answer is lost: what was changed stands");
+}
+
 /* An answer that could not be written was not given; a long one may have failed
  * before its end. */
 static bool
-answer_is_out(void)
+answer_is_out(const struct tctl_ctx *ctx, struct json_object *out)
 {
 	bool lost = fflush(stdout) != 0;
+	struct json_object *lease;
 	struct tctl_error err;
 
 	if (!lost && !ferror(stdout))
 		return true;
-	if (nobody_reads())
-		return false;
 	tctl_fail(&err, TCTL_EFAILED, "cannot write the answer: %s",
 	    lost ? strerror(errno) : "not all of it was taken");
+	lease = tctl_get_object(out, "lease");
+	if (lease == NULL && nobody_reads())
+		return false;
+	hint_at_change(ctx, lease, &err);
 	tctl_remark_error(&err);
 	return false;
 }
@@ -275,7 +292,7 @@ run(struct tctl_ctx *ctx, const void *req)
 	else
 		report(ctx->global, &err, out);
 	code = ctx->exit_code != 0 ? ctx->exit_code : tctl_status_exit(status);
-	if (code == 0 && !answer_is_out())
+	if (code == 0 && !answer_is_out(ctx, out))
 		code = 1;
 	if (status == TCTL_OK)
 		tctl_ctx_aftermath(ctx);

@@ -135,8 +135,9 @@ tctl_plan_add_forecast(
 	    tctl_status_read(&ctx->coord, 0, &report, err);
 
 	if (status == TCTL_OK) {
-		tctl_json_add(
-		    out, "forecast", tctl_json_forecast(&report.forecast));
+		tctl_json_add(out, "forecast",
+		    tctl_json_forecast(&report.forecast, report.dropped,
+			report.dropped_count));
 		tctl_status_release(&report);
 	}
 	return status;

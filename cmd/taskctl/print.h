@@ -52,8 +52,21 @@ void tctl_put_reserved(FILE *to, const char *before, struct json_object *lease);
 /* An instant of an answer (RFC 3339) as people read it. */
 void tctl_put_instant(struct tctl_ctx *ctx, FILE *to, const char *rfc3339);
 
-/* When it will be done, and what that is told from, no wider than the screen;
- * NULL: nothing. */
+/* What a forecast takes for granted, as in "if 2.1, which failed, is reopened";
+ * "" where that is nothing.  Not inert; owned (free). */
+char *tctl_forecast_condition(struct json_object *forecast);
+
+/* When it will be done: lines, no wider than their words, each with its
+ * newline; forecast NULL: "".  Owned (free). */
+struct tctl_forecast_form {
+	int width;
+	bool brief; /* to the minute */
+	bool utc;
+};
+char *tctl_forecast_lines(
+    struct json_object *forecast, const struct tctl_forecast_form *form);
+
+/* The same, and what that is told from, no wider than the screen. */
 void tctl_put_forecast(
     struct tctl_ctx *ctx, FILE *to, struct json_object *forecast);
 

@@ -83,6 +83,21 @@ put_row(struct tctl_pen *pen, const char *const *cell, size_t count)
  * ------------------------------------------------------------------------ */
 
 static void
+put_forecast(
+    struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *forecast)
+{
+	char *condition = tctl_forecast_condition(forecast);
+
+	ROW(pen, "forecast",
+	    tctl_arena_printf(ctx->arena,
+		"the whole plan by %s, nine times in ten by %s%s%s",
+		tctl_report_moment(ctx, forecast, "p50"),
+		tctl_report_moment(ctx, forecast, "p90"),
+		condition[0] == '\0' ? "" : ", ", condition));
+	free(condition);
+}
+
+static void
 put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 {
 	struct json_object *totals = tctl_get_object(all, "totals");
@@ -124,11 +139,7 @@ put_summary(struct tctl_ctx *ctx, struct tctl_pen *pen, struct json_object *all)
 			tctl_report_effort(ctx, all, "actual_s"),
 			tctl_get(all, "ratio"), tctl_get(all, "median_ratio")));
 	if (forecast != NULL && *ended == '\0')
-		ROW(pen, "forecast",
-		    tctl_arena_printf(ctx->arena,
-			"the whole plan by %s, nine times in ten by %s",
-			tctl_report_moment(ctx, forecast, "p50"),
-			tctl_report_moment(ctx, forecast, "p90")));
+		put_forecast(ctx, pen, forecast);
 	tctl_pen_table_end(pen);
 }
 

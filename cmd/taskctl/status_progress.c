@@ -125,6 +125,24 @@ put_sprint(const struct tctl_status_screen *screen, struct json_object *sprint)
 	free(count);
 }
 
+/* What the only sprint that is shown is for.  It stands where a blank line is
+ * otherwise, so no list gives a line away for it. */
+static void
+put_goal(const struct tctl_status_screen *screen, struct json_object *sprints)
+{
+	enum { LABEL = 7 };
+	const char *goal =
+	    screen->has[TCTL_STATUS_SPRINTS] == 1
+		? tctl_get(json_object_array_get_idx(sprints, 0), "goal")
+		: "";
+
+	if (*goal != '\0') {
+		fprintf(screen->to, "%-*s", LABEL, "goal");
+		tctl_put_fit(screen->to, goal, screen->width - LABEL, false);
+	}
+	fputs("\n", screen->to);
+}
+
 void
 tctl_status_put_sprints(const struct tctl_status_screen *screen)
 {
@@ -134,7 +152,7 @@ tctl_status_put_sprints(const struct tctl_status_screen *screen)
 	if (shows == 0)
 		return;
 	first = first_sprint(screen, sprints);
-	fputs("\n", screen->to);
+	put_goal(screen, sprints);
 	for (size_t i = first; i < first + shows; i++)
 		put_sprint(screen, json_object_array_get_idx(sprints, i));
 	if (shows == screen->has[TCTL_STATUS_SPRINTS])

@@ -97,6 +97,8 @@ struct tctl_review {
 	int64_t path_s;
 	double median_ratio;	       /* actual to planned; 0: none finished */
 	struct tctl_forecast forecast; /* of the whole plan */
+	struct tctl_dropped *dropped;  /* it holds if these are reopened */
+	size_t dropped_count;
 	int64_t now_ms;
 };
 void tctl_review_release(struct tctl_review *review);

@@ -54,6 +54,12 @@ struct tctl_stuck {
 /* "failed", "lapsed", "late", … */
 const char *tctl_stuck_word(enum tctl_stuck_kind kind);
 
+/* Failed; or cancelled, though something that is left waits for it. */
+struct tctl_dropped {
+	const char *task;
+	enum tctl_state state;
+};
+
 struct tctl_status_report {
 	struct tctl_arena *arena;
 	const char *title; /* of the plan, where there is one; else NULL */
@@ -68,6 +74,9 @@ struct tctl_status_report {
 	struct tctl_tasks ready; /* the first few */
 	size_t ready_count;
 	struct tctl_forecast forecast; /* of 0 tasks: there is none yet */
+	struct tctl_dropped
+	    *dropped; /* it holds if all of these are reopened */
+	size_t dropped_count;
 	int64_t now_ms;
 };
 void tctl_status_release(struct tctl_status_report *report);

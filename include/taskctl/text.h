@@ -34,6 +34,9 @@ bool tctl_text_is_utf8(const char *bytes, size_t length, size_t *bad);
 /* Does it hold a control character (which names and titles may not)? */
 bool tctl_text_has_control(const char *text);
 
+/* Does it show anything?  Blanks, joiners and marks alone do not. */
+bool tctl_text_is_visible(const char *text);
+
 /* Does a name end as files do (.c, .md), or is it one that files have
  * (Makefile)? By a list of what is common; ASCII case does not count. */
 bool tctl_text_has_file_ending(const char *name, size_t length);

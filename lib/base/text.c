@@ -247,6 +247,26 @@ tctl_text_has_control(const char *text)
 	return false;
 }
 
+bool
+tctl_text_is_visible(const char *text)
+{
+	enum { BRAILLE_BLANK = 0x2800 };
+	size_t left = strlen(text);
+	utf8proc_int32_t c;
+	size_t n;
+
+	for (; left > 0; text += n, left -= n) {
+		n = decode(text, left, &c);
+		if (n == 0)
+			return true; /* printed as an escape */
+		if (utf8proc_charwidth(c) > 0 && c != BRAILLE_BLANK &&
+		    !utf8proc_get_property(c)->ignorable &&
+		    utf8proc_category(c) != UTF8PROC_CATEGORY_ZS)
+			return true;
+	}
+	return false;
+}
+
 /* The text's code points (a byte that is none counts as itself); owned. */
 static utf8proc_int32_t *
 code_points(const char *text, size_t *count)

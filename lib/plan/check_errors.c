@@ -24,7 +24,7 @@ check_names(struct tctl_draft *draft)
 			    "\"%.40s...\" is no task id: it is longer than "
 			    "%d bytes",
 			    task->id, TCTL_ID_MAX - 1);
-		if (length == 0)
+		if (!tctl_text_is_visible(task->title))
 			tctl_say(draft, TCTL_ERROR, "bad_title",
 			    detail->title_place, 0, "task %.100s has no title",
 			    task->id);

@@ -138,6 +138,7 @@ tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
 {
 	const char *end, *at;
 	bool separated;
+	size_t n;
 
 	memset(out, 0, sizeof(*out));
 	out->estimate_s = -1;
@@ -161,6 +162,13 @@ tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
 		return;
 	}
 	tctl_title_read(arena, at, (size_t)(end - at), hours_per_day, out);
+	at = out->id + out->id_length; /* no separator: they were skipped */
+	if (out->kind == TCTL_HEADING_TASK && out->title_length == 0 &&
+	    (n = tctl_title_picture(&at, end)) != 0) {
+		out->title_at = at;
+		out->title_length = n;
+		out->title = tctl_arena_strndup(arena, at, n);
+	}
 }
 
 const char *

@@ -20,7 +20,8 @@ const struct tctl_lint_code tctl_lint_codes[] = {
 	  "#### Task 1.1.1.1… : Title",
 	  "Give the task a shorter id." },
 	{ "bad_title", TCTL_ERROR,
-	  "A task has no title, too long a one, or one with control characters.",
+	  "A task has no title, or one that shows nothing, is too long or has "
+	  "control characters.",
 	  "#### Task 1.1 :",
 	  "Write what the task is about after its id." },
 	{ "both_changed", TCTL_WARNING,

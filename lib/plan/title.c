@@ -129,11 +129,39 @@ find_said(const char *text, const char *end, struct tctl_heading *out)
 	}
 }
 
+size_t
+tctl_title_picture(const char **text, const char *end)
+{
+	enum tctl_mark mark;
+	const char *at, *stop;
+	size_t n;
+
+	for (at = *text; at < end; at += n) {
+		n = tctl_mark_whole(at, (size_t)(end - at), &mark);
+		if (mark == TCTL_MARK_OTHER)
+			break;
+		n += n == 0 && *at == ' ';
+		if (n == 0)
+			return 0;
+	}
+	for (stop = at; stop < end; stop += n) {
+		n = tctl_mark_whole(stop, (size_t)(end - stop), &mark);
+		if (mark != TCTL_MARK_OTHER && *stop != ' ')
+			break;
+		n += n == 0;
+	}
+	n = (size_t)(stop - at);
+	tctl_trim(&at, &n);
+	if (n != 0)
+		*text = at;
+	return n;
+}
+
 static void
 read_title(struct tctl_arena *arena, const char *text, size_t length,
     int hours_per_day, struct tctl_heading *out)
 {
-	const char *end = text + length;
+	const char *end = text + length, *picture = text;
 	const char *start = tctl_skip_marks(text, end);
 	const char *first_tick =
 	    tctl_find_mark(text, (size_t)(start - text), TCTL_MARK_TICK);
@@ -152,6 +180,8 @@ read_title(struct tctl_arena *arena, const char *text, size_t length,
 	if (first_tick != NULL)
 		out->tick = first_tick;
 	out->is_open &= !out->is_done;
+	if (length == 0 && (length = tctl_title_picture(&picture, end)) != 0)
+		text = picture;
 	out->title_at = text;
 	out->title_length = length;
 	out->title = tctl_arena_strndup(arena, text, length);

@@ -4,6 +4,7 @@
 
 #include "edit_fields.h"
 #include "network.h"
+#include "taskctl/text.h"
 #include "taskctl/time.h"
 
 enum tctl_status
@@ -12,6 +13,10 @@ tctl_fields_check(const struct tctl_fields *fields, struct tctl_error *err)
 	enum tctl_status status =
 	    tctl_text_check("title", fields->title, TCTL_TITLE_MAX, err);
 
+	if (status == TCTL_OK && fields->title != NULL &&
+	    !tctl_text_is_visible(fields->title))
+		status =
+		    tctl_fail(err, TCTL_EINVALID, "the title shows nothing");
 	if (status == TCTL_OK)
 		status = tctl_text_check(
 		    "planned agent", fields->agent, TCTL_AGENT_MAX - 1, err);

@@ -3,6 +3,7 @@
 
 #include "forecast.h"
 #include "outlook.h"
+#include "row_ids.h"
 
 enum {
 	EVENTS = 2000, /* that are looked at, the newest */
@@ -70,8 +71,50 @@ rest_of(const struct tctl_status_report *report, int64_t path_s)
 	return rest;
 }
 
+/* --- what it takes besides time
+ * ---------------------------------------------------- */
+
+static void
+add_dropped(
+    struct tctl_status_report *report, const char *task, enum tctl_state state)
+{
+	report->dropped = tctl_arena_grow(report->arena, report->dropped,
+	    report->dropped_count, sizeof(*report->dropped));
+	report->dropped[report->dropped_count++] =
+	    (struct tctl_dropped){ task, state };
+}
+
+/* Those that have failed are stuck: the report has them, also where only a
+ * lapse has made them fail, that nobody has swept. */
+static enum tctl_status
+find_dropped(struct tctl_view *view, struct tctl_status_report *report,
+    struct tctl_error *err)
+{
+	struct tctl_row_ids ids = { .arena = view->arena };
+	struct tctl_tasks tasks;
+	enum tctl_detail detail = view->detail;
+	enum tctl_status status;
+
+	for (size_t i = 0; i < report->stuck_count; i++)
+		if (report->stuck[i].kind == TCTL_STUCK_FAILED)
+			add_dropped(
+			    report, report->stuck[i].task, TCTL_STATE_FAILED);
+	if (report->totals.state[TCTL_STATE_CANCELLED] == 0)
+		return TCTL_OK;
+	status = tctl_query(view->coord->store, tctl_sql_forecast_cancelled,
+	    TCTL_NO_ARGS, tctl_row_ids_take, &ids, NULL, err);
+	view->detail = TCTL_DETAIL_LINE; /* what they are called */
+	if (status == TCTL_OK)
+		status =
+		    tctl_view_load_ids(view, ids.at, ids.count, &tasks, err);
+	view->detail = detail;
+	for (size_t i = 0; status == TCTL_OK && i < tasks.count; i++)
+		add_dropped(report, tasks.at[i].ref, TCTL_STATE_CANCELLED);
+	return status;
+}
+
 enum tctl_status
-tctl_forecast_read(struct tctl_store *store, struct tctl_status_report *report,
+tctl_forecast_read(struct tctl_view *view, struct tctl_status_report *report,
     int64_t path_s, struct tctl_error *err)
 {
 	struct tctl_rest rest = rest_of(report, path_s);
@@ -80,10 +123,12 @@ tctl_forecast_read(struct tctl_store *store, struct tctl_status_report *report,
 
 	if (rest.work_s <= 0)
 		return TCTL_OK;
-	status = tctl_query(store, tctl_sql_forecast_past,
+	status = tctl_query(view->coord->store, tctl_sql_forecast_past,
 	    TCTL_ARGS(TCTL_N(EVENTS)), take_past, &finished, NULL, err);
-	if (status == TCTL_OK)
-		(void)tctl_schedule_forecast(finished.past, finished.count,
-		    &rest, SEED, &report->forecast);
-	return status;
+	if (status != TCTL_OK)
+		return status;
+	return tctl_schedule_forecast(finished.past, finished.count, &rest,
+		   SEED, &report->forecast)
+		   ? find_dropped(view, report, err)
+		   : TCTL_OK;
 }

@@ -79,6 +79,20 @@ take_sprint(const struct tctl_sprint_status *from, struct tctl_review *out)
 	to->after = tctl_arena_strdup(out->arena, from->after);
 }
 
+static void
+take_forecast(const struct tctl_status_report *report, struct tctl_review *out)
+{
+	out->forecast = report->forecast;
+	out->dropped_count = report->dropped_count;
+	out->dropped = tctl_arena_alloc(
+	    out->arena, (out->dropped_count + 1) * sizeof(*out->dropped));
+	for (size_t i = 0; i < out->dropped_count; i++)
+		out->dropped[i] = (struct tctl_dropped){
+			tctl_arena_strdup(out->arena, report->dropped[i].task),
+			report->dropped[i].state
+		};
+}
+
 static enum tctl_status
 take_status(const struct tctl_status_report *report, const struct scope *scope,
     struct tctl_review *out, struct tctl_error *err)
@@ -88,7 +102,7 @@ take_status(const struct tctl_status_report *report, const struct scope *scope,
 
 	out->plan = tctl_arena_strdup(out->arena, report->title);
 	out->now_ms = report->now_ms;
-	out->forecast = report->forecast;
+	take_forecast(report, out);
 	if (wanted == NULL)
 		out->totals = report->totals;
 	out->sprints = tctl_arena_alloc(

@@ -251,6 +251,8 @@ tctl_json_review(const struct tctl_review *review)
 	tctl_json_add(out, "critical_path", tctl_json_strings(&review->path));
 	tctl_json_add(out, "critical_path_s", number(review->path_s));
 	tctl_json_add(out, "burn_down", points(review));
-	tctl_json_add(out, "forecast", tctl_json_forecast(&review->forecast));
+	tctl_json_add(out, "forecast",
+	    tctl_json_forecast(
+		&review->forecast, review->dropped, review->dropped_count));
 	return out;
 }

@@ -84,8 +84,25 @@ tctl_json_share(const struct tctl_share *share)
 	return out;
 }
 
+static struct json_object *
+spell_dropped(const struct tctl_dropped dropped[], size_t count)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *one = json_object_new_object();
+
+		tctl_json_add(one, "task", tctl_json_text(dropped[i].task));
+		tctl_json_add(one, "state",
+		    tctl_json_text(tctl_state_word(dropped[i].state)));
+		json_object_array_add(array, one);
+	}
+	return array;
+}
+
 struct json_object *
-tctl_json_forecast(const struct tctl_forecast *forecast)
+tctl_json_forecast(const struct tctl_forecast *forecast,
+    const struct tctl_dropped dropped[], size_t dropped_count)
 {
 	struct json_object *out;
 	char *basis;
@@ -104,6 +121,8 @@ tctl_json_forecast(const struct tctl_forecast *forecast)
 	tctl_json_add(
 	    out, "tasks", json_object_new_int64((int64_t)forecast->tasks));
 	tctl_json_add(out, "pace", json_object_new_double(forecast->pace));
+	tctl_json_add(
+	    out, "if_reopened", spell_dropped(dropped, dropped_count));
 	free(basis);
 	return out;
 }

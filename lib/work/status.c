@@ -61,7 +61,7 @@ tctl_status_read(const struct tctl_coord *coord, size_t ready_limit,
 	if (status == TCTL_OK)
 		status = tctl_stuck_read(&view, true, out, err);
 	if (status == TCTL_OK)
-		status = tctl_forecast_read(coord->store, out, path_s, err);
+		status = tctl_forecast_read(&view, out, path_s, err);
 	if (status == TCTL_OK)
 		status = tctl_view_ready(&view, NULL, ready_limit, &out->ready,
 		    &out->ready_count, err);

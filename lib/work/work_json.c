@@ -135,7 +135,9 @@ tctl_json_status(const struct tctl_status_report *report)
 	tctl_json_add(out, "ready", ready);
 	tctl_json_add(out, "ready_count",
 	    json_object_new_int64((int64_t)report->ready_count));
-	tctl_json_add(out, "forecast", tctl_json_forecast(&report->forecast));
+	tctl_json_add(out, "forecast",
+	    tctl_json_forecast(
+		&report->forecast, report->dropped, report->dropped_count));
 	tctl_json_add(out, "at", tctl_json_instant(report->now_ms));
 	return out;
 }

@@ -235,6 +235,40 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 	same '' "$(cat err)"
 }
 
+@test "a claim whose answer is lost is said on standard error, with its token" {
+	new kitchen
+	export TASKCTL_AGENT=ann
+	said() {
+		same 1 "$rc"
+		same "taskctl: cannot write the answer: $1 [failed]
+  hint: $2" "$(<err)"
+	}
+	rc=0
+	taskctl claim 1.1 2>err 3>&- >&- || rc=$?
+	said 'Bad file descriptor' '1.1 is claimed all the same, with token 1'
+	rc=0
+	taskctl --json claim 1.1 2>err 3>&- >/dev/full || rc=$?
+	said 'No space left on device' '1.1 is claimed all the same, with token 1'
+	# Also where nobody reads any more.
+	mkfifo pipe
+	: <pipe &
+	exec 4>pipe
+	wait $!
+	rc=0
+	taskctl claim 1.3 >&4 2>err 3>&- || rc=$?
+	exec 4>&-
+	said 'Broken pipe' '1.3 is claimed all the same, with token 2'
+	same 2 "$(q "SELECT count(*) FROM lease WHERE ended IS NULL")"
+	rc=0
+	taskctl 'done' 1.3 2>err 3>&- >&- || rc=$?
+	said 'Bad file descriptor' 'only the answer is lost: what was changed stands'
+	same 'done' "$(state 1.3)"
+	# Who only looks has lost nothing else.
+	rc=0
+	taskctl status 2>err 3>&- >&- || rc=$?
+	same 'taskctl: cannot write the answer: Bad file descriptor [failed]' "$(<err)"
+}
+
 @test "the manual is printed from the table: mandoc has nothing to say" {
 	command -v mandoc >/dev/null || skip 'needs mandoc'
 	mkdir man

@@ -67,6 +67,28 @@ goals() { q "SELECT key || '=' || goal FROM sprint ORDER BY id"; }
 	same 1 "$(grep -c 'Four walls that stand.' page.html)"
 }
 
+@test "status of a sprint: the goal stands with the totals, cut to the screen" {
+	write_house "Four walls that stand, $(printf 'x%.0s' {1..80})"
+	new "$HOUSE"
+	for size in '24 80' '12 40'; do
+		code 0 env LINES=${size% *} COLUMNS=${size#* } taskctl status --sprint 1
+		same 'goal   Four walls that stand, xx' "$(sed -n '3s/xx.*/xx/p' <<<"$out")"
+		same "${size#* }" "$(wc -L <<<"$out")"
+	done
+	goal=$(wc -l <<<"$out")
+	# It takes no line from anything else: so many are there without it.
+	write_house ''
+	take "$HOUSE"
+	code 0 env LINES=12 COLUMNS=40 taskctl status --sprint 1
+	says_not goal
+	same "$goal" "$(wc -l <<<"$out")"
+	# Of several sprints together none is said.
+	write_house 'Four walls that stand.'
+	take "$HOUSE"
+	code 0 t status
+	says_not goal
+}
+
 @test "the same plan changes nothing; another goal, or none, is a change" {
 	new "$HOUSE"
 	before=$(dump)
@@ -109,6 +131,9 @@ goals() { q "SELECT key || '=' || goal FROM sprint ORDER BY id"; }
 	no grep -q $'\e\|\u202e' <<<"$out"
 	no grep -qE '(^|[^\\])(<img|\*\*b|\[l\])|@you|http://' <<<"$out"
 	awk -F '[^\\\\][|]' '/^[|] goal/ { exit NF != 3 }' <<<"$out"
+	code 0 t status --sprint 1
+	says 'goal   <img src=x>' 'u{202e}'
+	no grep -q $'\e\|\u202e' <<<"$out"
 	t export --html page.html
 	no grep -q '<img src=x' page.html
 }

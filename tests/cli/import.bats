@@ -454,3 +454,48 @@ edited() {
 	done
 	refused 8 import "$PLANS/kitchen.md" --as hand
 }
+
+# title_is WANTED WRITTEN: as the heading of a task, with a colon and without;
+# WANTED '' is one that is refused.
+title_is() {
+	local colon
+	for colon in ' :' ''; do
+		printf '## Sprint 1 : S\n\n#### Task 1.1%s %s\n' "$colon" "$2" >t.md
+		if [ -z "$1" ]; then
+			code 8 t import t.md --dry-run
+			grep -q 't.md:3:.*no title' <<<"$err"
+			continue
+		fi
+		t import t.md >/dev/null
+		same "$1" "$(t --json show 1.1 | jq -r .task.title)"
+		json 0 import t.md
+		is '.changed == [] and .unchanged == 1'
+	done
+}
+
+@test "a title of signs alone is one, where they say nothing of the state" {
+	new
+	title_is '👩‍💻' '👩‍💻'
+	title_is '👩🏽‍💻' '👩🏽‍💻'
+	title_is '❤️' '❤️'
+	title_is '👩‍💻' '⭐ 👩‍💻 ✅'
+	title_is '👩‍💻 🎉' '✔️ 👩‍💻 🎉'
+	# Beside words they are decoration.
+	title_is 'Code' '👩‍💻 Code'
+	for sign in ✅ ✔️ ⭐ ⏳; do title_is '' "$sign"; done
+	title_is '👩‍💻' '👩‍💻'
+	code 0 t list
+	says '👩‍💻'
+}
+
+@test "a title that shows nothing is none" {
+	new
+	for nothing in $'\u200d' $'\u200b\u200d' $'\ufe0f' $'\u2060' $'\u00a0' \
+	    $'\u3164'; do
+		title_is '' "$nothing"
+		code 8 t add 9.1 "$nothing"
+	done
+	t add 9.1 '👩‍💻' >/dev/null
+	code 8 t edit 9.1 --title $'\u200d'
+	same '👩‍💻' "$(t --json show 9.1 | jq -r .task.title)"
+}

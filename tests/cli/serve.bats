@@ -583,6 +583,19 @@ raw() {
 	same 200 "$(http "$url/")"
 }
 
+@test "what a picture of the graph cannot be asked for is refused" {
+	new kitchen
+	serve
+	for query in odd=1 theme=odd 'theme=dark&theme=light' sprint=1 by=agent; do
+		same 400 "$(http "$url/graph.svg?$query")"
+	done
+	body | grep -q 'there is no parameter &#34;by&#34;'
+	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] || return 0
+	for query in '' theme= theme=light theme=dark; do
+		same 200 "$(http "$url/graph.svg?$query")"
+	done
+}
+
 @test "a graph that takes long keeps nobody else waiting" {
 	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] ||
 	    skip 'taskctl-chart is not built here'

@@ -175,6 +175,79 @@ columns_of() { env LINES=$1 COLUMNS=$2 taskctl status | wc -L; }
 	[ "$(lines_of 24 80)" -lt 24 ]
 }
 
+# Three tasks of an hour are done, and three are left: 1.6 needs 1.5.
+with_forecast() {
+	new
+	for i in 1 2 3 4 5 6; do t add 1.$i T --estimate 1h >/dev/null; done
+	t dep add 1.6 1.5 >/dev/null
+	for i in 1 2 3; do
+		as ann claim 1.$i >/dev/null
+		as ann 'done' 1.$i >/dev/null
+	done
+}
+
+# What the forecast takes for granted, as "TASK STATE" of each.
+conditions() {
+	t --json "$@" |
+	    jq -r '.forecast.if_reopened[] | .task + " " + .state'
+}
+
+@test "forecast: it holds if what failed is reopened, and every view says so" {
+	with_forecast
+	same '' "$(conditions status)"
+	code 0 t status
+	says_not reopened
+	as ann claim 1.4 >/dev/null
+	as ann fail 1.4 -m why >/dev/null
+	for command in status plan 'plan --agents 2' report; do
+		# shellcheck disable=SC2086
+		same '1.4 failed' "$(conditions $command)"
+		# shellcheck disable=SC2086
+		code 0 t $command
+		says 'if 1.4, which failed, is reopened'
+	done
+	code 0 t report --format html
+	says 'if 1.4, which failed, is reopened'
+	t export --html page.html >/dev/null
+	grep -q '>, if 1.4, which failed, is reopened.</p>' page.html
+	as ann claim 1.5 >/dev/null
+	as ann fail 1.5 -m why >/dev/null
+	code 0 t status
+	says $'\n  if 1.4, which failed, and 1 more are reopened\n'
+	same '2' "$(t status --format '{forecast.if_reopened}')"
+	for size in '24 80' '24 40'; do
+		# shellcheck disable=SC2086
+		[ "$(lines_of $size)" -lt 24 ]
+		# shellcheck disable=SC2086
+		[ "$(columns_of $size)" -le "${size#* }" ]
+	done
+	t reopen 1.4 >/dev/null
+	t reopen 1.5 >/dev/null
+	same '' "$(conditions status)"
+}
+
+@test "forecast: of what is cancelled it takes for granted what something needs" {
+	with_forecast
+	t cancel 1.4 >/dev/null
+	same '' "$(conditions status)"
+	t cancel 1.5 >/dev/null
+	same '1.5 cancelled' "$(conditions status)"
+	code 0 t status
+	says 'if 1.5, which was cancelled, is reopened'
+	t dep rm 1.6 1.5 >/dev/null
+	same '' "$(conditions status)"
+}
+
+@test "forecast: what a lapse has made fail is named, swept or not" {
+	with_forecast
+	t config max_attempts 1 >/dev/null
+	as ann claim 1.4 >/dev/null
+	age 1.4 3000000
+	same '1.4 failed' "$(conditions status)"
+	t sweep >/dev/null
+	same '1.4 failed' "$(conditions status)"
+}
+
 @test "what lapsed is stuck until somebody comes, swept or not" {
 	new kitchen
 	as bob claim 1.3 --ttl 1s

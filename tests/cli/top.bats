@@ -77,9 +77,13 @@ golden() {
 }
 is_golden() { screen | sed 's/ *$//' | cmp -s "$1" -; }
 
-# A plan with somebody at work: for 10 minutes, and the times of events fixed.
+GOAL='Bare walls, dry and white, so that the floor can be laid without dust'
+
+# A plan with somebody at work: for 10 minutes, and the times of events fixed;
+# $1, if there is one, is what its first sprint is for.
 kitchen() {
 	cp "$PLANS/kitchen.md" .
+	[ -z "${1:-}" ] || sed -i "/^## Sprint 1/a **Goal** : $1" kitchen.md
 	new
 	t import kitchen.md >/dev/null
 	as bob claim 1.3 >/dev/null && as bob done 1.3 >/dev/null
@@ -101,6 +105,19 @@ kitchen() {
 	keys '?' ; sees 'one page down' ; golden keys-80x24
 }
 
+@test "golden: 80x24, the tasks of a sprint, and what it is for" {
+	kitchen "$GOAL"
+	on 80x24 taskctl --utc top --agent bob
+	keys 2 Enter ; sees 'sprint 1' ; golden sprint-80x24
+	# A title that is long as well leaves half of the line to it.
+	q "UPDATE plan SET title = 'A kitchen with a window on the garden and a balcony'"
+	sees '^A kitchen with a window on the ga…  goal: Bare walls, dry and white,…  bob  live$'
+	# Of all tasks, and of no sprint, nothing is said.
+	keys 1 ; sees_not goal:
+	t add h.1 'By hand' >/dev/null
+	sees 'Sprints 4' ; keys 2 G Enter ; sees 'sprint (none)' ; sees_not goal:
+}
+
 @test "golden: 40x10, the smallest" {
 	kitchen
 	on 40x10 taskctl --utc top --agent bob
@@ -116,6 +133,36 @@ kitchen() {
 	sees 'Tear out' ; golden tasks-120x40
 	keys / ; keys Lay Enter Enter
 	sees 'cannot be claimed now' ; golden task-120x40
+}
+
+# The same moments on the screen as status says, to the minute, now or soon.
+agrees() {
+	local moment='20..-..-.. ..:..'
+	as cat note 1.1 x >/dev/null
+	[ "$(t --utc status | grep -o "by $moment")" = "$(screen | grep -o "by $moment")" ]
+}
+
+@test "when it may be done: the range, in the words of status" {
+	new
+	for i in 1 2 3 4; do
+		t add 1.$i T --estimate 1h >/dev/null
+	done
+	for i in 1 2 3; do
+		as ann claim 1.$i >/dev/null
+		as ann 'done' 1.$i >/dev/null
+	done
+	q "UPDATE task SET started_ms = finished_ms - 3600000 * id * id"
+	on 80x24 taskctl --utc top
+	sees '^at this pace done by 20.*, nine times in ten by 20..-..-.. ..:..$'
+	until_true agrees
+	sees '^ Tasks 4 .*Stuck 0' '^1.4 '
+	as ann claim 1.4 >/dev/null
+	as ann fail 1.4 -m why >/dev/null
+	sees '^  if 1.4, which failed, is reopened$' '^ Tasks 4 .*Stuck 1' '^1.4 '
+	mux resize-window -x 40 -y 16
+	sees '^done by 20..-..-.. ..:.. (p50)$' '^  or by 20..-..-.. ..:.. (p90)$'
+	until_true agrees
+	mux resize-window -x 40 -y 15 ; sees_not 'done by' ; sees '^1.4 '
 }
 
 @test "keys: move, turn pages, sort and turn round, filter, open and go back" {

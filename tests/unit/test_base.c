@@ -509,6 +509,23 @@ controls_are_found_in_names(void **unused)
 }
 
 static void
+blanks_and_joiners_show_nothing(void **unused)
+{
+	static const char *const nothing[] = { "", " ", "\u00a0", "\u3000",
+		"\u200b", "\u200d\u200d", "\ufe0f", "\ufeff", "\u00ad",
+		"\u3164", "\u2800", "\u0301", " \u2060 " };
+	static const char *const something[] = { "a", ".", "\u6728",
+		"\U0001f469\u200d\U0001f4bb", "\u2764\ufe0f", "\u200b!",
+		"\xff" };
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(nothing); i++)
+		assert_false(tctl_text_is_visible(nothing[i]));
+	for (size_t i = 0; i < TCTL_COUNT(something); i++)
+		assert_true(tctl_text_is_visible(something[i]));
+}
+
+static void
 distance_counts_single_character_edits(void **unused)
 {
 	static const struct {
@@ -571,6 +588,7 @@ main(void)
 		cmocka_unit_test(cells_are_cut_and_padded_to_their_width),
 		cmocka_unit_test(utf8_is_read_strictly),
 		cmocka_unit_test(controls_are_found_in_names),
+		cmocka_unit_test(blanks_and_joiners_show_nothing),
 		cmocka_unit_test(distance_counts_single_character_edits),
 		cmocka_unit_test(dates_count_days_over_leap_years),
 	};

@@ -259,6 +259,10 @@ every_size_is_drawn(void **state)
 	fill(&top);
 	task[1].title = "\x1b]0;owned\x07 \x1b[2J\n\xff";
 	top.board.report.title = "A very long title of a plan, 木工木工木工";
+	sprint.goal = "A long goal, 木工木工木工 too, and what it is for";
+	top.board.report.forecast = (struct tctl_forecast){ .tasks = 3 };
+	top.only_sprint = tctl_xstrdup("1");
+	top.only_plan = tctl_xstrdup("p");
 	tctl_top_say(&top, true, "%s",
 	    "an error with words enough for two "
 	    "lines, and more than two on those "
@@ -271,6 +275,72 @@ every_size_is_drawn(void **state)
 				tctl_top_move(&top, top.width);
 				check_screen(&top);
 			}
+	empty(&top);
+}
+
+/* What stands on a line of the screen; owned (free). */
+static char *
+line_of(const struct tctl_top *top, int y)
+{
+	struct tctl_top_screen screen;
+	char *line = tctl_xstrdup("");
+
+	tctl_top_draw(top, &screen);
+	for (size_t i = 0; i < screen.count; i++) {
+		const struct tctl_top_span *span = &screen.at[i];
+		char *longer = span->y != y ? NULL
+					    : tctl_xprintf("%s%.*s", line,
+						  (int)(span->to - span->from),
+						  screen.text + span->from);
+
+		if (longer == NULL)
+			continue;
+		free(line);
+		line = longer;
+	}
+	tctl_top_screen_release(&screen);
+	return line;
+}
+
+static void
+the_forecast_takes_the_lines_that_it_needs(void **state)
+{
+	static const struct {
+		int width, height, head;
+		const char *first;
+	} size[] = { { 76, 24, 5,
+			 "at this pace done by 1970-01-01 00:01, "
+			 "nine times in ten by 1970-01-01 00:02" },
+		{ 75, 24, 6, "at this pace done by 1970-01-01 00:01" },
+		{ 63, 16, 5,
+		    "done by 1970-01-01 00:01 (p50), "
+		    "or by 1970-01-01 00:02 (p90)" },
+		{ 59, 16, 6, "done by 1970-01-01 00:01 (p50)" },
+		{ 76, 15, 2, NULL } };
+	struct tctl_top top;
+
+	(void)state;
+	fill(&top);
+	top.utc = true;
+	assert_int_equal(tctl_top_head(&top), 4);
+	top.board.report.forecast = (struct tctl_forecast){
+		.tasks = 3, .p50_ms = 60000, .p90_ms = 120000
+	};
+	for (size_t i = 0; i < TCTL_COUNT(size); i++) {
+		char *line;
+
+		top.width = size[i].width;
+		top.height = size[i].height;
+		tctl_top_arrange(&top);
+		assert_int_equal(tctl_top_head(&top), size[i].head);
+		check_screen(&top);
+		line = line_of(&top, 3);
+		if (size[i].first != NULL)
+			assert_string_equal(line, size[i].first);
+		else
+			assert_null(strstr(line, "done by"));
+		free(line);
+	}
 	empty(&top);
 }
 
@@ -309,6 +379,7 @@ main(void)
 		cmocka_unit_test(nothing_is_done_unconfirmed),
 		cmocka_unit_test(the_way_back_is_kept_within_bounds),
 		cmocka_unit_test(every_size_is_drawn),
+		cmocka_unit_test(the_forecast_takes_the_lines_that_it_needs),
 		cmocka_unit_test(pages_break_any_text),
 	};
 

@@ -284,6 +284,16 @@ JOIN task AS t ON t.id = e.task
 WHERE e.kind = 'done' AND t.state = 'done' AND t.started_ms IS NOT NULL
     AND t.finished_ms IS NOT NULL AND t.estimate_s > 0;
 
+-- name: forecast_cancelled
+-- Cancelled tasks without which something that is left will not begin.  (Gates are
+-- never cancelled, and whatever else follows a cancelled task may begin.)
+SELECT t.id FROM task AS t
+WHERE t.state = 'cancelled' AND EXISTS (SELECT 1
+    FROM dep AS d JOIN task AS w ON w.id = d.task
+    WHERE d.needs = t.id AND d.origin <> 'cut'
+	AND w.state <> 'done' AND w.state <> 'cancelled')
+ORDER BY t.plan, t.position, t.id;
+
 -- name: sprint_list
 SELECT s.id, s.key, s.title, s.complete, p.name, a.key, s.goal
 FROM sprint AS s JOIN plan AS p ON p.id = s.plan

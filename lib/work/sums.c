@@ -97,8 +97,9 @@ take_task(void *into, const char *const col[])
 {
 	struct sums *sums = into;
 	int64_t id = tctl_col(col[0]);
+	const char *held = tctl_col_text(col[1]);
 	const char *word =
-	    strcmp(tctl_col_text(col[1]), "open") == 0 ? col[2] : col[1];
+	    strcmp(held, "open") == 0 ? tctl_col_text(col[2]) : held;
 	enum tctl_state state = TCTL_STATE_PENDING;
 	struct estimate *estimate;
 	struct cell *cell;

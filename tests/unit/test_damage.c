@@ -40,6 +40,7 @@ a_value_that_must_be_there_is_missing(void **state)
 		.host = "here",
 		.evidence = "manual" };
 	struct tctl_answer answer = { .already = false };
+	struct tctl_status_report report;
 	struct tctl_tasks tasks;
 
 	(void)state;
@@ -49,7 +50,10 @@ a_value_that_must_be_there_is_missing(void **state)
 	damage("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
 	       "replace(sql, 'TEXT NOT NULL', 'TEXT') WHERE name IN "
 	       "('plan', 'note')");
-	damage("UPDATE task SET title = NULL, mutex = NULL");
+	damage("UPDATE task SET title = NULL, mutex = NULL, state = NULL");
+	OK(tctl_status_read(&coord, 5, &report, &err));
+	assert_int_equal(report.totals.tasks, 2);
+	tctl_status_release(&report);
 	OK(tctl_tasks_list(&coord, NULL, &tasks, &err));
 	assert_string_equal(tasks.at[0].title, "");
 	tctl_tasks_release(&tasks);

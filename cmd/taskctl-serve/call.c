@@ -41,7 +41,7 @@ run(struct tctl_serve *serve, struct tctl_ctx *ctx,
 				: "this server only reads; --write lets it "
 				  "change");
 	status = call.command->run(ctx, call.req, out, err);
-	if (changes(call.command))
+	if (status == TCTL_OK && changes(call.command))
 		tctl_serve_views_release(serve); /* who changed it looks now */
 	serve->refresh = serve->refresh || (status == TCTL_OK && ctx->refresh);
 	serve->commit = serve->commit || (status == TCTL_OK && ctx->commit);

@@ -93,7 +93,7 @@ struct tctl_view {
 	char key[256]; /* "": none */
 	int64_t generation;
 	int64_t made_ms;
-	int64_t event;	 /* the newest that it knows of */
+	bool is_late;	 /* and says so: there is something newer */
 	int64_t cost_us; /* of a core, to make it */
 	char etag[24];
 	struct MHD_Response *response;

@@ -1,5 +1,4 @@
 /* view.c - documents with their headers, kept until the store changes. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -121,21 +120,17 @@ begin(struct tctl_answer_page *page, char **text, size_t *length)
 		tctl_die_nomem();
 }
 
-/* The newest event that a document knows of: a page that has heard of a newer
- * one asks again. */
+/* There is something newer: a page that hears of it asks again.  Scripts may
+ * read it of a frame too (Server Timing, W3C). */
 static void
-add_event(struct MHD_Response *response, int64_t event)
+add_late(struct MHD_Response *response)
 {
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, event);
-	MHD_add_response_header(response, "Taskctl-Event", text);
+	MHD_add_response_header(response, "Server-Timing", "late");
 }
 
 /* The response, with the body, which it takes. */
 static struct MHD_Response *
-finish(struct tctl_serve *serve, struct tctl_answer_page *page, char **text,
-    size_t *length)
+finish(struct tctl_answer_page *page, char **text, size_t *length)
 {
 	struct MHD_Response *response;
 
@@ -152,7 +147,6 @@ finish(struct tctl_serve *serve, struct tctl_answer_page *page, char **text,
 			tctl_serve_etag(*text, *length, page->etag);
 		MHD_add_response_header(
 		    response, MHD_HTTP_HEADER_ETAG, page->etag);
-		add_event(response, serve->newest);
 		/* To be kept, and to be asked about each time. */
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
 		    "private, no-cache");
@@ -171,14 +165,15 @@ finish(struct tctl_serve *serve, struct tctl_answer_page *page, char **text,
 
 static enum MHD_Result
 send_unchanged(
-    struct MHD_Connection *connection, const char *etag, int64_t event)
+    struct MHD_Connection *connection, const char *etag, bool is_late)
 {
 	struct MHD_Response *response =
 	    MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	enum MHD_Result result;
 
 	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, etag);
-	add_event(response, event);
+	if (is_late)
+		add_late(response);
 	MHD_add_response_header(
 	    response, MHD_HTTP_HEADER_CACHE_CONTROL, "private, no-cache");
 	result =
@@ -188,7 +183,7 @@ send_unchanged(
 }
 
 static enum MHD_Result
-send_view(const struct tctl_asked *asked, const char *etag, int64_t event,
+send_view(const struct tctl_asked *asked, const char *etag, bool is_late,
     unsigned code, struct MHD_Response *response)
 {
 	const char *known = MHD_lookup_connection_value(
@@ -196,7 +191,7 @@ send_view(const struct tctl_asked *asked, const char *etag, int64_t event,
 
 	if (code == MHD_HTTP_OK && known != NULL &&
 	    (strcmp(known, "*") == 0 || strstr(known, etag) != NULL))
-		return send_unchanged(asked->connection, etag, event);
+		return send_unchanged(asked->connection, etag, is_late);
 	return MHD_queue_response(asked->connection, code, response);
 }
 
@@ -215,9 +210,9 @@ tctl_serve_views_release(struct tctl_serve *serve)
 		forget(&serve->view[i]);
 }
 
-/* What is left of the time that may be spent on making documents: a
- * thirty-second of a core, and a twentieth of a second in advance, which is
- * some pages: more is felt by those who work. */
+/* What is left of the time in which documents are made as soon as somebody
+ * asks: a thirty-second of a core, and a twentieth of a second in advance,
+ * which is some pages: more is felt by those who work. */
 static int64_t
 budget(struct tctl_serve *serve)
 {
@@ -304,6 +299,18 @@ place_for(struct tctl_serve *serve, const char *key)
 	return oldest;
 }
 
+/* What is late once stays so: its response may say it for all who ask. */
+static enum MHD_Result
+send_kept(const struct tctl_asked *asked, struct tctl_view *view)
+{
+	if (!view->is_late && view->generation != asked->serve->generation) {
+		add_late(view->response);
+		view->is_late = true;
+	}
+	return send_view(
+	    asked, view->etag, view->is_late, MHD_HTTP_OK, view->response);
+}
+
 enum MHD_Result
 tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
     const char *rest, bool keep)
@@ -322,16 +329,15 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	if (key[0] != '\0')
 		view = place_for(serve, key);
 	if (view != NULL && view->key[0] != '\0' && holds(serve, view))
-		return send_view(asked, view->etag, view->event, MHD_HTTP_OK,
-		    view->response);
+		return send_kept(asked, view);
 	began_us = cpu_us();
 	begin(&out, &text, &length);
 	make(asked, rest, &out);
-	response = finish(serve, &out, &text, &length);
+	response = finish(&out, &text, &length);
 	cost_us = cpu_us() - began_us;
 	(void)budget(serve);
 	serve->budget_us -= cost_us;
-	result = send_view(asked, out.etag, serve->newest, out.code, response);
+	result = send_view(asked, out.etag, false, out.code, response);
 	if (view == NULL || out.code != MHD_HTTP_OK) {
 		MHD_destroy_response(response);
 		return result;
@@ -340,7 +346,7 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	memcpy(view->key, key, sizeof(view->key));
 	memcpy(view->etag, out.etag, sizeof(view->etag));
 	view->generation = serve->generation;
-	view->event = serve->newest;
+	view->is_late = false;
 	view->made_ms = tctl_serve_clock();
 	view->cost_us = cost_us;
 	view->response = response;

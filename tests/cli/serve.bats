@@ -590,7 +590,13 @@ raw() {
 		same 400 "$(http "$url/graph.svg?$query")"
 	done
 	body | grep -q 'there is no parameter &#34;by&#34;'
-	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] || return 0
+}
+
+@test "a picture of the graph, light and dark" {
+	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] ||
+	    skip 'taskctl-chart is not built here'
+	new kitchen
+	serve
 	for query in '' theme= theme=light theme=dark; do
 		same 200 "$(http "$url/graph.svg?$query")"
 	done

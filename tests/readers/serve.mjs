@@ -94,12 +94,12 @@ if (!large) { // who has had much made for him is answered late, but with the tr
     await (await fetch('/')).text();
   });
   const before = await page.textContent('#summary');
-  const old = new Set();
-  page.on('response', (r) => { if (r.url() === base + '/') old.add(r.headers()['taskctl-event']); });
+  let late = 0;
+  page.on('response', (r) => { if (r.url() === base + '/') late += r.headers()['server-timing'] === 'late'; });
   taskctl('claim', first, '--agent', 'late');
   await page.waitForFunction((was) => document.querySelector('#summary').textContent !== was, before,
-    { timeout: 5000 }).catch(() => check('the page asks until it has what it heard of', false));
-  check('an older answer came first', old.size > 1, [...old].join());
+    { timeout: 5000 }).catch(() => check('the page asks until it is not late', false));
+  check('a late answer came first', late > 0);
   taskctl('release', first, '--agent', 'late');
   await context.close();
 }

@@ -100,7 +100,7 @@
 
   // --- live: the server draws, this puts what is new in the old one's place
   const CALM_MS = 250, POLL_MS = 5000, AGE_MS = 15000, CHART_MS = 10000;
-  let etag = '', busy = false, again = false, timer = 0, newest = 0, drawn = Date.now();
+  let etag = '', busy = false, again = false, timer = 0, drawn = Date.now();
 
   function say(text, kind) {
     if (live.textContent !== text) live.textContent = text;
@@ -144,9 +144,8 @@
       const r = await fetch(location.pathname + location.search,
         { cache: 'no-store', headers: etag ? { 'If-None-Match': etag } : {} });
       if (r.status === 401) { location.reload(); return; }
-      // Beside a crowd the answer may be older than what was heard of.
-      const event = r.headers.get('Taskctl-Event');
-      again = again || (event !== null && Number(event) < newest);
+      // Beside a crowd the answer may be late, and says so.
+      again = again || r.headers.has('Server-Timing');
       if (r.status === 200) {
         const news = etag !== '';
         etag = r.headers.get('ETag') || '';
@@ -178,12 +177,15 @@
     if (graph) { const img = graph.querySelector('img'); img.src = img.src; }
   }
   if ($('redraw')) $('redraw').addEventListener('click', draw);
+  if ($('gantt')) $('gantt').addEventListener('load', () => {
+    const [came] = $('gantt').contentWindow.performance.getEntriesByType('navigation');
+    if (came && came.serverTiming && came.serverTiming.length > 0) setTimeout(charts, CHART_MS);
+  });
 
   // A browser opens six connections to a host: one tab listens for all.
   const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('taskctl') : null;
   let poll = 0;
-  function heard(kind, event) {
-    if (event !== undefined) newest = event;
+  function heard(kind) {
     if (kind === 'change') changed();
     else if (kind === 'on') { clearInterval(poll); poll = 0; say('live', 'on'); changed(); }
     else if (kind === 'off') {
@@ -191,12 +193,12 @@
       if (!poll) poll = setInterval(refresh, POLL_MS);
     }
   }
-  function tell(...what) { heard(...what); if (tabs) tabs.postMessage(what); }
-  if (tabs) tabs.onmessage = (e) => heard(...e.data);
+  function tell(kind) { heard(kind); if (tabs) tabs.postMessage(kind); }
+  if (tabs) tabs.onmessage = (e) => heard(e.data);
   function listen() {
     const source = new EventSource('/api/v1/events');
-    source.addEventListener('hello', (e) => tell('on', JSON.parse(e.data).id));
-    source.addEventListener('change', (e) => tell('change', Number(e.lastEventId)));
+    source.addEventListener('hello', () => tell('on'));
+    source.addEventListener('change', () => tell('change'));
     source.onerror = () => {
       tell('off');
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, POLL_MS);
@@ -208,6 +210,8 @@
     say('live', 'on');
     navigator.locks.request('taskctl-events', () => { listen(); return new Promise(() => {}); });
   } else listen();
+  // The page itself may have been late.
+  changed();
   // Leases lapse without an event.
   setInterval(refresh, AGE_MS);
 })();

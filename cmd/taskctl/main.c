@@ -252,8 +252,8 @@ hint_at_change(const struct tctl_ctx *ctx, struct json_object *lease,
 		tctl_hint(err, "%s is claimed all the same, with token %s",
 		    tctl_get(lease, "task"), tctl_get(lease, "token"));
 	else if ((ctx->command->needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE)
-		tctl_hint(
-		    err, "only the answer is lost: what was changed stands");
+		tctl_hint(err,
+		    "only the answer is lost: what may have changed stands");
 }
 
 /* An answer that could not be written was not given; a long one may have failed

@@ -20,22 +20,23 @@ spell_by(struct json_object *forecast, const char *which,
 char *
 tctl_forecast_condition(struct json_object *forecast)
 {
-	struct json_object *dropped = tctl_get_object(forecast, "if_reopened");
-	size_t count = tctl_get_count(forecast, "if_reopened");
+	struct json_object *list = tctl_get_object(forecast, "provided");
+	size_t count = tctl_get_count(forecast, "provided");
 	struct json_object *first;
-	const char *what;
+	char *more, *condition;
 
 	if (count == 0)
 		return tctl_xstrdup("");
-	first = json_object_array_get_idx(dropped, 0);
-	what = strcmp(tctl_get(first, "state"), "failed") == 0
-		   ? "failed"
-		   : "was cancelled";
-	if (count == 1)
-		return tctl_xprintf("if %s, which %s, is reopened",
-		    tctl_get(first, "task"), what);
-	return tctl_xprintf("if %s, which %s, and %zu more are reopened",
-	    tctl_get(first, "task"), what, count - 1);
+	first = json_object_array_get_idx(list, 0);
+	more = count == 1 ? tctl_xstrdup("")
+			  : tctl_xprintf(" (and %zu more)", count - 1);
+	condition = tctl_xprintf(
+	    strcmp(tctl_get(first, "state"), "failed") == 0
+		? "if %s, which failed, is reopened%s"
+		: "if nothing needs %s, which was cancelled, any more%s",
+	    tctl_get(first, "task"), more);
+	free(more);
+	return condition;
 }
 
 /* What it takes for granted, as a line that is cut to the screen; or "". */

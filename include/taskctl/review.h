@@ -97,7 +97,7 @@ struct tctl_review {
 	int64_t path_s;
 	double median_ratio;	       /* actual to planned; 0: none finished */
 	struct tctl_forecast forecast; /* of the whole plan */
-	struct tctl_dropped *dropped;  /* it holds if these are reopened */
+	struct tctl_dropped *dropped;  /* what it takes for granted */
 	size_t dropped_count;
 	int64_t now_ms;
 };

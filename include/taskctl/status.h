@@ -54,7 +54,8 @@ struct tctl_stuck {
 /* "failed", "lapsed", "late", … */
 const char *tctl_stuck_word(enum tctl_stuck_kind kind);
 
-/* Failed; or cancelled, though something that is left waits for it. */
+/* Failed: the forecast holds if it is reopened.  Or cancelled, though something
+ * that is left waits for it: if nothing needs it any more. */
 struct tctl_dropped {
 	const char *task;
 	enum tctl_state state;
@@ -74,8 +75,7 @@ struct tctl_status_report {
 	struct tctl_tasks ready; /* the first few */
 	size_t ready_count;
 	struct tctl_forecast forecast; /* of 0 tasks: there is none yet */
-	struct tctl_dropped
-	    *dropped; /* it holds if all of these are reopened */
+	struct tctl_dropped *dropped;  /* what it takes for granted */
 	size_t dropped_count;
 	int64_t now_ms;
 };

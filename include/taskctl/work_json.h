@@ -14,7 +14,7 @@ struct json_object *tctl_json_sprint(const struct tctl_sprint_status *sprint);
 struct json_object *tctl_json_stuck(const struct tctl_status_report *report);
 struct json_object *tctl_json_outlook(const struct tctl_outlook *outlook);
 struct json_object *tctl_json_share(const struct tctl_share *share);
-/* {p50, p90, basis, if_reopened, …}, or NULL: there is none. */
+/* {p50, p90, basis, provided, …}, or NULL: there is none. */
 struct json_object *tctl_json_forecast(const struct tctl_forecast *forecast,
     const struct tctl_dropped dropped[], size_t dropped_count);
 struct json_object *tctl_json_event(const struct tctl_event *event);

@@ -154,8 +154,9 @@ take_row(void *into, const char *const col[])
 enum tctl_status
 tctl_row_lost(int64_t id, struct tctl_error *err)
 {
-	return tctl_fail(err, TCTL_ECORRUPT,
-	    "the store has lost task %lld, or its plan", (long long)id);
+	tctl_fail(err, TCTL_ECORRUPT,
+	    "row %lld of the tasks, or its plan, is not there", (long long)id);
+	return tctl_hint(err, "see what else: taskctl doctor");
 }
 
 enum tctl_status

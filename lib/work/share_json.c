@@ -121,8 +121,7 @@ tctl_json_forecast(const struct tctl_forecast *forecast,
 	tctl_json_add(
 	    out, "tasks", json_object_new_int64((int64_t)forecast->tasks));
 	tctl_json_add(out, "pace", json_object_new_double(forecast->pace));
-	tctl_json_add(
-	    out, "if_reopened", spell_dropped(dropped, dropped_count));
+	tctl_json_add(out, "provided", spell_dropped(dropped, dropped_count));
 	free(basis);
 	return out;
 }

@@ -246,9 +246,6 @@ correct(
 		if (status == TCTL_OK)
 			status =
 			    tctl_view_load_ids(view, &row.id, 1, &one, err);
-		if (status == TCTL_OK && one.count != 1)
-			status = tctl_fail(err, TCTL_ECORRUPT,
-			    "the store has lost task %lld", (long long)row.id);
 		if (status != TCTL_OK)
 			break;
 		state = one.at[0].state;

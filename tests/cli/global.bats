@@ -261,7 +261,7 @@ commands() { t completion bash >/dev/null; t help | sed -n 's/^  \([a-z]\+\)  .*
 	same 2 "$(q "SELECT count(*) FROM lease WHERE ended IS NULL")"
 	rc=0
 	taskctl 'done' 1.3 2>err 3>&- >&- || rc=$?
-	said 'Bad file descriptor' 'only the answer is lost: what was changed stands'
+	said 'Bad file descriptor' 'only the answer is lost: what may have changed stands'
 	same 'done' "$(state 1.3)"
 	# Who only looks has lost nothing else.
 	rc=0

@@ -189,7 +189,7 @@ with_forecast() {
 # What the forecast takes for granted, as "TASK STATE" of each.
 conditions() {
 	t --json "$@" |
-	    jq -r '.forecast.if_reopened[] | .task + " " + .state'
+	    jq -r '.forecast.provided[] | .task + " " + .state'
 }
 
 @test "forecast: it holds if what failed is reopened, and every view says so" {
@@ -213,8 +213,8 @@ conditions() {
 	as ann claim 1.5 >/dev/null
 	as ann fail 1.5 -m why >/dev/null
 	code 0 t status
-	says $'\n  if 1.4, which failed, and 1 more are reopened\n'
-	same '2' "$(t status --format '{forecast.if_reopened}')"
+	says $'\n  if 1.4, which failed, is reopened (and 1 more)\n'
+	same '2' "$(t status --format '{forecast.provided}')"
 	for size in '24 80' '24 40'; do
 		# shellcheck disable=SC2086
 		[ "$(lines_of $size)" -lt 24 ]
@@ -233,7 +233,7 @@ conditions() {
 	t cancel 1.5 >/dev/null
 	same '1.5 cancelled' "$(conditions status)"
 	code 0 t status
-	says 'if 1.5, which was cancelled, is reopened'
+	says 'if nothing needs 1.5, which was cancelled, any more'
 	t dep rm 1.6 1.5 >/dev/null
 	same '' "$(conditions status)"
 }

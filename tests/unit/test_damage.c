@@ -123,6 +123,12 @@ a_cycle_is_in_the_store(void **state)
 static void
 a_plan_that_a_task_names_is_not_there(void **state)
 {
+	const struct tctl_caller bob = { .agent = "bob",
+		.session = "b",
+		.token = -1,
+		.host = "here",
+		.evidence = "manual" };
+	struct tctl_answer answer = { .already = false };
 	struct tctl_tasks tasks;
 	size_t total;
 
@@ -132,7 +138,11 @@ a_plan_that_a_task_names_is_not_there(void **state)
 	assert_int_equal(
 	    tctl_tasks_ready(&coord, "ada", NULL, 9, &tasks, &total, &err),
 	    TCTL_ECORRUPT);
-	assert_non_null(strstr(err.text, "lost task"));
+	assert_non_null(strstr(err.text, "or its plan, is not there"));
+	assert_int_equal(
+	    tctl_lease_claim_next(&coord, &bob, NULL, true, -1, &answer, &err),
+	    TCTL_ECORRUPT);
+	tctl_answer_release(&answer);
 	damage("UPDATE task SET plan = plan - 90 WHERE key = '1.7'");
 	OK(tctl_tasks_ready(&coord, "ada", NULL, 9, &tasks, &total, &err));
 	tctl_tasks_release(&tasks);

@@ -157,8 +157,7 @@ static void
 fail_at(struct judge *judge, struct faults_shim *shim, const struct way *way,
     struct judge_tally *tally)
 {
-	bool may_judge = faults_has(judge->scenario, "judges");
-	const int allowed[] = { refusal(way->code), may_judge ? 10 : 0, 0 };
+	const int allowed[] = { refusal(way->code), 0 };
 	struct faults_outcome out;
 
 	faults_at("%zu, %s %s%s", shim->at, ops[shim->op].name, way->name,

@@ -131,6 +131,10 @@ void faults_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A complaint of the scenario in hand; counted. */
 void faults_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* What cannot happen has: say where, and what errno knows of it. */
+#define FAULTS_DIE() faults_die(__FILE__, __LINE__)
+_Noreturn void faults_die(const char *file, int line);
+
 struct faults_options {
 	size_t stride;	   /* every such step; 1: all */
 	const char *store; /* below the working directory */

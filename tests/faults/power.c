@@ -84,7 +84,7 @@ note(void *into, const struct faults_call *call)
 			change.size };
 		if (process_vm_readv(call->pid, &to, 1, &from, 1, 0) !=
 		    (ssize_t)change.size)
-			abort();
+			FAULTS_DIE();
 		rec->writes++;
 	} else if (call->nr == SYS_ftruncate) {
 		change.is_cut = true;
@@ -156,7 +156,7 @@ write_image(const char *path, const struct image *image)
 
 	if (fd < 0 ||
 	    write(fd, image->bytes, image->size) != (ssize_t)image->size)
-		abort();
+		FAULTS_DIE();
 	close(fd);
 }
 
@@ -276,7 +276,7 @@ cut_everywhere(struct recording *rec, size_t stride)
 			count = sync_file(
 			    rec, synced, unsynced, count, change->file);
 		else if (count == UNSYNCED_MAX)
-			abort();
+			FAULTS_DIE();
 		else
 			unsynced[count++] = n - 1;
 		if (n % stride == 0)

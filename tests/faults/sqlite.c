@@ -113,7 +113,7 @@ plan_of(struct judge *judge, struct faults_shim *shim)
 	if (plan.count == 0)
 		faults_say("taskctl in PATH has SQLite's own files");
 	if (plan.count > FAULTS_SHIM_CALLS)
-		abort();
+		FAULTS_DIE();
 	plan.asked = faults_alloc(NULL, plan.count + 1);
 	memcpy(plan.asked, shim->asked, plan.count);
 	if (shim->is_open)

@@ -224,7 +224,7 @@ int tctl_folder_lock(const char *path, int64_t wait_ms);
 int tctl_rename_new(const char *from, const char *to);
 
 /* Move a file that was made beside path into its place; replace false: only if
- * nothing is there.  Durable. */
+ * nothing is there.  Durable, or refused and back beside. */
 enum tctl_status tctl_store_put(const char *beside, const char *path,
     bool replace, struct tctl_error *err) TCTL_MUST_CHECK;
 

@@ -62,7 +62,7 @@ faults-short: all $(FAULTS_BUILT)
 	@$(FAULTS_SQLITE) --only short --stride 29
 
 # With as many at once as have to wait: most of the time they wait for locks.
-faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: half an hour
+faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: an hour
 	@$(FAULTS) kill --jobs 4
 	@$(FAULTS) fail --jobs 4 --except git
 	@$(FAULTS) power

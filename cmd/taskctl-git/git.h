@@ -46,6 +46,11 @@ struct tctl_git {
 	int queue; /* descriptor of the committers' queue; -1: not in it */
 };
 
+/* --- alloc.c ------------------------------------------------------------- */
+
+/* libgit2's memory comes from where ours does; before it is started. */
+void tctl_git_use_memory(void);
+
 /* --- repo.c: libgit2, and who commits ------------------------------------- */
 
 /* Fill err from what libgit2 said last: "cannot WHAT: …". */

@@ -48,6 +48,7 @@ open_repository(const struct tctl_place *place, git_repository **out,
 	const char *path = place->repo;
 	int rc;
 
+	tctl_git_use_memory();
 	if (git_libgit2_init() < 0)
 		return tctl_git_fail(err, "start libgit2");
 	accept_harmless_extensions();

@@ -315,6 +315,7 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
     struct json_object **out, struct tctl_error *err)
 {
 	struct restoring r = { .ctx = ctx, .req = request, .shown = -1 };
+	struct tctl_error files;
 	struct json_object *list;
 	bool overlay, had_store;
 	enum tctl_status status =
@@ -338,11 +339,13 @@ tctl_git_restore_run(struct tctl_ctx *ctx, const void *request,
 		(void)rmdir(ctx->place.tasks); /* empty: it is ours */
 	if (status != TCTL_OK)
 		return status;
+	/* It is restored, whatever becomes of these. */
 	list = json_object_new_array();
-	status = tctl_init_files(ctx->place.root, false, list, err);
+	if (tctl_init_files(ctx->place.root, false, list, &files) != TCTL_OK)
+		tctl_remark(TCTL_REMARK_WARNING, "%s", files.text);
 	json_object_put(list);
 	tctl_ctx_follow_up(ctx, true);
-	return status;
+	return TCTL_OK;
 }
 
 void

@@ -176,7 +176,8 @@ enum tctl_status tctl_store_become(struct tctl_store *store,
 
 /* Let the database look at itself: pages, indexes, types, constraints, and
  * references.  fn is called with one sentence for each thing that is wrong, and
- * not at all where nothing is.  TCTL_ECORRUPT: not even that could be done.
+ * not at all where nothing is.  TCTL_ECORRUPT: not even that could be done;
+ * TCTL_EFAILED: it cannot be read.
  * Cost: O(bytes). */
 enum tctl_status tctl_store_check(struct tctl_store *store, tctl_row_fn *fn,
     void *into, struct tctl_error *err) TCTL_MUST_CHECK;
@@ -223,7 +224,7 @@ int tctl_folder_lock(const char *path, int64_t wait_ms);
 int tctl_rename_new(const char *from, const char *to);
 
 /* Move a file that was made beside path into its place; replace false: only if
- * nothing is there.  Durable. */
+ * nothing is there.  Durable, or refused and back beside. */
 enum tctl_status tctl_store_put(const char *beside, const char *path,
     bool replace, struct tctl_error *err) TCTL_MUST_CHECK;
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "driver.h"
 #include "host.h"
 #include "taskctl/memory.h"
 #include "taskctl/store.h"
@@ -169,8 +170,12 @@ tctl_store_put(
 
 	if (rc == 0 && sync_folder(path))
 		return TCTL_OK;
-	return tctl_fail(
+	tctl_fail(
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
+	/* A name that the next power cut may take away is nobody's yet. */
+	if (rc == 0 && (replace || rename(path, beside) != 0))
+		tctl_hint(err, TCTL_UNSURE);
+	return err->status;
 }
 
 static enum tctl_status

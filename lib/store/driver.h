@@ -4,6 +4,12 @@
 
 #include "taskctl/store.h"
 
+/* The hint where a change has failed, and so has to take it back. */
+#define TCTL_UNSURE \
+	"the disk writes no more, and it is not sure that the change was " \
+	"taken " \
+	"back: ask again once it does"
+
 /* Every function as documented for its namesake in taskctl/store.h. */
 struct tctl_driver {
 	const char *scheme; /* "postgresql:", or "" for a file */

@@ -36,6 +36,7 @@ tctl_sqlite_uri(const char *path, const char *query)
 struct complaints {
 	tctl_row_fn *fn;
 	void *into;
+	int error; /* errno: of a page that could not be read; 0: of none */
 };
 
 static int
@@ -44,7 +45,10 @@ take_integrity(void *into, int columns, char **text, char **names)
 	struct complaints *to = into;
 
 	(void)names;
-	if (columns == 1 && text[0] != NULL && strcmp(text[0], "ok") != 0)
+	/* To SQLite such a page is damage like any other. */
+	if (errno == EIO || errno == ENOMEM)
+		to->error = errno;
+	else if (columns == 1 && text[0] != NULL && strcmp(text[0], "ok") != 0)
 		to->fn(to->into, (const char *const *)text);
 	return 0;
 }
@@ -72,13 +76,19 @@ tctl_sqlite_check(struct tctl_store *base, tctl_row_fn *fn, void *into,
     struct tctl_error *err)
 {
 	struct tctl_sqlite *store = (struct tctl_sqlite *)base;
-	struct complaints to = { fn, into };
+	struct complaints to = { .fn = fn, .into = into };
 
+	errno = 0;
 	if (sqlite3_exec(store->db, "PRAGMA integrity_check(20)",
 		take_integrity, &to, NULL) != SQLITE_OK ||
 	    sqlite3_exec(store->db, "PRAGMA foreign_key_check", take_foreign,
 		&to, NULL) != SQLITE_OK)
 		return tctl_sqlite_fail(store, "check", err);
+	if (to.error == ENOMEM)
+		tctl_die_nomem();
+	if (to.error != 0)
+		return tctl_fail(err, TCTL_EFAILED, "cannot check %s: %s",
+		    store->path, strerror(to.error));
 	return TCTL_OK;
 }
 
@@ -102,7 +112,8 @@ copy_pages(
 	if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB)
 		return tctl_fail(err, TCTL_ECORRUPT, "cannot copy %s: %s",
 		    from->path, sqlite3_errstr(rc));
-	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ||
+	    (rc & 0xff) == SQLITE_PROTOCOL)
 		return tctl_fail(err, TCTL_EBUSY,
 		    "%s could not be copied: another program holds %s",
 		    from->path, to->path);

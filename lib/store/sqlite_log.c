@@ -76,6 +76,5 @@ tctl_sqlite_take_back(struct tctl_sqlite *store, struct tctl_error *err)
 	    tctl_sqlite_run(store, nothing, &again) == TCTL_OK)
 		return;
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	tctl_hint(err, "the disk writes no more, and it is not sure that the "
-		       "change was taken back: ask again once it does");
+	tctl_hint(err, TCTL_UNSURE);
 }

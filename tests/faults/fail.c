@@ -49,8 +49,7 @@ fail_at(struct judge *judge, const struct faults_fault *fault,
 {
 	struct faults_run run = { .argv = judge->scenario->argv,
 		.fault = *fault };
-	const int allowed[] = { 1, 9,
-		faults_has(judge->scenario, "judges") ? 10 : 0, 0 };
+	const int allowed[] = { 1, 9, 0 };
 	struct faults_outcome out;
 
 	run.fault.whole = faults_has(judge->scenario, "family");

@@ -86,10 +86,22 @@ const struct faults_file *faults_tree_find(
 
 /* --- state.c: a store's invariants, and its contents as text -------- */
 
+/* The greatest numbers that were drawn, and the id of the store that did. */
+struct faults_drawn {
+	int64_t token, event;
+	char store[24];
+};
+
+struct faults_state {
+	char *wrong; /* with the store, "" for nothing; owned */
+	char *dump;  /* all that it says, without times; owned */
+	struct faults_drawn drawn;
+	struct faults_drawn gap; /* ends here: the last restore; 0: none */
+};
+
 void faults_state_load(const char *root); /* reads the statements */
-/* What is wrong with the store, "" for nothing, and all that it says, without
- * times; both owned. */
-void faults_state_read(const char *store, char **wrong, char **dump);
+void faults_state_read(const char *store, struct faults_state *out);
+void faults_state_free(struct faults_state *state);
 
 /* --- scenario.c ----------------------------------------------------- */
 
@@ -118,6 +130,10 @@ void *faults_share(int number, size_t size);
 void faults_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A complaint of the scenario in hand; counted. */
 void faults_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* What cannot happen has: say where, and what errno knows of it. */
+#define FAULTS_DIE() faults_die(__FILE__, __LINE__)
+_Noreturn void faults_die(const char *file, int line);
 
 struct faults_options {
 	size_t stride;	   /* every such step; 1: all */

@@ -108,17 +108,69 @@ check_shell(const struct judge *judge, const char *when)
 		faults_say("the check fails (%s)", when);
 }
 
-/* What the store says; whatever is wrong with it is said. */
-static char *
-read_store(const struct judge *judge, const char *when)
-{
-	char *wrong, *dump;
+/* --- what the store says ----------------------------------------------- */
 
-	faults_state_read(judge->store, &wrong, &dump);
-	if (wrong[0] != '\0')
-		faults_say("%s: %s", when, wrong);
-	free(wrong);
-	return dump;
+static void
+raise_to(struct faults_drawn *drawn, const struct faults_drawn *other)
+{
+	if (drawn->token < other->token)
+		drawn->token = other->token;
+	if (drawn->event < other->event)
+		drawn->event = other->event;
+}
+
+/* All numbers that a restore gives lie behind a gap, above whatever was drawn
+ * before: no old token is ever good again. */
+static void
+judge_gap(const struct faults_state *now, const struct faults_drawn *drawn,
+    const char *when)
+{
+	const int64_t width = INT64_C(1) << 32; /* docs/adr/0015 */
+
+	if (now->gap.event == 0 || strcmp(now->gap.store, drawn->store) == 0)
+		return; /* nobody has restored it since */
+	if (now->gap.token < drawn->token + width ||
+	    now->gap.event < drawn->event + width)
+		faults_say(
+		    "%s: restored at token %lld and event %lld; %lld and "
+		    "%lld had been drawn",
+		    when, (long long)now->gap.token, (long long)now->gap.event,
+		    (long long)drawn->token, (long long)drawn->event);
+}
+
+/* Whatever is wrong with it is said.  drawn: what had been, and then what has
+ * been; the dump is owned. */
+static char *
+read_store(
+    const struct judge *judge, struct faults_drawn *drawn, const char *when)
+{
+	struct faults_state now;
+
+	faults_state_read(judge->store, &now);
+	if (now.wrong[0] != '\0')
+		faults_say("%s: %s", when, now.wrong);
+	judge_gap(&now, drawn, when);
+	raise_to(drawn, &now.drawn);
+	memcpy(drawn->store, now.drawn.store, sizeof(drawn->store));
+	free(now.wrong);
+	return now.dump;
+}
+
+/* Backups, and stores that are gone. */
+static void
+look_elsewhere(const struct faults_tree *files, struct faults_drawn *drawn)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->file[i].path;
+		const char *tail = strrchr(path, '.');
+		struct faults_state state;
+
+		if (tail == NULL || strcmp(tail, ".db") != 0)
+			continue;
+		faults_state_read(path, &state);
+		raise_to(drawn, &state.drawn);
+		faults_state_free(&state);
+	}
 }
 
 static void
@@ -134,8 +186,9 @@ show_difference(const char *want, const char *have)
 	faults_say("   has: %.*s", (int)strcspn(have + i, "\n"), have + i);
 }
 
+/* drawn: by now. */
 static void
-ask_again(struct judge *judge)
+ask_again(struct judge *judge, struct faults_drawn drawn)
 {
 	const struct faults_scenario *scenario = judge->scenario;
 	struct faults_run run = { .argv = scenario->again != NULL
@@ -148,7 +201,7 @@ ask_again(struct judge *judge)
 	faults_run(&run, &out);
 	if (out.code != 0 && !faults_has(scenario, "refused"))
 		faults_say("asked again it exits %d: %s", out.code, out.err);
-	now = read_store(judge, "asked again");
+	now = read_store(judge, &drawn, "asked again");
 	if (strcmp(now, judge->is) != 0 && strcmp(now, judge->both) != 0) {
 		faults_say("asked again it leads elsewhere");
 		show_difference(judge->is, now);
@@ -175,9 +228,10 @@ is_known(struct judge *judge, uint64_t sum)
 
 static void
 judge_state(struct judge *judge, const struct faults_tree *files,
-    bool acknowledged, bool refused)
+    bool acknowledged, const char *refused)
 {
-	char *now = read_store(judge, "at once");
+	struct faults_drawn drawn = judge->drawn;
+	char *now = read_store(judge, &drawn, "at once");
 	bool is_new = strcmp(now, judge->is) == 0;
 	bool is_old = strcmp(now, judge->was) == 0;
 
@@ -185,8 +239,9 @@ judge_state(struct judge *judge, const struct faults_tree *files,
 		faults_say("acknowledged, and not there");
 		show_difference(judge->is, now);
 	}
-	if (refused && !is_old && !faults_has(judge->scenario, "steps")) {
-		faults_say("refused, and yet done");
+	if (refused != NULL && !is_old &&
+	    !faults_has(judge->scenario, "steps")) {
+		faults_say("refused, and yet done: %s", refused);
 		show_difference(judge->was, now);
 	}
 	if (!is_new && !is_old && !faults_has(judge->scenario, "steps")) {
@@ -196,17 +251,17 @@ judge_state(struct judge *judge, const struct faults_tree *files,
 	free(now);
 	check_files(judge, files, false);
 	check_shell(judge, "at once");
-	ask_again(judge);
+	ask_again(judge, drawn);
 }
 
 void
-judge_step(struct judge *judge, bool acknowledged, bool refused)
+judge_step(struct judge *judge, bool acknowledged, const char *refused)
 {
 	struct faults_tree files;
 	uint64_t sum;
 
 	faults_tree_read(&files);
-	sum = faults_tree_sum(&files) + acknowledged + 2 * (uint64_t)refused;
+	sum = faults_tree_sum(&files) + acknowledged + 2 * (refused != NULL);
 	if (!is_known(judge, sum))
 		judge_state(judge, &files, acknowledged, refused);
 	faults_tree_free(&files);
@@ -258,7 +313,8 @@ judge_outcome(struct judge *judge, const struct faults_outcome *out,
 		tally->refused++;
 	else
 		tally->crashed++;
-	judge_step(judge, out->code == 0, out->code > 0 && !is_open);
+	judge_step(
+	    judge, out->code == 0, out->code > 0 && !is_open ? out->err : NULL);
 }
 
 void
@@ -300,6 +356,8 @@ bool
 judge_begin(struct judge *out, const struct faults_scenario *scenario,
     const struct faults_options *options)
 {
+	struct faults_drawn drawn;
+
 	memset(out, 0, sizeof(*out));
 	out->scenario = scenario;
 	out->store = options->store;
@@ -308,16 +366,18 @@ judge_begin(struct judge *out, const struct faults_scenario *scenario,
 		return false;
 	}
 	faults_tree_read(&out->before);
-	out->was = read_store(out, "before");
+	out->was = read_store(out, &out->drawn, "before");
+	look_elsewhere(&out->before, &out->drawn);
 	/* Once more, since looking at it has changed the log's index. */
 	faults_tree_free(&out->before);
 	faults_tree_read(&out->before);
 	if (!run_once(out, true))
 		return false;
 	faults_tree_read(&out->after);
-	out->is = read_store(out, "without a fault");
+	drawn = out->drawn;
+	out->is = read_store(out, &drawn, "without a fault");
 	run_once(out, false);
-	out->both = read_store(out, "asked twice");
+	out->both = read_store(out, &drawn, "asked twice");
 	faults_tree_restore(&out->before);
 	return true;
 }

@@ -11,7 +11,10 @@ struct judge {
 	const char *store;
 	struct faults_tree before, after; /* files */
 	char *was, *is;			  /* what the store says */
-	char *both;	/* and after the command was asked twice */
+	char *both; /* and after the command was asked twice */
+	/* In this store, and in each that lies about: no restore may begin
+	 * below. */
+	struct faults_drawn drawn;
 	uint64_t *seen; /* sums of the states that were judged */
 	size_t seen_count;
 	size_t calls;
@@ -26,8 +29,8 @@ void judge_end(struct judge *judge);
 
 /* Whatever happened: the store is whole, nothing is half done, and no file is;
  * what was acknowledged is there.  Then the command is asked again.  The
- * same bytes are judged once. */
-void judge_step(struct judge *judge, bool acknowledged, bool refused);
+ * same bytes are judged once.  refused: with this message; NULL: it was not. */
+void judge_step(struct judge *judge, bool acknowledged, const char *refused);
 
 struct judge_tally {
 	size_t faults, refused, passed, crashed;

@@ -20,7 +20,7 @@ kill_at(struct judge *judge, size_t n, enum faults_what what)
 	    faults_call_name(out.nr));
 	if (out.hung)
 		faults_say("hangs");
-	judge_step(judge, out.out[0] != '\0', false);
+	judge_step(judge, out.out[0] != '\0', NULL);
 	return out.reached;
 }
 

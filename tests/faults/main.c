@@ -63,6 +63,16 @@ faults_say(const char *fmt, ...)
 	printf("# %s, %s: %s\n", scenario_name, where, text);
 }
 
+void
+faults_die(const char *file, int line)
+{
+	const char *why = strerror(errno);
+
+	printf("# %s, %s: %s:%d: %s\n", scenario_name, where, file, line, why);
+	fflush(stdout);
+	abort();
+}
+
 /* --- a place to work in --------------------------------------------- */
 
 /* In memory where that is possible: what is synced is traced, not felt. */
@@ -80,7 +90,7 @@ make_folder(void)
 	repo = faults_text("%s/repo", folder);
 	if (mkdir(home, 0700) != 0 || mkdir(repo, 0755) != 0 ||
 	    chdir(repo) != 0)
-		abort();
+		FAULTS_DIE();
 	setenv("HOME", home, 1);
 	free(home);
 	free(repo);
@@ -185,6 +195,8 @@ wait_one(void)
 	while (wait(&status) < 0)
 		if (errno != EINTR)
 			return 1;
+	if (WIFSIGNALED(status))
+		printf("# a scenario died of signal %d\n", WTERMSIG(status));
 	return status != 0;
 }
 
@@ -248,7 +260,7 @@ start(const struct faults_scenario *scenario, const struct asked *asked,
 		exit(work(asked->fn, scenario, &asked->options, number));
 	}
 	if (pid < 0)
-		abort();
+		FAULTS_DIE();
 }
 
 int

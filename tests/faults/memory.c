@@ -47,7 +47,7 @@ fail_at(struct judge *judge, struct faults_alloc *alloc, size_t n, bool on,
 	else
 		tally->refused++;
 	/* Out of memory ends the process wherever it is, as kill -9. */
-	judge_step(judge, out.code == 0, false);
+	judge_step(judge, out.code == 0, NULL);
 }
 
 void

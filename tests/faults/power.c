@@ -84,7 +84,7 @@ note(void *into, const struct faults_call *call)
 			change.size };
 		if (process_vm_readv(call->pid, &to, 1, &from, 1, 0) !=
 		    (ssize_t)change.size)
-			abort();
+			FAULTS_DIE();
 		rec->writes++;
 	} else if (call->nr == SYS_ftruncate) {
 		change.is_cut = true;
@@ -105,17 +105,17 @@ static void
 end_command(struct recording *rec, const char *store, bool is_light)
 {
 	size_t n = rec->commands++;
-	char *wrong, *dump;
+	struct faults_state state;
 
-	faults_state_read(store, &wrong, &dump);
-	if (wrong[0] != '\0')
-		faults_say("%s", wrong);
-	free(wrong);
+	faults_state_read(store, &state);
+	if (state.wrong[0] != '\0')
+		faults_say("%s", state.wrong);
+	free(state.wrong);
 	rec->state = faults_alloc(rec->state, (n + 1) * sizeof(*rec->state));
 	rec->acked = faults_alloc(rec->acked, (n + 1) * sizeof(*rec->acked));
 	rec->is_light =
 	    faults_alloc(rec->is_light, (n + 1) * sizeof(*rec->is_light));
-	rec->state[n] = dump;
+	rec->state[n] = state.dump;
 	rec->acked[n] = rec->count;
 	rec->is_light[n] = is_light;
 }
@@ -156,7 +156,7 @@ write_image(const char *path, const struct image *image)
 
 	if (fd < 0 ||
 	    write(fd, image->bytes, image->size) != (ssize_t)image->size)
-		abort();
+		FAULTS_DIE();
 	close(fd);
 }
 
@@ -174,7 +174,7 @@ is_one_of(const struct recording *rec, const char *dump, size_t first)
 static void
 boot(struct recording *rec, const struct image disk[FILES], size_t changes)
 {
-	char *wrong, *dump;
+	struct faults_state state;
 	size_t first = 0;
 
 	for (size_t i = 0; i < rec->commands; i++)
@@ -183,15 +183,14 @@ boot(struct recording *rec, const struct image disk[FILES], size_t changes)
 	write_image("disk.db", &disk[0]);
 	write_image("disk.db-wal", &disk[1]);
 	unlink("disk.db-shm");
-	faults_state_read("disk.db", &wrong, &dump);
-	if (wrong[0] != '\0')
-		faults_say("not whole: %s", wrong);
-	else if (!is_one_of(rec, dump, first))
-		faults_say("%s", is_one_of(rec, dump, 0)
+	faults_state_read("disk.db", &state);
+	if (state.wrong[0] != '\0')
+		faults_say("not whole: %s", state.wrong);
+	else if (!is_one_of(rec, state.dump, first))
+		faults_say("%s", is_one_of(rec, state.dump, 0)
 				     ? "what was acknowledged is gone"
 				     : "a state that never was");
-	free(wrong);
-	free(dump);
+	faults_state_free(&state);
 	rec->disks++;
 }
 
@@ -277,7 +276,7 @@ cut_everywhere(struct recording *rec, size_t stride)
 			count = sync_file(
 			    rec, synced, unsynced, count, change->file);
 		else if (count == UNSYNCED_MAX)
-			abort();
+			FAULTS_DIE();
 		else
 			unsynced[count++] = n - 1;
 		if (n % stride == 0)

@@ -15,13 +15,21 @@ $(B)/faults: $(FAULTS_OBJ)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $^ $(LDFLAGS) $(LDLIBS) -o $@
 
-# taskctl with an allocator in front whose Nth piece fails; and nothing else.
+# taskctl, and taskctl-git beside it, with an allocator in front whose Nth piece
+# fails; and nothing else.
 FAULTS_ALLOC := $(B)/obj/tests/faults/alloc.o
+FAULTS_POOL := -Wl,--wrap=tctl_pool_use
 $(B)/faults-bin/taskctl: $(FAULTS_ALLOC) $(CMD_OBJ) $(B)/libtaskctl.a
 	@echo "  LD  $@"
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(FAULTS_ALLOC) $(CMD_OBJ) $(B)/libtaskctl.a \
-	    -Wl,--wrap=tctl_pool_use $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $^ $(FAULTS_POOL) $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
+
+$(B)/faults-bin/taskctl-git: $(FAULTS_ALLOC) $(CMD_OBJ) $(call obj_of,git) \
+    $(B)/libtaskctl.a
+	@echo "  LD  $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $^ $(FAULTS_POOL) $(NOMEM) $(LDFLAGS) $(LDLIBS) \
+	    $$(pkg-config --libs libgit2) -o $@
 
 # taskctl, and taskctl-git beside it, with a shim around SQLite.
 FAULTS_SHIM := $(B)/obj/tests/faults/shim.o $(B)/obj/tests/faults/shim_vfs.o
@@ -41,8 +49,8 @@ $(B)/faults-sqlite/taskctl-git: $(FAULTS_SHIM) $(CMD_OBJ) $(call obj_of,git) \
 
 -include $(FAULTS_OBJ:.o=.d) $(FAULTS_IN:%.c=$(B)/obj/%.d)
 
-FAULTS_BUILT = $(B)/faults $(B)/faults-bin/taskctl \
-            $(addprefix $(B)/faults-sqlite/,taskctl taskctl-git)
+FAULTS_BUILT = $(B)/faults $(foreach one,faults-bin faults-sqlite,\
+            $(addprefix $(B)/$(one)/,taskctl taskctl-git))
 
 # The four that matter most at every step, all others at some.
 faults-short: all $(FAULTS_BUILT)
@@ -54,7 +62,7 @@ faults-short: all $(FAULTS_BUILT)
 	@$(FAULTS_SQLITE) --only short --stride 29
 
 # With as many at once as have to wait: most of the time they wait for locks.
-faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: half an hour
+faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: an hour
 	@$(FAULTS) kill --jobs 4
 	@$(FAULTS) fail --jobs 4 --except git
 	@$(FAULTS) power

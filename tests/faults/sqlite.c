@@ -113,7 +113,7 @@ plan_of(struct judge *judge, struct faults_shim *shim)
 	if (plan.count == 0)
 		faults_say("taskctl in PATH has SQLite's own files");
 	if (plan.count > FAULTS_SHIM_CALLS)
-		abort();
+		FAULTS_DIE();
 	plan.asked = faults_alloc(NULL, plan.count + 1);
 	memcpy(plan.asked, shim->asked, plan.count);
 	if (shim->is_open)
@@ -157,8 +157,7 @@ static void
 fail_at(struct judge *judge, struct faults_shim *shim, const struct way *way,
     struct judge_tally *tally)
 {
-	bool may_judge = faults_has(judge->scenario, "judges");
-	const int allowed[] = { refusal(way->code), may_judge ? 10 : 0, 0 };
+	const int allowed[] = { refusal(way->code), 0 };
 	struct faults_outcome out;
 
 	faults_at("%zu, %s %s%s", shim->at, ops[shim->op].name, way->name,

@@ -87,6 +87,33 @@ is_empty(sqlite3 *db)
 	return objects == 0;
 }
 
+static int
+take_drawn(void *into, int columns, char **value, char **name)
+{
+	struct faults_drawn *drawn = into;
+
+	(void)columns;
+	(void)name;
+	drawn->token = strtoll(value[0], NULL, 10);
+	drawn->event = strtoll(value[1], NULL, 10);
+	snprintf(drawn->store, sizeof(drawn->store), "%s", value[2]);
+	return 0;
+}
+
+static void
+read_drawn(sqlite3 *db, struct faults_state *out)
+{
+	sqlite3_exec(db,
+	    "SELECT max(s.token, coalesce((SELECT max(token) FROM event), 0),"
+	    " coalesce((SELECT max(token) FROM lease), 0)),"
+	    " max(s.event, coalesce((SELECT max(id) FROM event), 0)), s.id"
+	    " FROM store AS s",
+	    take_drawn, &out->drawn, NULL);
+	sqlite3_exec(db,
+	    "SELECT gap.token, gap.event, s.id FROM gap, store AS s",
+	    take_drawn, &out->gap, NULL);
+}
+
 static void
 ask(sqlite3 *db, const char *sql, struct text *into)
 {
@@ -97,11 +124,12 @@ ask(sqlite3 *db, const char *sql, struct text *into)
 }
 
 void
-faults_state_read(const char *store, char **wrong, char **dump)
+faults_state_read(const char *store, struct faults_state *out)
 {
 	struct text bad = { 0 }, all = { 0 };
 	sqlite3 *db;
 
+	memset(out, 0, sizeof(*out));
 	add(&bad, "");
 	add(&all, "");
 	if (sqlite3_open_v2(store, &db, SQLITE_OPEN_READWRITE, NULL) ==
@@ -114,9 +142,17 @@ faults_state_read(const char *store, char **wrong, char **dump)
 			ask(db, invariants_sql, &bad);
 			ask(db, replays_sql, &bad);
 			ask(db, dump_sql, &all);
+			read_drawn(db, out);
 		}
 	}
 	sqlite3_close(db);
-	*wrong = bad.at;
-	*dump = all.at;
+	out->wrong = bad.at;
+	out->dump = all.at;
+}
+
+void
+faults_state_free(struct faults_state *state)
+{
+	free(state->wrong);
+	free(state->dump);
 }

@@ -113,7 +113,7 @@ fail_call(struct trace *trace, const struct faults_call *call)
 	while (i < PENDING_MAX && trace->pending[i].pid != 0)
 		i++;
 	if (i == PENDING_MAX)
-		abort();
+		FAULTS_DIE();
 	trace->pending[i] = *call;
 	change_call(call, trace->run->fault.what);
 }
@@ -311,7 +311,7 @@ scratch(const char *name)
 	int fd = memfd_create(name, MFD_CLOEXEC);
 
 	if (fd < 0)
-		abort();
+		FAULTS_DIE();
 	return fd;
 }
 
@@ -332,7 +332,7 @@ empty(int *fd, const char *name)
 	if (*fd < 0)
 		*fd = scratch(name);
 	if (ftruncate(*fd, 0) != 0)
-		abort();
+		FAULTS_DIE();
 	lseek(*fd, 0, SEEK_SET);
 }
 

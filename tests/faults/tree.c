@@ -133,7 +133,7 @@ remove_other(void *into, const char *path, const struct stat *st)
 	if (S_ISDIR(st->st_mode))
 		each(path, remove_other, into);
 	if (known == NULL && remove(path) != 0)
-		abort();
+		FAULTS_DIE();
 }
 
 static bool
@@ -161,7 +161,7 @@ write_file(const struct faults_file *file)
 	if (fd < 0 ||
 	    write(fd, file->bytes, file->size) != (ssize_t)file->size ||
 	    fchmod(fd, file->mode & 07777) != 0)
-		abort();
+		FAULTS_DIE();
 	close(fd);
 }
 
@@ -175,16 +175,16 @@ put_back(struct faults_file *file)
 		return;
 	if (S_ISDIR(file->mode)) {
 		if (mkdir(file->path, file->mode & 07777) != 0)
-			abort();
+			FAULTS_DIE();
 	} else if (S_ISLNK(file->mode)) {
 		unlink(file->path);
 		if (symlink(file->bytes, file->path) != 0)
-			abort();
+			FAULTS_DIE();
 	} else if (S_ISREG(file->mode)) {
 		write_file(file);
 	}
 	if (lstat(file->path, &file->as_written) != 0)
-		abort();
+		FAULTS_DIE();
 }
 
 void

@@ -15,7 +15,7 @@ faults_alloc(void *at, size_t size)
 {
 	at = realloc(at, size);
 	if (at == NULL)
-		abort();
+		FAULTS_DIE();
 	return at;
 }
 
@@ -27,7 +27,7 @@ faults_text(const char *fmt, ...)
 
 	va_start(args, fmt);
 	if (vasprintf(&text, fmt, args) < 0)
-		abort();
+		FAULTS_DIE();
 	va_end(args);
 	return text;
 }
@@ -83,7 +83,7 @@ faults_shell(const char *commands)
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		abort();
+		FAULTS_DIE();
 	/* What it left in the background comes to us. */
 	while (waitpid(-1, NULL, 0) > 0)
 		;
@@ -101,10 +101,10 @@ faults_share(int number, size_t size)
 
 	if (fd < 0 || dup2(fd, number) != number ||
 	    ftruncate(fd, (off_t)size) != 0)
-		abort();
+		FAULTS_DIE();
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (at == MAP_FAILED)
-		abort();
+		FAULTS_DIE();
 	close(fd);
 	return at;
 }

@@ -17,6 +17,8 @@ mutants() {
 	I1-winner|$lease|s/AND state = 'open' AND unmet = 0 AND barred = 0 AND mutex = ''/AND unmet = 0 AND barred = 0 AND mutex = ''/; s/p.name, t.state, t.mutex/p.name, 'open', t.mutex/g|race|claim one task
 	I2-token|lib/work/change.c|s/return \+\+change->token;/return change->token + 1;/|clock|done again
 	I2-copy|lib/work/identity.c|s/(is_copy\(.*?\n\{)/\$1\n\treturn false;/s|clock|copy of the store
+	I2-gap|lib/work/restore_copy.c|s/= all.token \+ TCTL_TOKEN_GAP/= all.token/|faults:kill|restore --stride 397
+	I2-replaced|lib/work/restore_copy.c|s/\*drawn, \(struct tctl_drawn\)\{ r.change.token, r.change.event \}/*drawn, *drawn/|faults:kill|restore --stride 397
 	I3-token|lib/work/holder.c|s/return who->token == lease->token &&\n/return lease->token > 0 \&\&\n/|clock|done again
 	I3-ended|lib/work/holder.c|s/\(out->lease.ended == NULL \x7c\x7c out->late\)/1/|death|paused|stopped past|its own token
 	I3-buried|lib/work/edit.c|s/TCTL_ARGS\(TCTL_T\("changed"\), TCTL_N\(edit->row.id\)\)/TCTL_ARGS(TCTL_T("changed"), TCTL_N(-1))/|death|its own token revives
@@ -49,6 +51,7 @@ mutants() {
 	I9-ignored|lib/store/sqlite.c|s/("COMMIT", err\);\n\n\tif \()status != TCTL_OK/\$1false \&\& status/|faults:fail|claim
 	I9-sync|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_FSYNC/false/|faults:fail|claim
 	I9-index|lib/store/sqlite_log.c|s/code == SQLITE_IOERR_SHMSIZE/false/|../cli/bad_input|room for the log
+	I9-unread|lib/store/sqlite_copy.c|s/errno == EIO \x7c\x7c errno == ENOMEM/false/|faults:fail|backup
 	I9-boot|lib/store/host.c|s/ && errno != ENOENT/ \&\& false/|faults:fail|claim
 	I9-lock|lib/work/lock_file.c|s/change->unlock\[i\].token = 0;/continue;/|faults:kill|claim-locks
 	I9-step|lib/store/sqlite.c|s/if \(rc != SQLITE_DONE\)/if (rc != SQLITE_DONE \&\& columns > 0)/|faults:sqlite|claim
@@ -108,7 +111,7 @@ while IFS='|' read -r name file change test which; do
 	case $test in
 	unit:*) made+=("${test#unit:}") ;;
 	faults:sqlite) made+=(faults faults-sqlite/taskctl) ;;
-	faults:*) made+=(faults) ;;
+	faults:*) made+=(faults taskctl-git) ;;
 	soak) made+=(soak) ;;
 	esac
 	if ! make -s -C "$work/m" "${made[@]/#/build/}" >"$work/build" 2>&1; then

@@ -7,8 +7,7 @@
 /* The hint where a change has failed, and so has to take it back. */
 #define TCTL_UNSURE \
 	"the disk writes no more, and it is not sure that the change was " \
-	"taken " \
-	"back: ask again once it does"
+	"taken back: ask again once it does"
 
 /* Every function as documented for its namesake in taskctl/store.h. */
 struct tctl_driver {

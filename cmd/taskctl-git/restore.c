@@ -17,8 +17,9 @@
 
 struct found {
 	git_oid id;
-	char *ref; /* owned; NULL: none yet */
-	bool many; /* there are several, and none holds all others */
+	char *ref;   /* owned; NULL: none yet */
+	bool many;   /* there are several, and none holds all others */
+	bool unread; /* one is there, or is not: it could not be read */
 };
 
 /* The one that all others lead to. */
@@ -45,9 +46,12 @@ static void
 look_at(const struct tctl_git *git, const char *ref, struct found *found)
 {
 	git_oid id;
+	int rc = git_reference_name_to_id(&id, git->repo, ref);
 
-	if (git_reference_name_to_id(&id, git->repo, ref) == 0)
+	if (rc == 0)
 		offer(found, git->repo, ref, &id);
+	else if (rc == GIT_ERROR) /* of its own kind is what is not there */
+		found->unread = true;
 }
 
 static enum tctl_status
@@ -72,6 +76,8 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 		look_at(git, ref, out);
 		free(ref);
 	}
+	if (out->unread)
+		return tctl_git_fail(err, "read the branch %s", branch);
 	if (out->ref == NULL) {
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    "there is no branch %s, here or as a remote has it",

@@ -65,6 +65,7 @@ faults-short: all $(FAULTS_BUILT)
 faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: an hour
 	@$(FAULTS) kill --jobs 4
 	@$(FAULTS) fail --jobs 4 --except git
+	@$(FAULTS) fail --stride 9 restore-git
 	@$(FAULTS) power
 	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 17
 	@$(FAULTS_SQLITE) --jobs 4 --except git

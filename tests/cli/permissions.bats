@@ -52,6 +52,15 @@ untouched() { same "$(cat ../precious)" precious; }
 	done
 }
 
+@test "shared: .tasks/ is the group's whose the repository is, whoever makes it" {
+	need_root
+	git init -q --shared=group .
+	chgrp -R 4711 .git
+	t init >/dev/null
+	same "$(stat -c '%g %a' .tasks)" '4711 2775'
+	same "$(stat -c '%g %a' .tasks/taskctl.db)" '4711 660'
+}
+
 @test "shared: two users of one group work together, a third is refused" {
 	need_root
 	git init -q --shared=group .

@@ -79,6 +79,10 @@ untouched() { same "$(cat ../precious)" precious; }
 	code 0 member 5002 claim 1.1 --agent bob
 	code 0 member 5001 status
 	code 1 as_nobody taskctl claim 1.1 --agent eve
+	# Its backup is that group's, and not the first one of who makes it.
+	mkdir -m 777 ../out
+	code 0 member 5002 backup ../out/b.db
+	same "$(stat -c '%a %g' ../out/b.db)" '660 4711'
 	code 0 member 5002 'done' 1.1 --agent bob
 }
 

@@ -93,6 +93,9 @@ static const struct {
 	    "earlier sprint, 2 a gate, 4 an earlier step)" },
 	{ tctl_sql_doctor_claimed, TCTL_FOUND_CLAIM, NULL,
 	    "task %s is %s, and its lease that lives is: %s" },
+	{ tctl_sql_doctor_lanes, TCTL_FOUND_DAMAGED, NULL,
+	    "task %s: claim --next does not look where it is, mutex \"%s\" and "
+	    "agent \"%s\"" },
 	{ tctl_sql_doctor_mutex, TCTL_FOUND_MUTEX, "counts",
 	    "mutex %s is held by %s tasks, not %s" },
 	{ tctl_sql_doctor_event_counter, TCTL_FOUND_COUNTER, NULL,

@@ -97,6 +97,11 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	wrong-counter|INSERT INTO event VALUES (99, 1, 'claimed', 1, 'a', 's', 1, NULL, NULL, NULL); UPDATE store SET event = 99
 	cycle|INSERT INTO dep VALUES (1, 2, 'hand'); UPDATE task SET unmet = 1 WHERE id = 1
 	damaged-store|PRAGMA foreign_keys = OFF; INSERT INTO note VALUES (1, 77, 1, 'a', 'of nothing')
+	damaged-store|DROP TABLE reservation
+	damaged-store|DELETE FROM lane
+	damaged-store|DROP INDEX task_ready
+	damaged-store|ALTER TABLE sprint DROP COLUMN goal
+	damaged-store|CREATE TRIGGER t AFTER UPDATE ON lease BEGIN UPDATE task SET unmet = 0; END
 	damaged-store|PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dep_needs'
 	damaged-store|PRAGMA application_id = 5
 	newer-schema|PRAGMA user_version = 99
@@ -307,7 +312,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 
 @test "doctor: what could not be asked is not called ok" {
 	q 'DROP TABLE dep'
-	json 1 doctor
+	json 10 doctor
 	is 'all(.checks[] | select(.name == ("counts", "order"));
 	    .state == "skipped")'
 	is 'any(.findings[]; .code == "unreadable-store")'

@@ -41,6 +41,12 @@ FROM task AS t LEFT JOIN lease AS l ON l.task = t.id AND l.ended IS NULL
 WHERE (t.state = 'claimed' AND l.task IS NULL)
     OR (t.state <> 'claimed' AND l.task IS NOT NULL);
 
+-- name: doctor_lanes
+-- Where claim --next does not look, no task is ever found.
+SELECT t.key, t.mutex, t.lane FROM task AS t
+LEFT JOIN lane AS l ON l.mutex = t.mutex AND l.agent = t.lane
+WHERE l.agent IS NULL;
+
 -- name: doctor_mutex
 -- One task at a time has a mutex.
 SELECT mutex, count(*), 1 FROM task WHERE state = 'claimed' AND mutex <> ''

@@ -13,6 +13,15 @@ enum {
 /* --- links, owners, modes --------------------------------------------------
  */
 
+/* What chmod needs to close it. */
+static const char *
+closing(mode_t closed)
+{
+	if ((closed & S_IRWXG) != 0)
+		return "go=";
+	return (closed & S_IROTH) != 0 ? "o=" : "o-w";
+}
+
 static bool
 look_at(struct tctl_doctor *to, const char *path, mode_t closed,
     const struct stat *folder, struct stat *st)
@@ -30,8 +39,8 @@ look_at(struct tctl_doctor *to, const char *path, mode_t closed,
 		    (long)st->st_uid, (long)folder->st_uid);
 	if ((st->st_mode & closed) != 0)
 		tctl_doctor_find(to, TCTL_FOUND_OPEN_TO_OTHERS, path,
-		    tctl_arena_printf(to->arena, "Close it: chmod %s= %s",
-			(closed & S_IRWXG) != 0 ? "go" : "o", path),
+		    tctl_arena_printf(to->arena, "Close it: chmod %s %s",
+			closing(closed), path),
 		    "%s has mode %03o", path, (unsigned)st->st_mode & 0777);
 	return true;
 }
@@ -113,8 +122,11 @@ look_for_copies(struct tctl_doctor *to, const char *tasks)
 static void
 look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 {
-	static const char *const name[] = { "config.json", "sprint_status.json",
-		"locks" };
+	static const struct {
+		const char *name;
+		mode_t closed;
+	} at[] = { { "config.json", S_IWOTH },
+		{ "sprint_status.json", S_IWOTH }, { "locks", 0 } };
 	struct stat folder, st;
 
 	if (stat(place->tasks, &folder) != 0)
@@ -126,11 +138,11 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		    "%s has mode %03o: anybody may put other files in place "
 		    "of its own",
 		    place->tasks, (unsigned)folder.st_mode & 0777);
-	for (size_t i = 0; i < TCTL_COUNT(name); i++)
+	for (size_t i = 0; i < TCTL_COUNT(at); i++)
 		(void)look_at(to,
 		    tctl_arena_printf(
-			to->arena, "%s/%s", place->tasks, name[i]),
-		    0, &folder, &st);
+			to->arena, "%s/%s", place->tasks, at[i].name),
+		    at[i].closed, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
 	tctl_doctor_looked(to, "files", "links, owners, modes");

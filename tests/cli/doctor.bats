@@ -230,6 +230,11 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'all(.findings[] | select(.code == "open-to-others");
 	    .next | contains("chmod o-w"))'
 	chmod 755 .tasks
+	# Whoever may write there says which store is used.
+	chmod 666 .tasks/config.json
+	finds open-to-others 0
+	is 'any(.findings[]; .next == ("Close it: chmod o-w " + .where))'
+	chmod 644 .tasks/config.json
 	# The group may have the store, but not the token of serve.
 	echo secret >.tasks/taskctl.db-serve
 	chmod 640 .tasks/taskctl.db-serve

@@ -197,6 +197,29 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'any(.findings[]; .code == "long-log")'
 }
 
+@test "doctor: who has had the turn for long is named" {
+	mkfifo ../ask
+	sqlite3 .tasks/taskctl.db <../ask >../answer 3>&- &
+	local other=$! claim
+	exec 9>../ask
+	echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
+	until_true test -s ../answer
+	# It has its turn, and waits for that one.
+	taskctl --wait 60s claim 1.1 --agent ada >/dev/null 2>&1 3>&- 9>&- &
+	claim=$!
+	until_true eval 'tail -c +81 .tasks/taskctl.db-queue | grep -q "^$claim "'
+	json 0 doctor
+	finds_not queue-held
+	dynamic_taskctl
+	cc -w -shared -fPIC -o ../clocks.so "$ROOT/tests/stress/clocks.c"
+	code 0 env LD_PRELOAD="$PWD/../clocks.so" BOOT_ADD_MS=11000 \
+	    taskctl --json doctor 9>&-
+	is "any(.findings[]; .code == \"queue-held\" and
+	    (.message | contains(\"process $claim has had the writers' turn\")))"
+	exec 9>&-
+	wait $other $claim
+}
+
 @test "doctor: a changed byte of the log, before anybody writes over it" {
 	local frames
 	for i in 1 2 3 4; do t note 1.1 "note $i" >/dev/null; done

@@ -132,8 +132,8 @@ make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
 	return status;
 }
 
-/* To the group whose the repository is, whatever umask says and whoever makes it:
- * that one's own first group may be everybody's. */
+/* To the group whose the repository is, whatever umask says and whoever makes
+ * it: that one's own first group may be everybody's. */
 static bool
 give_to_group(const struct tctl_place *place)
 {

@@ -23,7 +23,7 @@ find_reader(const char *path)
 		.l_whence = SEEK_SET,
 		.l_start = READER_BYTES,
 		.l_len = READERS };
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	bool found =
 	    fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 

@@ -23,6 +23,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "A link stands where a file of taskctl's belongs. It is not followed: "
 	  "whoever may write in the folder could have planted it.",
 	  "Look who made it, and where it leads: ls -l" },
+	[TCTL_FOUND_NO_FILE] = { "not-a-file", TCTL_ERROR, false, "files",
+	  "Something else (a folder, a pipe) stands where a file of taskctl's "
+	  "belongs, or a file in the place of its folder.",
+	  "Look who made it: ls -l" },
 	[TCTL_FOUND_NAMES] = { "hard-link", TCTL_ERROR, false, "files",
 	  "The store has several names. SQLite keeps a log for each of them, so "
 	  "two agents could be granted one task, and neither would see it: "

@@ -22,8 +22,9 @@ closing(mode_t closed)
 	return (closed & S_IROTH) != 0 ? "o=" : "o-w";
 }
 
+/* kind: S_IFREG or S_IFDIR; closed: permissions that nobody should have. */
 static bool
-look_at(struct tctl_doctor *to, const char *path, mode_t closed,
+look_at(struct tctl_doctor *to, const char *path, mode_t kind, mode_t closed,
     const struct stat *folder, struct stat *st)
 {
 	if (lstat(path, st) != 0)
@@ -31,6 +32,12 @@ look_at(struct tctl_doctor *to, const char *path, mode_t closed,
 	if (S_ISLNK(st->st_mode)) {
 		tctl_doctor_find(to, TCTL_FOUND_LINK, path, NULL,
 		    "%s is a symbolic link", path);
+		return false;
+	}
+	if ((st->st_mode & S_IFMT) != kind) {
+		tctl_doctor_find(to, TCTL_FOUND_NO_FILE, path, NULL,
+		    kind == S_IFDIR ? "%s is no folder" : "%s is no file",
+		    path);
 		return false;
 	}
 	if (st->st_uid != folder->st_uid && (st->st_mode & S_IRGRP) == 0)
@@ -62,7 +69,7 @@ look_at_store(struct tctl_doctor *to, const char *store)
 
 	*(slash == NULL ? at : slash + (slash == at)) = '\0';
 	if (stat(at[0] == '\0' ? "." : at, &folder) != 0 ||
-	    !look_at(to, store, S_IRWXO, &folder, &own))
+	    !look_at(to, store, S_IFREG, S_IRWXO, &folder, &own))
 		return;
 	if (own.st_nlink > 1)
 		tctl_doctor_find(to, TCTL_FOUND_NAMES, store, NULL,
@@ -72,7 +79,8 @@ look_at_store(struct tctl_doctor *to, const char *store)
 		const char *path = tctl_arena_printf(
 		    to->arena, "%s%s", store, beside[i].suffix);
 
-		if (look_at(to, path, beside[i].closed, &folder, &st) &&
+		if (look_at(
+			to, path, S_IFREG, beside[i].closed, &folder, &st) &&
 		    i < ALL_WRITE && (own.st_mode & 0660 & ~st.st_mode) != 0)
 			tctl_doctor_find(to, TCTL_FOUND_MODE, path,
 			    tctl_arena_printf(to->arena,
@@ -124,9 +132,10 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 {
 	static const struct {
 		const char *name;
-		mode_t closed;
-	} at[] = { { "config.json", S_IWOTH },
-		{ "sprint_status.json", S_IWOTH }, { "locks", 0 } };
+		mode_t kind, closed;
+	} at[] = { { "config.json", S_IFREG, S_IWOTH },
+		{ "sprint_status.json", S_IFREG, S_IWOTH },
+		{ "locks", S_IFDIR, 0 } };
 	struct stat folder, st;
 
 	if (stat(place->tasks, &folder) != 0)
@@ -142,7 +151,7 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		(void)look_at(to,
 		    tctl_arena_printf(
 			to->arena, "%s/%s", place->tasks, at[i].name),
-		    at[i].closed, &folder, &st);
+		    at[i].kind, at[i].closed, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
 	tctl_doctor_looked(to, "files", "links, owners, modes");

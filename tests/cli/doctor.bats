@@ -285,6 +285,28 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds foreign-owner 0
 }
 
+@test "doctor: a folder or a pipe in a file's place is named, and keeps it from nothing" {
+	local file plant
+	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	for file in taskctl.db-queue taskctl.db-wal taskctl.db-shm sprint_status.json; do
+		for plant in mkdir mkfifo; do
+			rm -rf ".tasks/$file"
+			$plant ".tasks/$file"
+			code 1 timeout 10 taskctl --json doctor
+			is "any(.findings[]; .code == \"not-a-file\" and
+			    (.where | endswith(\"$file\")))"
+			rm -rf ".tasks/$file"
+		done
+	done
+	rm -rf .tasks/locks
+	echo >.tasks/locks
+	json 1 doctor
+	is 'any(.findings[]; .code == "not-a-file")'
+	rm .tasks/locks
+	json 0 doctor
+	finds_not not-a-file
+}
+
 @test "doctor: without a store, or with what is none, it still tells the rest" {
 	echo '{"ttl": "soon"}' >.tasks/config.json
 	json 1 doctor

@@ -91,6 +91,8 @@ void tctl_doctor_looked(struct tctl_doctor *to, const char *name,
     const char *fmt, ...) TCTL_PRINTF(3, 4);
 void tctl_doctor_skipped(struct tctl_doctor *to, const char *name,
     const char *fmt, ...) TCTL_PRINTF(3, 4);
+/* Something could not even be asked; err says why. */
+void tctl_doctor_unread(struct tctl_doctor *to, const struct tctl_error *err);
 
 /* What can be seen without opening the store: to be called before, since
  * closing a file that SQLite has open would drop its locks. */

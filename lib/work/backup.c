@@ -8,6 +8,7 @@
 
 #include <bsd/string.h>
 
+#include "identity.h"
 #include "sql.h"
 #include "taskctl/backup.h"
 
@@ -37,8 +38,7 @@ tctl_copy_read(
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "it has lost the row that says which store it is");
 	if (status == TCTL_OK &&
-	    (out->token < 0 || out->token > TCTL_NUMBER_MOST ||
-		out->event < 0 || out->event > TCTL_NUMBER_MOST))
+	    !tctl_counters_are_sound(out->token, out->event))
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "its counters are none that taskctl gives");
 	return status;

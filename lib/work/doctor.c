@@ -227,3 +227,12 @@ tctl_doctor_skipped(
 	add_check(to, name, true, fmt, args);
 	va_end(args);
 }
+
+void
+tctl_doctor_unread(struct tctl_doctor *to, const struct tctl_error *err)
+{
+	tctl_doctor_find(to,
+	    err->status == TCTL_ECORRUPT ? TCTL_FOUND_DAMAGED
+					 : TCTL_FOUND_UNREADABLE,
+	    NULL, NULL, "%s", err->text);
+}

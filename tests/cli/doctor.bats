@@ -99,6 +99,10 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	damaged-store|PRAGMA foreign_keys = OFF; INSERT INTO note VALUES (1, 77, 1, 'a', 'of nothing')
 	damaged-store|DROP TABLE reservation
 	damaged-store|DELETE FROM lane
+	damaged-store|DELETE FROM store
+	damaged-store|UPDATE store SET token = 9223372036854775807
+	damaged-store|UPDATE store SET token = -5
+	damaged-store|UPDATE task SET norm = '9.9' WHERE key = '1.3'
 	damaged-store|DROP INDEX task_ready
 	damaged-store|ALTER TABLE sprint DROP COLUMN goal
 	damaged-store|CREATE TRIGGER t AFTER UPDATE ON lease BEGIN UPDATE task SET unmet = 0; END
@@ -125,6 +129,32 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds copied-store 0
 	q 'PRAGMA user_version = 4'
 	finds older-schema 0
+}
+
+@test "doctor: a lease and a history of which something is missing, or another" {
+	local sql
+	as ada claim 1.1 >/dev/null
+	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	cp .tasks/taskctl.db ../sound.db
+	for sql in "UPDATE lease SET agent = 'eve'" \
+	    'UPDATE lease SET expires_boot = 9000000000000000' \
+	    'DELETE FROM event WHERE id = 2'; do
+		rm -f .tasks/taskctl.db-[ws]*
+		cp ../sound.db .tasks/taskctl.db
+		q "$sql"
+		finds history-differs 0 || { echo "it was: $sql"; return 1; }
+	done
+}
+
+@test "a counter that taskctl never gives is corruption: nothing is drawn from it" {
+	local counter
+	for counter in 'token = 9223372036854775807' 'token = -5' 'event = -1'; do
+		q "UPDATE store SET $counter"
+		refused 10 claim 1.1 --agent ada
+		is '.error.message | contains("counters")'
+		q 'UPDATE store SET token = 0, event = (SELECT max(id) FROM event)'
+	done
+	code 0 t claim 1.1 --agent ada
 }
 
 @test "doctor: leases against processes" {

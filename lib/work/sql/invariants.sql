@@ -56,8 +56,14 @@ GROUP BY mutex HAVING count(*) > 1;
 -- A lease comes of its claim.
 SELECT t.key, l.token, l.agent FROM lease AS l JOIN task AS t ON t.id = l.task
 LEFT JOIN event AS e ON e.token = l.token AND e.task = l.task
-    AND e.kind = 'claimed'
+    AND e.kind = 'claimed' AND e.agent = l.agent
 WHERE e.id IS NULL;
+
+-- name: doctor_event_gap
+-- Events are numbered one by one, but for the gap of a copy and of a restore.
+SELECT id, before, before + 1 FROM (
+    SELECT id, lag(id) OVER (ORDER BY id) AS before FROM event) AS drawn
+WHERE id <> before + 1 AND id < before + 4294967296;
 
 -- name: doctor_event_counter
 -- The newest event is the last one.

@@ -75,6 +75,11 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "A byte of the log is another than was written. SQLite ends the log "
 	  "there: what was acknowledged after it is gone without a word, and the "
 	  "next change writes over it.", KEEP },
+	[TCTL_FOUND_NO_LOG] = { "no-log", TCTL_WARNING, false, "log",
+	  "Somebody has taken the store out of its write-ahead log (PRAGMA "
+	  "journal_mode): readers and writers keep each other waiting, and a power "
+	  "cut may take back the last change.",
+	  "Nothing; the next change brings it back while nobody reads" },
 	[TCTL_FOUND_NO_STORE] = { "no-store", TCTL_ERROR, false, "store",
 	  "There is a .tasks/, but no store: a fresh clone, or it was removed.",
 	  "Make one (taskctl init), or bring one back: taskctl help restore" },

@@ -211,6 +211,9 @@ look_at_log(
 		    let_go_on(to, look->reader),
 		    "process %lld is reading and is stopped",
 		    (long long)look->reader);
+	if (look->no_log)
+		tctl_doctor_find(to, TCTL_FOUND_NO_LOG, store, NULL,
+		    "%s has another journal than a write-ahead log", store);
 	if (look->log_bytes > LOG_LONG_BYTES)
 		tctl_doctor_find(to, TCTL_FOUND_LONG_LOG, NULL, NULL,
 		    "the log has %lld bytes", (long long)look->log_bytes);

@@ -271,6 +271,20 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds_not changed-log
 }
 
+@test "doctor: a store that was taken out of its log, and comes back to it" {
+	# Not while the background looks into it.
+	until_true q 'PRAGMA journal_mode = DELETE'
+	finds no-log 0
+	code 0 t status
+	json 0 doctor
+	is 'any(.findings[]; .code == "no-log")'
+	code 0 t note 1.1 'a change'
+	same "$(cd .tasks && stat -c %a taskctl.db-wal taskctl.db-shm)" $'600\n600'
+	json 0 doctor
+	finds_not no-log
+	same "$(q 'PRAGMA journal_mode')" wal
+}
+
 @test "doctor: files: modes, owners, links, what restores keep" {
 	chmod 644 .tasks/taskctl.db
 	finds open-to-others 0

@@ -132,17 +132,29 @@ make_store(struct tctl_ctx *ctx, bool *made_it, struct tctl_error *err)
 	return status;
 }
 
+/* To the group whose the repository is, whatever umask says and whoever makes
+ * it: that one's own first group may be everybody's. */
+static bool
+give_to_group(const struct tctl_place *place)
+{
+	struct stat tasks, repo;
+
+	return stat(place->tasks, &tasks) == 0 &&
+	       stat(place->repo, &repo) == 0 &&
+	       (tasks.st_gid == repo.st_gid ||
+		   lchown(place->tasks, (uid_t)-1, repo.st_gid) == 0) &&
+	       chmod(place->tasks, (tasks.st_mode & 07777) | 02070) == 0;
+}
+
 /* Private but for the names in it; or the group's, as git makes the folders of
- * a shared repository, whatever umask says. */
+ * a shared repository. */
 static enum tctl_status
 make_tasks(const struct tctl_place *place, struct tctl_error *err)
 {
-	struct stat st;
 	enum tctl_status status = make_folder(place->tasks, 0777, err);
 
 	if (status == TCTL_OK && tctl_place_is_shared(place) &&
-	    (stat(place->tasks, &st) != 0 ||
-		chmod(place->tasks, (st.st_mode & 07777) | 02070) != 0))
+	    !give_to_group(place))
 		status = tctl_fail(err, TCTL_EFAILED,
 		    "cannot give %s to its group: %s", place->tasks,
 		    strerror(errno));

@@ -9,6 +9,7 @@
 enum tctl_finding_kind {
 	TCTL_FOUND_BAD_CONFIG,
 	TCTL_FOUND_LINK,
+	TCTL_FOUND_NO_FILE,
 	TCTL_FOUND_NAMES,
 	TCTL_FOUND_FOREIGN_OWNER,
 	TCTL_FOUND_OPEN_TO_OTHERS,
@@ -21,6 +22,7 @@ enum tctl_finding_kind {
 	TCTL_FOUND_LOG_PINNED,
 	TCTL_FOUND_LONG_LOG,
 	TCTL_FOUND_LOG_CHANGED,
+	TCTL_FOUND_NO_LOG,
 	TCTL_FOUND_NO_STORE,
 	TCTL_FOUND_UNREADABLE,
 	TCTL_FOUND_DAMAGED,
@@ -90,6 +92,8 @@ void tctl_doctor_looked(struct tctl_doctor *to, const char *name,
     const char *fmt, ...) TCTL_PRINTF(3, 4);
 void tctl_doctor_skipped(struct tctl_doctor *to, const char *name,
     const char *fmt, ...) TCTL_PRINTF(3, 4);
+/* Something could not even be asked; err says why. */
+void tctl_doctor_unread(struct tctl_doctor *to, const struct tctl_error *err);
 
 /* What can be seen without opening the store: to be called before, since
  * closing a file that SQLite has open would drop its locks. */

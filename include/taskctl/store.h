@@ -253,6 +253,7 @@ struct tctl_look {
 	struct tctl_queue_holder queue;
 	int64_t for_ms;	   /* how long the queue is held already */
 	int64_t log_bytes; /* of the log; 0: there is none */
+	bool no_log;	   /* the store is not in WAL mode */
 	int64_t reader;	   /* a process that is reading, or 0 */
 	char reader_state;
 };

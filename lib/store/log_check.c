@@ -192,7 +192,7 @@ tctl_log_changed(
 static bool
 look_once(const char *path, struct tctl_log_change *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	unsigned char *bytes = NULL;
 	bool found = false;
 	struct stat st;

@@ -23,13 +23,27 @@ find_reader(const char *path)
 		.l_whence = SEEK_SET,
 		.l_start = READER_BYTES,
 		.l_len = READERS };
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	bool found =
 	    fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 
 	if (fd >= 0)
 		close(fd);
 	return found ? (int64_t)lock.l_pid : 0;
+}
+
+/* In which mode it was written last (sqlite.org/fileformat2.html, 1.3.3). */
+static bool
+has_no_log(const char *path)
+{
+	enum { VERSION = 18, WITHOUT = 1 };
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	char version = 0;
+	bool read = fd >= 0 && pread(fd, &version, 1, VERSION) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return read && version == WITHOUT;
 }
 
 void
@@ -45,6 +59,7 @@ tctl_store_look(const char *path, struct tctl_look *out)
 		out->for_ms = tctl_clock_ms() - out->queue.since_ms;
 	if (stat(log, &st) == 0)
 		out->log_bytes = (int64_t)st.st_size;
+	out->no_log = has_no_log(path);
 	out->reader = find_reader(index);
 	if (out->reader > 0)
 		out->reader_state = tctl_process_state(out->reader);

@@ -129,4 +129,9 @@ enum tctl_status tctl_sqlite_become(
 enum tctl_status tctl_sqlite_check(struct tctl_store *store, tctl_row_fn *fn,
     void *into, struct tctl_error *err);
 
+/* What check asks last: tables, columns and indexes that are missing, and
+ * triggers, of which taskctl makes none.  Of an older schema: nothing. */
+enum tctl_status tctl_sqlite_check_schema(struct tctl_sqlite *store,
+    tctl_row_fn *fn, void *into, struct tctl_error *err) TCTL_MUST_CHECK;
+
 #endif

@@ -89,7 +89,7 @@ tctl_sqlite_check(struct tctl_store *base, tctl_row_fn *fn, void *into,
 	if (to.error != 0)
 		return tctl_fail(err, TCTL_EFAILED, "cannot check %s: %s",
 		    store->path, strerror(to.error));
-	return TCTL_OK;
+	return tctl_sqlite_check_schema(store, fn, into, err);
 }
 
 /* --- copying -------------------------------------------------------------- */

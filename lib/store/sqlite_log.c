@@ -25,6 +25,16 @@ tctl_sqlite_note_log(void *into, sqlite3 *db, const char *name, int frames)
 	return SQLITE_OK;
 }
 
+/* Somebody has taken the store out of its log (PRAGMA journal_mode): readers
+ * and writers keep each other waiting then, and a power cut may take back what
+ * was acknowledged.  Where somebody is reading, the next change tries again. */
+static void
+turn_back(struct tctl_sqlite *store)
+{
+	sqlite3_busy_timeout(store->db, 0);
+	sqlite3_exec(store->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+}
+
 /* Without this one-shot processes made it grow to 37 MB in 4 s; a checkpoint
  * that always waits for readers left 5 claims a second beside them. */
 void
@@ -32,8 +42,13 @@ tctl_sqlite_checkpoint(struct tctl_sqlite *store)
 {
 	int written = pages_written(store);
 	int before = store->log_frames - (written - store->written);
+	bool has_log = written == store->written || store->log_frames > 0;
 
 	store->written = written;
+	if (!has_log) {
+		turn_back(store);
+		return;
+	}
 	if (before / CHECKPOINT_FRAMES == store->log_frames / CHECKPOINT_FRAMES)
 		return;
 	sqlite3_busy_timeout(store->db,

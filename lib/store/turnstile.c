@@ -170,7 +170,7 @@ tctl_turnstile_look(const char *path, struct tctl_queue_holder *out)
 		.l_whence = SEEK_SET,
 		.l_start = WORK_BYTE,
 		.l_len = 1 };
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	char text[NOTE_BYTES + 1] = "", *at = text;
 
 	memset(out, 0, sizeof(*out));

@@ -1,5 +1,6 @@
 /* backup.c - the store as one file, for keeping. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,6 +8,7 @@
 
 #include <bsd/string.h>
 
+#include "identity.h"
 #include "sql.h"
 #include "taskctl/backup.h"
 
@@ -36,8 +38,7 @@ tctl_copy_read(
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "it has lost the row that says which store it is");
 	if (status == TCTL_OK &&
-	    (out->token < 0 || out->token > TCTL_NUMBER_MOST ||
-		out->event < 0 || out->event > TCTL_NUMBER_MOST))
+	    !tctl_counters_are_sound(out->token, out->event))
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "its counters are none that taskctl gives");
 	return status;
@@ -179,16 +180,31 @@ check_target(const struct tctl_coord *coord, struct tctl_store *store,
 /* --- making it ---------------------------------------------------------------
  */
 
+/* The group's whose the store is, and not that of whoever makes it: that may be
+ * everybody's.  Where it cannot be, it stays private. */
+static void
+share(const char *path, const struct stat *store)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd >= 0 && fchown(fd, (uid_t)-1, store->st_gid) == 0)
+		(void)fchmod(fd, 0600 | (store->st_mode & 0060));
+	if (fd >= 0)
+		close(fd);
+}
+
 enum tctl_status
 tctl_copy_write(
     const struct tctl_coord *coord, const char *path, struct tctl_error *err)
 {
-	struct stat st;
-	unsigned mode = 0600;
+	struct stat store;
+	enum tctl_status status =
+	    tctl_store_copy(coord->store, path, 0600, err);
 
-	if (stat(coord->place->store, &st) == 0)
-		mode |= st.st_mode & 0060;
-	return tctl_store_copy(coord->store, path, mode, err);
+	if (status == TCTL_OK && stat(coord->place->store, &store) == 0 &&
+	    (store.st_mode & 0060) != 0)
+		share(path, &store);
+	return status;
 }
 
 static enum tctl_status

@@ -23,6 +23,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "A link stands where a file of taskctl's belongs. It is not followed: "
 	  "whoever may write in the folder could have planted it.",
 	  "Look who made it, and where it leads: ls -l" },
+	[TCTL_FOUND_NO_FILE] = { "not-a-file", TCTL_ERROR, false, "files",
+	  "Something else (a folder, a pipe) stands where a file of taskctl's "
+	  "belongs, or a file in the place of its folder.",
+	  "Look who made it: ls -l" },
 	[TCTL_FOUND_NAMES] = { "hard-link", TCTL_ERROR, false, "files",
 	  "The store has several names. SQLite keeps a log for each of them, so "
 	  "two agents could be granted one task, and neither would see it: "
@@ -71,6 +75,11 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	  "A byte of the log is another than was written. SQLite ends the log "
 	  "there: what was acknowledged after it is gone without a word, and the "
 	  "next change writes over it.", KEEP },
+	[TCTL_FOUND_NO_LOG] = { "no-log", TCTL_WARNING, false, "log",
+	  "Somebody has taken the store out of its write-ahead log (PRAGMA "
+	  "journal_mode): readers and writers keep each other waiting, and a power "
+	  "cut may take back the last change.",
+	  "Nothing; the next change brings it back while nobody reads" },
 	[TCTL_FOUND_NO_STORE] = { "no-store", TCTL_ERROR, false, "store",
 	  "There is a .tasks/, but no store: a fresh clone, or it was removed.",
 	  "Make one (taskctl init), or bring one back: taskctl help restore" },
@@ -222,4 +231,13 @@ tctl_doctor_skipped(
 	va_start(args, fmt);
 	add_check(to, name, true, fmt, args);
 	va_end(args);
+}
+
+void
+tctl_doctor_unread(struct tctl_doctor *to, const struct tctl_error *err)
+{
+	tctl_doctor_find(to,
+	    err->status == TCTL_ECORRUPT ? TCTL_FOUND_DAMAGED
+					 : TCTL_FOUND_UNREADABLE,
+	    NULL, NULL, "%s", err->text);
 }

@@ -13,8 +13,18 @@ enum {
 /* --- links, owners, modes --------------------------------------------------
  */
 
+/* What chmod needs to close it. */
+static const char *
+closing(mode_t closed)
+{
+	if ((closed & S_IRWXG) != 0)
+		return "go=";
+	return (closed & S_IROTH) != 0 ? "o=" : "o-w";
+}
+
+/* kind: S_IFREG or S_IFDIR; closed: permissions that nobody should have. */
 static bool
-look_at(struct tctl_doctor *to, const char *path, mode_t closed,
+look_at(struct tctl_doctor *to, const char *path, mode_t kind, mode_t closed,
     const struct stat *folder, struct stat *st)
 {
 	if (lstat(path, st) != 0)
@@ -24,14 +34,20 @@ look_at(struct tctl_doctor *to, const char *path, mode_t closed,
 		    "%s is a symbolic link", path);
 		return false;
 	}
+	if ((st->st_mode & S_IFMT) != kind) {
+		tctl_doctor_find(to, TCTL_FOUND_NO_FILE, path, NULL,
+		    kind == S_IFDIR ? "%s is no folder" : "%s is no file",
+		    path);
+		return false;
+	}
 	if (st->st_uid != folder->st_uid && (st->st_mode & S_IRGRP) == 0)
 		tctl_doctor_find(to, TCTL_FOUND_FOREIGN_OWNER, path, NULL,
 		    "%s belongs to uid %ld, its folder to uid %ld", path,
 		    (long)st->st_uid, (long)folder->st_uid);
 	if ((st->st_mode & closed) != 0)
 		tctl_doctor_find(to, TCTL_FOUND_OPEN_TO_OTHERS, path,
-		    tctl_arena_printf(to->arena, "Close it: chmod %s= %s",
-			(closed & S_IRWXG) != 0 ? "go" : "o", path),
+		    tctl_arena_printf(to->arena, "Close it: chmod %s %s",
+			closing(closed), path),
 		    "%s has mode %03o", path, (unsigned)st->st_mode & 0777);
 	return true;
 }
@@ -53,7 +69,7 @@ look_at_store(struct tctl_doctor *to, const char *store)
 
 	*(slash == NULL ? at : slash + (slash == at)) = '\0';
 	if (stat(at[0] == '\0' ? "." : at, &folder) != 0 ||
-	    !look_at(to, store, S_IRWXO, &folder, &own))
+	    !look_at(to, store, S_IFREG, S_IRWXO, &folder, &own))
 		return;
 	if (own.st_nlink > 1)
 		tctl_doctor_find(to, TCTL_FOUND_NAMES, store, NULL,
@@ -63,7 +79,8 @@ look_at_store(struct tctl_doctor *to, const char *store)
 		const char *path = tctl_arena_printf(
 		    to->arena, "%s%s", store, beside[i].suffix);
 
-		if (look_at(to, path, beside[i].closed, &folder, &st) &&
+		if (look_at(
+			to, path, S_IFREG, beside[i].closed, &folder, &st) &&
 		    i < ALL_WRITE && (own.st_mode & 0660 & ~st.st_mode) != 0)
 			tctl_doctor_find(to, TCTL_FOUND_MODE, path,
 			    tctl_arena_printf(to->arena,
@@ -113,8 +130,12 @@ look_for_copies(struct tctl_doctor *to, const char *tasks)
 static void
 look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 {
-	static const char *const name[] = { "config.json", "sprint_status.json",
-		"locks" };
+	static const struct {
+		const char *name;
+		mode_t kind, closed;
+	} at[] = { { "config.json", S_IFREG, S_IWOTH },
+		{ "sprint_status.json", S_IFREG, S_IWOTH },
+		{ "locks", S_IFDIR, 0 } };
 	struct stat folder, st;
 
 	if (stat(place->tasks, &folder) != 0)
@@ -126,11 +147,11 @@ look_at_files(struct tctl_doctor *to, const struct tctl_place *place)
 		    "%s has mode %03o: anybody may put other files in place "
 		    "of its own",
 		    place->tasks, (unsigned)folder.st_mode & 0777);
-	for (size_t i = 0; i < TCTL_COUNT(name); i++)
+	for (size_t i = 0; i < TCTL_COUNT(at); i++)
 		(void)look_at(to,
 		    tctl_arena_printf(
-			to->arena, "%s/%s", place->tasks, name[i]),
-		    0, &folder, &st);
+			to->arena, "%s/%s", place->tasks, at[i].name),
+		    at[i].kind, at[i].closed, &folder, &st);
 	look_at_store(to, place->store);
 	look_for_copies(to, place->tasks);
 	tctl_doctor_looked(to, "files", "links, owners, modes");
@@ -190,6 +211,9 @@ look_at_log(
 		    let_go_on(to, look->reader),
 		    "process %lld is reading and is stopped",
 		    (long long)look->reader);
+	if (look->no_log)
+		tctl_doctor_find(to, TCTL_FOUND_NO_LOG, store, NULL,
+		    "%s has another journal than a write-ahead log", store);
 	if (look->log_bytes > LOG_LONG_BYTES)
 		tctl_doctor_find(to, TCTL_FOUND_LONG_LOG, NULL, NULL,
 		    "the log has %lld bytes", (long long)look->log_bytes);

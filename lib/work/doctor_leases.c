@@ -24,6 +24,12 @@ look_at_lease(
 	enum tctl_life life =
 	    known ? tctl_process_life(&lease->process) : TCTL_UNKNOWN;
 
+	if (in->clock.same_boot && !in->clock.went_back &&
+	    lease->expires_boot - in->clock.now.boot_ms > TCTL_TTL_MOST_MS)
+		tctl_doctor_find(in->to, TCTL_FOUND_HISTORY, key, NULL,
+		    "task %s: the lease of %s runs for longer than any may",
+		    key, lease->agent);
+
 	if (verdict == TCTL_LAPSED)
 		tctl_doctor_find(in->to, TCTL_FOUND_LAPSED, key, NULL,
 		    "the lease of %s on task %s has run out", lease->agent,
@@ -113,7 +119,8 @@ tctl_doctor_leases(struct tctl_doctor *to, const struct tctl_coord *coord)
 		}
 	}
 	if (status != TCTL_OK) {
-		tctl_doctor_skipped(to, "leases", "%s", err.text);
+		tctl_doctor_unread(to, &err);
+		tctl_doctor_skipped(to, "leases", "it could not be asked");
 		return;
 	}
 	tctl_doctor_looked(to, "leases", "%zu live", live.count);

@@ -30,16 +30,6 @@ tell_damage(void *into, const char *const col[])
 		    t->to, TCTL_FOUND_DAMAGED, NULL, NULL, "%s", col[0]);
 }
 
-/* Something could not even be asked. */
-static void
-tell_error(struct tctl_doctor *to, const struct tctl_error *err)
-{
-	tctl_doctor_find(to,
-	    err->status == TCTL_ECORRUPT ? TCTL_FOUND_DAMAGED
-					 : TCTL_FOUND_UNREADABLE,
-	    NULL, NULL, "%s", err->text);
-}
-
 /* What could not be asked is not said to be in order. */
 static void
 looked(struct tctl_doctor *to, const char *check, bool asked, const char *said)
@@ -60,6 +50,20 @@ take_totals(void *into, const char *const col[])
 }
 
 static void
+check_id(void *into, const char *const col[])
+{
+	struct telling *t = into;
+	const char *key = tctl_col_text(col[0]);
+	char norm[TCTL_ID_MAX];
+
+	if ((!tctl_id_normalise(key, norm) ||
+		strcmp(norm, tctl_col_text(col[1])) != 0) &&
+	    t->rows++ < SHOWN_MOST)
+		tctl_doctor_find(t->to, TCTL_FOUND_DAMAGED, key, NULL,
+		    "task %s is not found by its id", key);
+}
+
+static void
 check_database(struct tctl_doctor *to, const struct tctl_coord *coord)
 {
 	struct telling t = { .to = to };
@@ -68,8 +72,10 @@ check_database(struct tctl_doctor *to, const struct tctl_coord *coord)
 
 	if (tctl_store_check(coord->store, tell_damage, &t, &err) != TCTL_OK ||
 	    tctl_query(coord->store, tctl_sql_doctor_totals, TCTL_NO_ARGS,
-		take_totals, totals, NULL, &err) != TCTL_OK)
-		tell_error(to, &err);
+		take_totals, totals, NULL, &err) != TCTL_OK ||
+	    tctl_query(coord->store, tctl_sql_doctor_ids, TCTL_NO_ARGS,
+		check_id, &t, NULL, &err) != TCTL_OK)
+		tctl_doctor_unread(to, &err);
 	tctl_doctor_looked(to, "store", "schema %d, %lld tasks, %lld events",
 	    tctl_store_schema(), (long long)totals[0], (long long)totals[1]);
 }
@@ -93,6 +99,9 @@ static const struct {
 	    "earlier sprint, 2 a gate, 4 an earlier step)" },
 	{ tctl_sql_doctor_claimed, TCTL_FOUND_CLAIM, NULL,
 	    "task %s is %s, and its lease that lives is: %s" },
+	{ tctl_sql_doctor_lanes, TCTL_FOUND_DAMAGED, NULL,
+	    "task %s: claim --next does not look where it is, mutex \"%s\" and "
+	    "agent \"%s\"" },
 	{ tctl_sql_doctor_mutex, TCTL_FOUND_MUTEX, "counts",
 	    "mutex %s is held by %s tasks, not %s" },
 	{ tctl_sql_doctor_event_counter, TCTL_FOUND_COUNTER, NULL,
@@ -103,6 +112,8 @@ static const struct {
 	    "event %s: token %s was drawn after token %s" },
 	{ tctl_sql_doctor_lease_claim, TCTL_FOUND_HISTORY, NULL,
 	    "task %s: no event tells of the claim with token %s, by %s" },
+	{ tctl_sql_doctor_event_gap, TCTL_FOUND_HISTORY, NULL,
+	    "event %s comes after event %s: event %s is missing" },
 	{ tctl_sql_doctor_states, TCTL_FOUND_HISTORY, "history",
 	    "task %s is %s; what happened to it makes it %s" },
 };
@@ -131,7 +142,7 @@ check_rules(struct tctl_doctor *to, const struct tctl_coord *coord)
 
 		if (tctl_query(coord->store, must_hold[i].sql, TCTL_NO_ARGS,
 			tell_row, &t, NULL, &err) != TCTL_OK) {
-			tell_error(to, &err);
+			tctl_doctor_unread(to, &err);
 			asked = false;
 		}
 		if (t.rows > SHOWN_MOST)
@@ -154,7 +165,7 @@ check_order(struct tctl_doctor *to, const struct tctl_coord *coord)
 			 coord->store, to->arena, &cycle, &err) == TCTL_OK;
 
 	if (!asked)
-		tell_error(to, &err);
+		tctl_doctor_unread(to, &err);
 	else if (cycle != NULL)
 		tctl_doctor_find(to, TCTL_FOUND_CYCLE, NULL, NULL, "%s", cycle);
 	looked(to, "order", asked, "followed all dependencies");
@@ -197,7 +208,7 @@ check_clock(struct tctl_doctor *to, const struct tctl_coord *coord)
 	if (tctl_store_now(coord->store, &now, &err) != TCTL_OK ||
 	    tctl_query(coord->store, tctl_sql_doctor_clock, TCTL_NO_ARGS,
 		take_seen, &seen, NULL, &err) != TCTL_OK) {
-		tell_error(to, &err);
+		tctl_doctor_unread(to, &err);
 		looked(to, "clock", false, NULL);
 		return;
 	}
@@ -250,7 +261,7 @@ check_plans(struct tctl_doctor *to, const struct tctl_coord *coord)
 
 	if (tctl_query(coord->store, tctl_sql_plan_list, TCTL_NO_ARGS,
 		check_plan, &plans, NULL, &err) != TCTL_OK) {
-		tell_error(to, &err);
+		tctl_doctor_unread(to, &err);
 		looked(to, "plans", false, NULL);
 		return;
 	}
@@ -264,7 +275,7 @@ tctl_doctor_store(struct tctl_doctor *to, const struct tctl_coord *coord)
 	struct tctl_error err;
 
 	if (tctl_store_begin(coord->store, TCTL_READ, &err) != TCTL_OK) {
-		tell_error(to, &err);
+		tctl_doctor_unread(to, &err);
 		looked(to, "store", false, NULL);
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include "change.h"
 #include "identity.h"
+#include "taskctl/replay.h"
 
 static void
 take_identity(void *into, const char *const col[])
@@ -27,6 +28,13 @@ take_identity(void *into, const char *const col[])
 	row->floor_ms = tctl_col(col[9]);
 }
 
+bool
+tctl_counters_are_sound(int64_t token, int64_t event)
+{
+	return token >= 0 && token <= TCTL_NUMBER_MOST && event >= 0 &&
+	       event <= TCTL_NUMBER_MOST;
+}
+
 enum tctl_status
 tctl_identity_read(struct tctl_store *store, const struct tctl_now *now,
     struct tctl_identity *out, struct tctl_error *err)
@@ -39,6 +47,10 @@ tctl_identity_read(struct tctl_store *store, const struct tctl_now *now,
 	if (status == TCTL_OK && !out->found)
 		status = tctl_fail(err, TCTL_ECORRUPT,
 		    "the store has lost the row that says who it is");
+	if (status == TCTL_OK &&
+	    !tctl_counters_are_sound(out->token, out->event))
+		status = tctl_fail(err, TCTL_ECORRUPT,
+		    "the store's counters are none that taskctl gives");
 	return status;
 }
 

@@ -19,7 +19,11 @@ struct tctl_identity {
 	int64_t floor_ms;
 };
 
-/* Read the row; TCTL_ECORRUPT: there is none. */
+/* One that is not was damaged: what it gave next might have been given before.
+ */
+bool tctl_counters_are_sound(int64_t token, int64_t event);
+
+/* Read the row; TCTL_ECORRUPT: there is none, or its counters are not sound. */
 enum tctl_status tctl_identity_read(struct tctl_store *store,
     const struct tctl_now *now, struct tctl_identity *out,
     struct tctl_error *err) TCTL_MUST_CHECK;

@@ -374,6 +374,8 @@ on() { env FS_TYPE="$1" LD_PRELOAD="$BATS_TEST_TMPDIR/shim.so" taskctl "${@:2}" 
 		says "${fs#*:}" '[failed]'
 		code 1 on "${fs%:*}" claim --next --agent ann
 		says "${fs#*:}"
+		code 1 on "${fs%:*}" --json doctor
+		is 'any(.findings[]; .code == "unfit-file-system")'
 	done
 	same "$before" "$(dump)"
 	code 0 on ef53 status
@@ -390,6 +392,8 @@ on() { env FS_TYPE="$1" LD_PRELOAD="$BATS_TEST_TMPDIR/shim.so" taskctl "${@:2}" 
 	shim
 	code 0 on 794c7630 init
 	says overlayfs
+	code 0 on 794c7630 --json doctor
+	is 'any(.findings[]; .code == "overlay")'
 }
 
 @test "a full disk is exit 1, nothing is acknowledged, and it works again after" {

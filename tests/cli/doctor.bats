@@ -97,6 +97,15 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	wrong-counter|INSERT INTO event VALUES (99, 1, 'claimed', 1, 'a', 's', 1, NULL, NULL, NULL); UPDATE store SET event = 99
 	cycle|INSERT INTO dep VALUES (1, 2, 'hand'); UPDATE task SET unmet = 1 WHERE id = 1
 	damaged-store|PRAGMA foreign_keys = OFF; INSERT INTO note VALUES (1, 77, 1, 'a', 'of nothing')
+	damaged-store|DROP TABLE reservation
+	damaged-store|DELETE FROM lane
+	damaged-store|DELETE FROM store
+	damaged-store|UPDATE store SET token = 9223372036854775807
+	damaged-store|UPDATE store SET token = -5
+	damaged-store|UPDATE task SET norm = '9.9' WHERE key = '1.3'
+	damaged-store|DROP INDEX task_ready
+	damaged-store|ALTER TABLE sprint DROP COLUMN goal
+	damaged-store|CREATE TRIGGER t AFTER UPDATE ON lease BEGIN UPDATE task SET unmet = 0; END
 	damaged-store|PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dep_needs'
 	damaged-store|PRAGMA application_id = 5
 	newer-schema|PRAGMA user_version = 99
@@ -120,6 +129,32 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds copied-store 0
 	q 'PRAGMA user_version = 4'
 	finds older-schema 0
+}
+
+@test "doctor: a lease and a history of which something is missing, or another" {
+	local sql
+	as ada claim 1.1 >/dev/null
+	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	cp .tasks/taskctl.db ../sound.db
+	for sql in "UPDATE lease SET agent = 'eve'" \
+	    'UPDATE lease SET expires_boot = 9000000000000000' \
+	    'DELETE FROM event WHERE id = 2'; do
+		rm -f .tasks/taskctl.db-[ws]*
+		cp ../sound.db .tasks/taskctl.db
+		q "$sql"
+		finds history-differs 0 || { echo "it was: $sql"; return 1; }
+	done
+}
+
+@test "a counter that taskctl never gives is corruption: nothing is drawn from it" {
+	local counter
+	for counter in 'token = 9223372036854775807' 'token = -5' 'event = -1'; do
+		q "UPDATE store SET $counter"
+		refused 10 claim 1.1 --agent ada
+		is '.error.message | contains("counters")'
+		q 'UPDATE store SET token = 0, event = (SELECT max(id) FROM event)'
+	done
+	code 0 t claim 1.1 --agent ada
 }
 
 @test "doctor: leases against processes" {
@@ -192,6 +227,29 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'any(.findings[]; .code == "long-log")'
 }
 
+@test "doctor: who has had the turn for long is named" {
+	mkfifo ../ask
+	sqlite3 .tasks/taskctl.db <../ask >../answer 3>&- &
+	local other=$! claim
+	exec 9>../ask
+	echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
+	until_true test -s ../answer
+	# It has its turn, and waits for that one.
+	taskctl --wait 60s claim 1.1 --agent ada >/dev/null 2>&1 3>&- 9>&- &
+	claim=$!
+	until_true eval 'tail -c +81 .tasks/taskctl.db-queue | grep -q "^$claim "'
+	json 0 doctor
+	finds_not queue-held
+	dynamic_taskctl
+	cc -w -shared -fPIC -o ../clocks.so "$ROOT/tests/stress/clocks.c"
+	code 0 env LD_PRELOAD="$PWD/../clocks.so" BOOT_ADD_MS=11000 \
+	    taskctl --json doctor 9>&-
+	is "any(.findings[]; .code == \"queue-held\" and
+	    (.message | contains(\"process $claim has had the writers' turn\")))"
+	exec 9>&-
+	wait $other $claim
+}
+
 @test "doctor: a changed byte of the log, before anybody writes over it" {
 	local frames
 	for i in 1 2 3 4; do t note 1.1 "note $i" >/dev/null; done
@@ -213,6 +271,20 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds_not changed-log
 }
 
+@test "doctor: a store that was taken out of its log, and comes back to it" {
+	# Not while the background looks into it.
+	until_true q 'PRAGMA journal_mode = DELETE'
+	finds no-log 0
+	code 0 t status
+	json 0 doctor
+	is 'any(.findings[]; .code == "no-log")'
+	code 0 t note 1.1 'a change'
+	same "$(cd .tasks && stat -c %a taskctl.db-wal taskctl.db-shm)" $'600\n600'
+	json 0 doctor
+	finds_not no-log
+	same "$(q 'PRAGMA journal_mode')" wal
+}
+
 @test "doctor: files: modes, owners, links, what restores keep" {
 	chmod 644 .tasks/taskctl.db
 	finds open-to-others 0
@@ -225,6 +297,11 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	is 'all(.findings[] | select(.code == "open-to-others");
 	    .next | contains("chmod o-w"))'
 	chmod 755 .tasks
+	# Whoever may write there says which store is used.
+	chmod 666 .tasks/config.json
+	finds open-to-others 0
+	is 'any(.findings[]; .next == ("Close it: chmod o-w " + .where))'
+	chmod 644 .tasks/config.json
 	# The group may have the store, but not the token of serve.
 	echo secret >.tasks/taskctl.db-serve
 	chmod 640 .tasks/taskctl.db-serve
@@ -250,6 +327,28 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	[ "$(id -u)" -eq 0 ] || return 0
 	chown 65534 .tasks/taskctl.db-queue
 	finds foreign-owner 0
+}
+
+@test "doctor: a folder or a pipe in a file's place is named, and keeps it from nothing" {
+	local file plant
+	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+	for file in taskctl.db-queue taskctl.db-wal taskctl.db-shm sprint_status.json; do
+		for plant in mkdir mkfifo; do
+			rm -rf ".tasks/$file"
+			$plant ".tasks/$file"
+			code 1 timeout 10 taskctl --json doctor
+			is "any(.findings[]; .code == \"not-a-file\" and
+			    (.where | endswith(\"$file\")))"
+			rm -rf ".tasks/$file"
+		done
+	done
+	rm -rf .tasks/locks
+	echo >.tasks/locks
+	json 1 doctor
+	is 'any(.findings[]; .code == "not-a-file")'
+	rm .tasks/locks
+	json 0 doctor
+	finds_not not-a-file
 }
 
 @test "doctor: without a store, or with what is none, it still tells the rest" {
@@ -307,7 +406,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 
 @test "doctor: what could not be asked is not called ok" {
 	q 'DROP TABLE dep'
-	json 1 doctor
+	json 10 doctor
 	is 'all(.checks[] | select(.name == ("counts", "order"));
 	    .state == "skipped")'
 	is 'any(.findings[]; .code == "unreadable-store")'

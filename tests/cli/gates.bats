@@ -4,9 +4,11 @@ load helpers
 
 # What bars each task, counted from the rows alone, is what the store has.
 bars_agree() {
-	local bad
-	bad=$(q "$(awk '/^-- name: / { on = $3 == "doctor_barred"; next }
-	    on && !/^--/' "$ROOT/lib/work/sql/doctor.sql")")
+	local bad sql
+	sql=$(awk '/^-- name: / { on = $3 == "doctor_barred"; next }
+	    on && !/^--/' "$ROOT/lib/work/sql/invariants.sql")
+	[[ $sql == SELECT* || $sql == WITH* ]] || return 1
+	bad=$(q "$sql")
 	[ -z "$bad" ] || { echo "bars: $bad"; return 1; }
 }
 

@@ -65,6 +65,15 @@ untouched() { same "$(cat ../precious)" precious; }
 	umask 022
 }
 
+@test "shared: .tasks/ is the group's whose the repository is, whoever makes it" {
+	need_root
+	git init -q --shared=group .
+	chgrp -R 4711 .git
+	t init >/dev/null
+	same "$(stat -c '%g %a' .tasks)" '4711 2775'
+	same "$(stat -c '%g %a' .tasks/taskctl.db)" '4711 660'
+}
+
 @test "shared: two users of one group work together, a third is refused" {
 	need_root
 	git init -q --shared=group .
@@ -83,6 +92,10 @@ untouched() { same "$(cat ../precious)" precious; }
 	code 0 member 5002 claim 1.1 --agent bob
 	code 0 member 5001 status
 	code 1 as_nobody taskctl claim 1.1 --agent eve
+	# Its backup is that group's, and not the first one of who makes it.
+	mkdir -m 777 ../out
+	code 0 member 5002 backup ../out/b.db
+	same "$(stat -c '%a %g' ../out/b.db)" '660 4711'
 	code 0 member 5002 'done' 1.1 --agent bob
 }
 

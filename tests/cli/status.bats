@@ -375,7 +375,7 @@ conditions() {
 	for form in '' --porcelain '--format {leases.0.title}{leases.0.agent}'; do
 		# shellcheck disable=SC2086
 		code 0 t status $form
-		! grep -q "$(printf '\033\\|\342\200\256')" <<<"$out"
+		no grep -q "$(printf '\033\\|\342\200\256')" <<<"$out"
 	done
 }
 

@@ -229,6 +229,8 @@ cut_after(struct recording *rec, const struct image synced[FILES],
     const size_t unsynced[], size_t count, size_t changes, size_t step)
 {
 	const struct change *last = &rec->change[changes - 1];
+	/* In the middle of a word, of a frame's header, of its last. */
+	const size_t torn[] = { 1, 11, last->size - 1 };
 
 	faults_at("cut after %zu of %zu writes", changes, rec->count);
 	cut(rec, synced, unsynced, count, changes, NOTHING, 0, SIZE_MAX);
@@ -237,6 +239,10 @@ cut_after(struct recording *rec, const struct image synced[FILES],
 	cut(rec, synced, unsynced, count, changes, ALL, 0, SIZE_MAX);
 	for (size_t n = step; !last->is_cut && n < last->size; n += step)
 		cut(rec, synced, unsynced, count, changes, ALL, 0, n);
+	for (size_t i = 0; i < sizeof(torn) / sizeof(torn[0]); i++)
+		if (!last->is_cut && torn[i] < last->size)
+			cut(rec, synced, unsynced, count, changes, ALL, 0,
+			    torn[i]);
 	for (size_t i = 0; i < count && count > 1; i++) {
 		cut(rec, synced, unsynced, count, changes, ONLY, i, SIZE_MAX);
 		cut(rec, synced, unsynced, count, changes, BUT, i, SIZE_MAX);

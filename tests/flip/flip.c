@@ -28,7 +28,7 @@ static const char *taskctl, *folder;
 static unsigned char *sound;
 static size_t size;
 static char *sound_list;
-static unsigned commands, crashes, doubles;
+static unsigned commands, crashes, doubles, stolen;
 
 /* xorshift64*: the same on every machine. */
 static uint64_t state;
@@ -165,8 +165,12 @@ try_seed(unsigned seed)
 	refused = got != 0;
 	other = got == 0 && strcmp(out, sound_list) != 0;
 	refused |= ask(seed, out, "status", NULL) != 0;
+	if (ask(seed, out, "done", "1.1", "--agent", "eve", NULL) == 0)
+		twice(seed, "eve has finished 1.1, which is ada's");
 	got = ask(seed, bob, "-q", "claim", "1.1", "--agent", "bob", NULL);
 	refused |= got == 10;
+	/* Its end is a number like any other; ada is told. */
+	stolen += got == 0 && !found && !refused;
 	if (got == 0 && ask(seed, out, "done", "1.1", "--agent", "ada",
 			    "--session", "s", "--token", "1", NULL) == 0)
 		twice(seed, "1.1 is bob's, and ada has finished it");
@@ -219,10 +223,10 @@ main(int argc, char *argv[])
 	for (unsigned i = 0; i < seeds; i++)
 		count[try_seed(from + i)]++;
 	printf("flip: %u seeds, %u commands: %u refused, %u found by doctor "
-	       "alone, %u without effect, %u told something else unnoticed; "
-	       "%u crashed, %u double\n",
+	       "alone, %u without effect, %u told something else unnoticed "
+	       "(%u that a lease was over); %u crashed, %u double\n",
 	    seeds, commands, count[REFUSED], count[FOUND], count[HARMLESS],
-	    count[SILENT], crashes, doubles);
+	    count[SILENT], stolen, crashes, doubles);
 	return crashes + doubles == 0 && count[REFUSED] + count[FOUND] > 0 ? 0
 									   : 1;
 }

@@ -32,6 +32,7 @@ holds() {
 	copies|lease|-DAGENTS=2 -DTASKS=1 -DCLAIMS=2 -DCLOCK=2 -DCOPIES=1
 	readers|lease|-DAGENTS=1 -DTASKS=2 -DNEEDS=0 -DCLAIMS=2 -DCLOCK=3 -DREADER
 	queue|queue|-DAGENTS=5
+	ticks|queue|-DAGENTS=3 -DTICKS -DNO_BOUND -DBY_LOT
 	END
 }
 
@@ -61,6 +62,7 @@ finds() {
 	NO_SECOND_LOOK|lease|-DAGENTS=1 -DTASKS=2 -DNEEDS=0 -DCLAIMS=2 -DCLOCK=3 -DREADER|moved!=0
 	NO_EARLY_UNLOCK|queue|-DAGENTS=3 -DNO_BOUND|acceptance cycle
 	NO_RELEASE|queue|-DAGENTS=3 -DNO_BOUND|acceptance cycle
+	TICKS|queue|-DAGENTS=3 -DNO_BOUND|acceptance cycle
 	END
 }
 

@@ -11,7 +11,11 @@
  *   before.  That is how a single lock starves its waiters;
  * - but less than a transaction takes, and than anybody else needs to come.
  * And every process goes on some time (weak fairness): a stopped holder stalls
- * all the others, and must. */
+ * all the others, and must.
+ *
+ * TICKS lets the timer of wait_for fire while somebody has the byte, which sends
+ * a waiter to the end of the line.  One works at a time all the same; but who is
+ * next is then drawn by lot, and spin finds who loses every draw. */
 
 #ifndef AGENTS
 #define AGENTS 4
@@ -132,7 +136,23 @@ idle:
 	goto idle
 }
 
+#ifdef TICKS
+/* EINTR, and F_OFD_SETLKW again.  On byte 1 there is one waiter at the most. */
+proctype Timer()
+{
+	byte who;
+
+	do
+	:: atomic { owner[NEXT_BYTE] != NOBODY && line[NEXT_BYTE]??[eval(who)] ->
+		line[NEXT_BYTE]??eval(who); line[NEXT_BYTE]!who }
+	:: who = (who + 1) % AGENTS
+	od
+}
+#endif
+
+#ifndef BY_LOT
 ltl nobody_starves { [] (waits -> <> !waits) }
+#endif
 
 init
 {
@@ -142,6 +162,9 @@ init
 		do
 		:: i < AGENTS -> run Agent(i); i++
 		:: else -> break
-		od
+		od;
+#ifdef TICKS
+		run Timer()
+#endif
 	}
 }

@@ -1,5 +1,6 @@
 # The lease protocol as a model: spin visits every state (docs/TESTING.md).
 MODEL_DEBS := spin
+CHECK_DEBS += $(MODEL_DEBS)
 .PHONY: model model-short
 
 TORTURE  += model

@@ -174,6 +174,13 @@ run_slices(double seconds)
 		wait(NULL);
 }
 
+/* It is built where its library is. */
+static bool
+has_serve(void)
+{
+	return system("command -v taskctl-serve >/dev/null") == 0;
+}
+
 static void
 start_longs(void)
 {
@@ -342,6 +349,8 @@ judge_all(void)
 		turn_ms(WRITING | READING),
 	    true, read_most);
 	judge("the log at most, MiB", log_mib, true, log_most_mib);
+	judge("readers that stay, and did not start",
+	    (double)(LONGS - long_count) - (has_serve() ? 0 : 1), true, 0);
 	for (size_t i = 0; i < long_count; i++)
 		judge_long(&longs[i], events);
 	judge("commands that failed", (double)complain(), true, 0);

@@ -43,6 +43,10 @@ acknowledged() {
 	local odd
 	odd=$(grep -h '^odd' acks.* || true)
 	[ -z "$odd" ] || { echo "$odd"; return 1; }
+	if ! grep -qhs '^claim .* [0-9]*$' acks.* || ! grep -qhs '^done' acks.*; then
+		echo 'nothing was acknowledged'
+		return 1
+	fi
 	q "CREATE TEMP TABLE ack (verb, agent, task, token);
 	   $(awk 'NF >= 4 && $1 == "claim" || NF >= 3 && $1 == "done" {
 	    printf "INSERT INTO ack VALUES (%c%s%c, %c%s%c, %c%s%c, %d);\n", 39,

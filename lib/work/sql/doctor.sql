@@ -7,3 +7,7 @@ SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM event);
 -- The clock that the store has seen, and the time of its last event.
 SELECT boot, clock_boot, machine, inode,
     (SELECT coalesce(max(at_ms), 0) FROM event), floor_ms FROM store;
+
+-- name: doctor_ids
+-- Each task's id, and what it is found by.
+SELECT key, norm FROM task;

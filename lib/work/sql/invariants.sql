@@ -41,6 +41,12 @@ FROM task AS t LEFT JOIN lease AS l ON l.task = t.id AND l.ended IS NULL
 WHERE (t.state = 'claimed' AND l.task IS NULL)
     OR (t.state <> 'claimed' AND l.task IS NOT NULL);
 
+-- name: doctor_lanes
+-- Where claim --next does not look, no task is ever found.
+SELECT t.key, t.mutex, t.lane FROM task AS t
+LEFT JOIN lane AS l ON l.mutex = t.mutex AND l.agent = t.lane
+WHERE l.agent IS NULL;
+
 -- name: doctor_mutex
 -- One task at a time has a mutex.
 SELECT mutex, count(*), 1 FROM task WHERE state = 'claimed' AND mutex <> ''
@@ -50,8 +56,14 @@ GROUP BY mutex HAVING count(*) > 1;
 -- A lease comes of its claim.
 SELECT t.key, l.token, l.agent FROM lease AS l JOIN task AS t ON t.id = l.task
 LEFT JOIN event AS e ON e.token = l.token AND e.task = l.task
-    AND e.kind = 'claimed'
+    AND e.kind = 'claimed' AND e.agent = l.agent
 WHERE e.id IS NULL;
+
+-- name: doctor_event_gap
+-- Events are numbered one by one, but for the gap of a copy and of a restore.
+SELECT id, before, before + 1 FROM (
+    SELECT id, lag(id) OVER (ORDER BY id) AS before FROM event) AS drawn
+WHERE id <> before + 1 AND id < before + 4294967296;
 
 -- name: doctor_event_counter
 -- The newest event is the last one.

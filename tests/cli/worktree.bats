@@ -277,6 +277,18 @@ tree_of() {
 	same "$(git branch --list 'task/*')" ''
 }
 
+@test "where it works cannot be noted: the claim is given back" {
+	free_repo
+	q "CREATE TRIGGER no BEFORE UPDATE OF worktree ON lease
+	    BEGIN SELECT RAISE(ABORT, 'not today'); END"
+	code 1 as ann claim 1.1 --worktree
+	says 'not today'
+	same "$(state 1.1)" ready
+	q 'DROP TRIGGER no'
+	code 0 as ann claim 1.1 --worktree
+	same "$(git worktree list | wc -l)" 2
+}
+
 @test "a claim that is refused makes no worktree" {
 	free_repo
 	as ann claim 1.1 >/dev/null

@@ -102,16 +102,18 @@ help: ## list the targets
 dynamic  := $(if $(STATIC),taskctl-dynamic,taskctl)
 # nomem.c in malloc's place, for libraries that do not look whether they got any.
 NOMEM    := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup \
-            newlocale duplocale)
+            newlocale duplocale open_memstream)
 form     := $(B)/obj/$(if $(STATIC),static,dynamic)
 
 $(B)/$(dynamic): $(CMD_OBJ) $(B)/libtaskctl.a $(form)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(CFLAGS) $(CMD_OBJ) $(B)/libtaskctl.a $(NOMEM) $(LDFLAGS) $(LDLIBS) -o $@
 
-# Code and constants share their pages: fewer to map and to touch.
+# Code and constants share their pages: fewer to map and to touch.  libc's calls of
+# malloc are among those that nomem.c takes the place of: its streams will do.
 ifneq ($(STATIC),)
-STATIC_LINK := $(STATIC_OBJ) $(STATIC) $(NOMEM) -Wl,-z,noseparate-code \
+STATIC_LINK := $(STATIC_OBJ) $(STATIC) \
+            $(filter-out %open_memstream,$(NOMEM)) -Wl,-z,noseparate-code \
             -Wl,--wrap=dlopen
 $(B)/taskctl: $(CMD_OBJ) $(STATIC_OBJ) $(B)/libtaskctl.a $(form) | $(TWIN)
 	@echo "  LD  $@"

@@ -163,23 +163,26 @@ count_missing(const char *text, size_t length, int64_t last)
 	return last - first + 1 - lines;
 }
 
-/* The last line of the file of tip's newest event; owned, NULL: none. */
-static char *
-last_line(
-    git_repository *repo, const struct tctl_git_tip *tip, int64_t *missing)
+/* The last line of the file of tip's newest event as an object; owned, NULL:
+ * there is none. */
+static enum tctl_status
+last_line(git_repository *repo, const struct tctl_git_tip *tip,
+    struct json_object **out, int64_t *missing, struct tctl_error *err)
 {
 	char name[FILE_NAME], *line = NULL;
 	const git_tree_entry *entry = NULL;
 	git_tree *folder = NULL;
 	git_blob *blob = NULL;
-	struct tctl_error unused;
+	enum tctl_status status;
 
 	file_name(tctl_git_events_file(tip->event), name);
-	if (tctl_git_folder(repo, tip, "events", &folder, &unused) == TCTL_OK &&
-	    folder != NULL)
+	status = tctl_git_folder(repo, tip, "events", &folder, err);
+	if (folder != NULL)
 		entry = git_tree_entry_byname(folder, name);
 	if (entry != NULL &&
-	    git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) == 0) {
+	    git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) != 0)
+		status = tctl_git_fail(err, "read events/%s", name);
+	if (blob != NULL) {
 		const char *text = git_blob_rawcontent(blob);
 		size_t end = (size_t)git_blob_rawsize(blob), start;
 
@@ -187,38 +190,31 @@ last_line(
 		for (start = end; start > 0 && text[start - 1] != '\n';)
 			start--;
 		*missing = count_missing(text, end, tip->event);
-		line = strndup(text + start, end - start);
+		line = tctl_xprintf("%.*s", (int)(end - start), text + start);
 	}
+	*out = line == NULL ? NULL : json_tokener_parse(line);
+	if (!json_object_is_type(*out, json_type_object)) {
+		json_object_put(*out);
+		*out = NULL;
+	}
+	free(line);
 	git_blob_free(blob);
 	git_tree_free(folder);
-	return line;
+	return status;
 }
 
-/* That line as an object, or NULL; owned. */
-static struct json_object *
-last_object(
-    git_repository *repo, const struct tctl_git_tip *tip, int64_t *missing)
-{
-	char *text = last_line(repo, tip, missing);
-	struct json_object *out =
-	    text == NULL ? NULL : json_tokener_parse(text);
-
-	free(text);
-	if (json_object_is_type(out, json_type_object))
-		return out;
-	json_object_put(out);
-	return NULL;
-}
-
-int64_t
-tctl_git_events_last(git_repository *repo, const struct tctl_git_tip *tip)
+enum tctl_status
+tctl_git_events_last(git_repository *repo, const struct tctl_git_tip *tip,
+    int64_t *out, struct tctl_error *err)
 {
 	int64_t missing;
-	struct json_object *line = last_object(repo, tip, &missing);
+	struct json_object *line;
+	enum tctl_status status = last_line(repo, tip, &line, &missing, err);
 	int64_t id = json_object_get_int64(json_object_object_get(line, "id"));
 
 	json_object_put(line);
-	return id > 0 ? id : 0;
+	*out = id > 0 ? id : 0;
+	return status;
 }
 
 static bool
@@ -269,10 +265,13 @@ tctl_git_events_match(const struct tctl_git *git,
     const struct tctl_git_tip *tip, struct tctl_error *err)
 {
 	int64_t missing = 0, id;
-	struct json_object *line = last_object(git->repo, tip, &missing);
+	struct json_object *line;
 	struct tctl_events events;
-	enum tctl_status status;
+	enum tctl_status status =
+	    last_line(git->repo, tip, &line, &missing, err);
 
+	if (status != TCTL_OK)
+		return status;
 	id = json_object_get_int64(json_object_object_get(line, "id"));
 	if (line == NULL || id != tip->event) {
 		json_object_put(line);

@@ -167,7 +167,8 @@ struct tctl_git_remote {
 };
 
 /* The names of all remotes, in git's arena. */
-void tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out);
+enum tctl_status tctl_git_remotes(const struct tctl_git *git,
+    struct tctl_strings *out, struct tctl_error *err) TCTL_MUST_CHECK;
 /* The remote that is meant where none is named: that of the branch, origin, or
  * the only one.  Kept in git's arena.  TCTL_ENOTFOUND. */
 enum tctl_status tctl_git_remote_name(const struct tctl_git *git,
@@ -258,8 +259,9 @@ void tctl_git_events_release(struct tctl_git_events *events);
 
 /* The id of the last line in the file of tip's newest event (or of any event in
  * that file); 0: there is none. */
-int64_t tctl_git_events_last(
-    git_repository *repo, const struct tctl_git_tip *tip);
+enum tctl_status tctl_git_events_last(git_repository *repo,
+    const struct tctl_git_tip *tip, int64_t *out,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* Is the newest event of tip one that our store has, or may have lost?
  * TCTL_EFAILED: the branch holds another store's progress. */

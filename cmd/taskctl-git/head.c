@@ -176,7 +176,8 @@ tctl_git_head_tip(const struct tctl_git *git, struct tctl_git_tip *tip,
 	if (status == TCTL_OK && events != NULL) {
 		tip->event = newest_file(events);
 		if (tip->event != 0)
-			tip->event = tctl_git_events_last(git->repo, tip);
+			status = tctl_git_events_last(
+			    git->repo, tip, &tip->event, err);
 	}
 	git_tree_free(events);
 	return status;

@@ -39,17 +39,20 @@ run(const struct tctl_git *git, const char *const args[], int *code, char **out,
 
 /* As git_remote_list, which looks by a regular expression and leaks what
  * libgit2 1.5 needs for each match. */
-void
-tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out)
+enum tctl_status
+tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out,
+    struct tctl_error *err)
 {
 	static const char head[] = "remote.", tail[] = ".url";
 	git_config *config = NULL;
 	git_config_iterator *it = NULL;
 	git_config_entry *entry;
+	int rc = git_repository_config_snapshot(&config, git->repo);
 
 	*out = (struct tctl_strings){ NULL, 0 };
-	if (git_repository_config_snapshot(&config, git->repo) == 0 &&
-	    git_config_iterator_new(&it, config) == 0)
+	if (rc == 0)
+		rc = git_config_iterator_new(&it, config);
+	if (rc == 0)
 		while (git_config_next(&entry, it) == 0) {
 			size_t length = strlen(entry->name);
 
@@ -73,6 +76,8 @@ tctl_git_remotes(const struct tctl_git *git, struct tctl_strings *out)
 		}
 	git_config_iterator_free(it);
 	git_config_free(config);
+	return rc == 0 ? TCTL_OK
+		       : tctl_git_fail(err, "read git's configuration");
 }
 
 enum tctl_status
@@ -83,17 +88,21 @@ tctl_git_remote_name(
 	struct tctl_strings all;
 	git_config *config = NULL;
 	const char *value = NULL;
+	enum tctl_status status = tctl_git_remotes(git, &all, err);
 
 	*out = NULL;
-	(void)git_repository_config_snapshot(&config, git->repo);
+	if (status == TCTL_OK &&
+	    git_repository_config_snapshot(&config, git->repo) != 0)
+		status = tctl_git_fail(err, "read git's configuration");
 	if (config != NULL && git_config_get_string(&value, config, key) == 0)
 		*out = tctl_arena_strdup(git->arena, value);
-	tctl_git_remotes(git, &all);
 	for (size_t i = 0; *out == NULL && i < all.count; i++)
 		if (strcmp(all.at[i], "origin") == 0 || all.count == 1)
 			*out = all.at[i];
 	git_config_free(config);
 	free(key);
+	if (status != TCTL_OK)
+		return status;
 	if (*out == NULL) {
 		tctl_fail(err, TCTL_ENOTFOUND,
 		    all.count == 0 ? "the repository has no remote"

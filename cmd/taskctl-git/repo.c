@@ -149,7 +149,7 @@ configured(git_config *config, const char *key)
 {
 	const char *value;
 
-	if (config == NULL || git_config_get_string(&value, config, key) != 0 ||
+	if (git_config_get_string(&value, config, key) != 0 ||
 	    value[strspn(value, " \t")] == '\0')
 		return NULL;
 	return clean(value, strcmp(key, "user.email") == 0);
@@ -176,9 +176,10 @@ tctl_git_author(git_repository *repo, const char *agent, git_signature **out,
 	const char *fallback = agent != NULL ? agent : "taskctl";
 	git_config *config = NULL;
 	char *name, *address;
-	int rc;
+	int rc = git_repository_config_snapshot(&config, repo);
 
-	(void)git_repository_config_snapshot(&config, repo);
+	if (rc != 0)
+		return tctl_git_fail(err, "read git's configuration");
 	name = configured(config, "user.name");
 	address = configured(config, "user.email");
 	if (name == NULL)

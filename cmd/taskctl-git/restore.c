@@ -61,6 +61,7 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 	const char *branch = asked != NULL ? asked : git->branch;
 	struct tctl_strings remotes = { NULL, 0 };
 	char *ref = tctl_xprintf("refs/heads/%s", branch);
+	enum tctl_status status = TCTL_OK;
 
 	look_at(git, ref, out);
 	free(ref);
@@ -70,12 +71,14 @@ find_branch(const struct tctl_git *git, const char *asked, struct found *out,
 		free(ref);
 	}
 	if (out->ref == NULL || asked == NULL)
-		tctl_git_remotes(git, &remotes);
+		status = tctl_git_remotes(git, &remotes, err);
 	for (size_t i = 0; i < remotes.count; i++) {
 		ref = tctl_xprintf("refs/remotes/%s/%s", remotes.at[i], branch);
 		look_at(git, ref, out);
 		free(ref);
 	}
+	if (status != TCTL_OK)
+		return status;
 	if (out->unread)
 		return tctl_git_fail(err, "read the branch %s", branch);
 	if (out->ref == NULL) {

@@ -47,19 +47,26 @@ check_not_checked_out(const struct tctl_git *git, const git_reference *branch,
 {
 	git_reference *head = NULL;
 	git_config *config = NULL;
-	int bare = 0;
+	int bare = 0, rc = GIT_ENOTFOUND;
 	bool taken = branch != NULL && git_branch_is_checked_out(branch) == 1;
+	bool unread;
 
 	(void)git_repository_config_snapshot(&config, git->repo);
 	if (config != NULL)
 		(void)git_config_get_bool(&bare, config, "core.bare");
 	/* Also when the branch is not born yet. */
-	if (!bare && git_reference_lookup(&head, git->repo, "HEAD") == 0 &&
-	    git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
+	if (!bare)
+		rc = git_reference_lookup(&head, git->repo, "HEAD");
+	/* Garbage names no branch; what the disk does not tell may. */
+	unread = rc == GIT_ERROR && git_error_last() != NULL &&
+		 git_error_last()->klass == GIT_ERROR_OS;
+	if (rc == 0 && git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
 		taken = taken || strcmp(git_reference_symbolic_target(head),
 				     git->ref) == 0;
 	git_reference_free(head);
 	git_config_free(config);
+	if (unread)
+		return tctl_git_fail(err, "read HEAD");
 	if (!taken)
 		return TCTL_OK;
 	tctl_fail(err, TCTL_EFAILED,
@@ -159,22 +166,21 @@ tctl_git_tip_release(struct tctl_git_tip *tip)
 /* --- moving
  * -------------------------------------------------------------------- */
 
-/* Is the branch where it was?  Asked while its lock is held. */
-static bool
-is_at(const struct tctl_git *git, const struct tctl_git_tip *tip)
+/* *same: is the branch where it was?  Asked while its lock is held. */
+static int
+is_at(const struct tctl_git *git, const struct tctl_git_tip *tip, bool *same)
 {
 	git_reference *branch = NULL;
 	int rc = git_reference_lookup(&branch, git->repo, git->ref);
-	bool same;
 
 	if (tip->commit == NULL)
-		same = rc == GIT_ENOTFOUND;
+		*same = rc == GIT_ENOTFOUND;
 	else
-		same = rc == 0 &&
-		       git_reference_type(branch) == GIT_REFERENCE_DIRECT &&
-		       git_oid_equal(git_reference_target(branch), &tip->id);
+		*same = rc == 0 &&
+			git_reference_type(branch) == GIT_REFERENCE_DIRECT &&
+			git_oid_equal(git_reference_target(branch), &tip->id);
 	git_reference_free(branch);
-	return same;
+	return rc == GIT_ENOTFOUND ? 0 : rc;
 }
 
 enum tctl_status
@@ -183,6 +189,7 @@ tctl_git_tip_move(const struct tctl_git *git, const struct tctl_git_tip *tip,
 {
 	git_transaction *move = NULL;
 	enum tctl_status status = TCTL_OK;
+	bool same = false;
 	int rc;
 
 	/* git_reference_create_matching would do for a branch that is there,
@@ -201,7 +208,9 @@ tctl_git_tip_move(const struct tctl_git *git, const struct tctl_git_tip *tip,
 	}
 	if (rc == 0)
 		tctl_git_queue_note(git);
-	if (rc == 0 && !is_at(git, tip)) {
+	if (rc == 0)
+		rc = is_at(git, tip, &same);
+	if (rc == 0 && !same) {
 		status = tctl_fail(err, TCTL_ESTALE,
 		    "another committer moved branch %s", git->branch);
 		goto out;

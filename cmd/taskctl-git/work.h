@@ -127,7 +127,7 @@ enum tctl_status tctl_work_copy_index(const struct tctl_work *work,
  *              somebody else got on
  * @return      TCTL_OK; TCTL_EBUSY: so, or index.lock could not be had in
  *              time; TCTL_ESTALE: the lease is gone by now; TCTL_EFAILED: git
- *              or a hook refused.  Nothing is changed then.
+ *              or a hook refused.  Nothing is changed then, unless err says so.
  */
 enum tctl_status tctl_work_move(struct tctl_work *work, bool *moved,
     struct tctl_error *err) TCTL_MUST_CHECK;

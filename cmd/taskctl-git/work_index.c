@@ -102,9 +102,13 @@ tctl_work_idle(const struct tctl_work *work, struct tctl_error *err)
 	for (size_t i = 0; i < TCTL_COUNT(going_on); i++) {
 		const char *path = tctl_arena_printf(
 		    work->arena, "%s/%s", work->gitdir, going_on[i][0]);
+		bool there = access(path, F_OK) == 0;
 
-		if (access(path, F_OK) != 0)
+		if (!there && errno == ENOENT)
 			continue;
+		if (!there)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "cannot look at %s: %s", path, strerror(errno));
 		tctl_fail(err, TCTL_EFAILED,
 		    "%s is going on in %s, so some paths alone cannot be "
 		    "committed there",
@@ -119,23 +123,30 @@ enum tctl_status
 tctl_work_read_head(const struct tctl_work *work, const char **head,
     const char **branch, struct tctl_error *err)
 {
+	enum { GIT_GAVE_UP = 128, GIT_SAID_NO = 1 };
 	struct tctl_user_git call = tctl_work_git(work);
-	struct tctl_error unused;
+	enum tctl_status status = tctl_user_git(&call, err, "rev-parse", "HEAD",
+	    "--symbolic-full-name", "HEAD", NULL);
 	char *line;
 
 	*head = NULL;
-	if (tctl_user_git(&call, &unused, "rev-parse", "HEAD",
-		"--symbolic-full-name", "HEAD", NULL) == TCTL_OK) {
+	if (status == TCTL_OK) {
 		line =
 		    tctl_arena_strdup(work->arena, tctl_user_git_line(&call));
 		*head = strsep(&line, "\n");
 		*branch = line != NULL ? line : "HEAD";
 		return TCTL_OK;
 	}
-	if (tctl_user_git(&call, &unused, "symbolic-ref", "--quiet", "HEAD",
-		NULL) != TCTL_OK)
-		return tctl_fail(
+	/* It names a branch that is not born yet; or nobody could ask. */
+	if (call.code != GIT_GAVE_UP)
+		return status;
+	status =
+	    tctl_user_git(&call, err, "symbolic-ref", "--quiet", "HEAD", NULL);
+	if (call.code == GIT_SAID_NO)
+		tctl_fail(
 		    err, TCTL_EFAILED, "HEAD of %s names no commit", work->top);
+	if (status != TCTL_OK)
+		return status;
 	*branch = tctl_user_git_line(&call);
 	return TCTL_OK;
 }

@@ -85,9 +85,14 @@ read_message(struct tctl_work *work, struct tctl_error *err)
 	ssize_t n = file == NULL ? -1 : getdelim(&text, &size, '\0', file);
 	enum tctl_status status = TCTL_OK;
 
+	/* A hook may have emptied it, or taken it away. */
+	if (file == NULL ? errno != ENOENT
+			 : ferror(file) || (n < 0 && !feof(file)))
+		status = tctl_fail(err, TCTL_EFAILED, "cannot read %s: %s",
+		    work->message_file, strerror(errno));
 	if (file != NULL)
 		fclose(file);
-	if (n < 0 || strcmp(text, work->message) != 0) {
+	if (status == TCTL_OK && (n < 0 || strcmp(text, work->message) != 0)) {
 		status = clean(work, n < 0 ? "" : text, &work->message, err);
 		if (status == TCTL_OK)
 			status = add_trailers(
@@ -158,8 +163,12 @@ run_file(struct tctl_user_git *call, const char *name, const char *arg1,
 			      : tctl_arena_printf(
 				    call->arena, "%s/%s", call->folder, path);
 	call->code = 0;
-	if (access(file, X_OK) != 0)
-		return TCTL_OK;
+	if (access(file, X_OK) != 0) /* git does not mind such a one either */
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES
+			   ? TCTL_OK
+			   : tctl_fail(err, TCTL_EFAILED,
+				 "cannot look at %s: %s", file,
+				 strerror(errno));
 	argv[0] = file;
 	argv[1] = tctl_arena_strdup(call->arena, arg1);
 	argv[2] = tctl_arena_strdup(call->arena, arg2);
@@ -215,6 +224,8 @@ run_hook(struct tctl_work *work, const char *name, bool on_ours,
 		    arg2, NULL);
 	if (status == TCTL_OK)
 		return TCTL_OK;
+	if (call.code <= 0) /* it was not asked */
+		return tctl_fail(err, status, "%s", why.text);
 	if (work->ctx->global->json) {
 		fputs(call.said, stderr);
 		json_object_put(work->refusal);
@@ -286,15 +297,18 @@ tctl_work_hooks(struct tctl_work *work, struct tctl_error *err)
 /* --- the commit --------------------------------------------------------------
  */
 
-static bool
-wants_signature(const struct tctl_work *work)
+/* Only where nothing is configured git says no (1); whatever else goes wrong is
+ * no reason to leave a signature out. */
+static enum tctl_status
+wants_signature(const struct tctl_work *work, bool *out, struct tctl_error *err)
 {
 	struct tctl_user_git call = tctl_work_git(work);
-	struct tctl_error unused;
+	enum tctl_status status = tctl_user_git(&call, err, "config",
+	    "--type=bool", "--get", "commit.gpgSign", NULL);
 
-	return tctl_user_git(&call, &unused, "config", "--type=bool", "--get",
-		   "commit.gpgSign", NULL) == TCTL_OK &&
-	       strcmp(tctl_user_git_line(&call), "true") == 0;
+	*out =
+	    status == TCTL_OK && strcmp(tctl_user_git_line(&call), "true") == 0;
+	return call.code == 1 ? TCTL_OK : status;
 }
 
 enum tctl_status
@@ -305,12 +319,15 @@ tctl_work_write(struct tctl_work *work, struct tctl_error *err)
 	const char *argv[10] = { "git", "commit-tree", NULL };
 	size_t count = 2;
 	enum tctl_status status;
+	bool is_signed;
 
 	tree.with = with;
 	status = tctl_user_git(&tree, err, "write-tree", NULL);
+	if (status == TCTL_OK)
+		status = wants_signature(work, &is_signed, err);
 	if (status != TCTL_OK)
 		return status;
-	if (wants_signature(work))
+	if (is_signed)
 		argv[count++] = "-S";
 	if (work->head != NULL) {
 		argv[count++] = "-p";

@@ -128,14 +128,30 @@ update_ref(const struct tctl_work *work, bool *moved, struct tctl_error *err)
 		work->head == NULL ? " (initial)" : "",
 		(int)strcspn(work->message, "\n"), work->message),
 	    "HEAD", work->commit, work->head != NULL ? work->head : none, NULL);
-	if (status == TCTL_OK ||
-	    tctl_work_read_head(work, &head, &branch, &unused) != TCTL_OK)
+	if (call.code == 0) /* what it said does not matter */
+		return TCTL_OK;
+	if (tctl_work_read_head(work, &head, &branch, &unused) != TCTL_OK)
 		return status;
 	*moved = head != NULL &&
 		 (work->head == NULL || strcmp(head, work->head) != 0);
 	return *moved ? tctl_fail(err, TCTL_EBUSY,
 			    "others go on committing in %s", work->top)
 		      : status;
+}
+
+/* HEAD has moved, and the index has not: that would look as if somebody had
+ * staged the reversal.  So index.lock stays, as after a death in this moment.
+ */
+static enum tctl_status
+leave_open(struct tctl_work *work, const char *index, struct tctl_error *err)
+{
+	tctl_fail(err, TCTL_EFAILED,
+	    "committed as %s, but %s cannot be replaced: %s", work->commit,
+	    index, strerror(errno));
+	work->folder = NULL;
+	return tctl_hint(err,
+	    "index.lock stays until the next taskctl commit of a task there "
+	    "has put that right");
 }
 
 /* With index.lock: nobody who asks git changes index, HEAD or the files now. */
@@ -168,9 +184,7 @@ move_locked(struct tctl_work *work, const char *lock_path, bool *moved,
 	if (status == TCTL_OK)
 		status = update_ref(work, moved, err);
 	if (status == TCTL_OK && rename(next, index) != 0)
-		status = tctl_fail(err, TCTL_EFAILED,
-		    "committed as %s, but %s cannot be replaced: %s",
-		    work->commit, index, strerror(errno));
+		return leave_open(work, index, err);
 	(void)unlink(lock_path);
 	return status;
 }

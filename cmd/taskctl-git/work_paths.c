@@ -3,6 +3,7 @@
  * Paths are taken literally, as git sees them from the top of the working tree.
  * They are compared with two indexes: ours, which is as HEAD is, and the shared
  * one, by which git knows what an agent has added but not committed. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,13 +236,20 @@ find_in_base(
 	return status;
 }
 
-static bool
-is_there(const struct tctl_work *work, const char *path)
+/* What the disk does not tell is not "no": its change would be left out. */
+static enum tctl_status
+look_for(const struct tctl_work *work, const char *path, bool *there,
+    struct tctl_error *err)
 {
 	struct stat st;
 
-	return lstat(tctl_arena_printf(work->arena, "%s/%s", work->top, path),
-		   &st) == 0;
+	*there = lstat(tctl_arena_printf(work->arena, "%s/%s", work->top, path),
+		     &st) == 0;
+	if (*there || errno == ENOENT || errno == ENOTDIR || errno == ELOOP ||
+	    errno == ENAMETOOLONG)
+		return TCTL_OK;
+	return tctl_fail(
+	    err, TCTL_EFAILED, "cannot look at %s: %s", path, strerror(errno));
 }
 
 /* Lines "MODE ID STAGE<tab>PATH" of the shared index. */
@@ -258,6 +266,7 @@ find_in_index(
 	     status == TCTL_OK && p < call.out + call.out_length;
 	     p += strlen(p) + 1) {
 		const char *tab = strchr(p, '\t');
+		bool there = false;
 
 		if (tab == NULL)
 			continue;
@@ -267,8 +276,9 @@ find_in_index(
 			    tab + 1);
 		if (bsearch(&(const char *){ tab + 1 }, found->base.at,
 			found->base.count, sizeof(*found->base.at),
-			by_text) == NULL &&
-		    is_there(work, tab + 1))
+			by_text) == NULL)
+			status = look_for(work, tab + 1, &there, err);
+		if (there)
 			tctl_strings_add(work->arena, &found->added, tab + 1);
 	}
 	return status;
@@ -283,22 +293,28 @@ refuse(const struct tctl_work *work, const struct found *found,
     const char *path, struct tctl_error *err)
 {
 	struct tctl_user_git call = tctl_work_git(work);
-	struct tctl_error unused;
+	bool there;
+	enum tctl_status status = look_for(work, path, &there, err);
 
-	if (!is_there(work, path))
+	if (status != TCTL_OK)
+		return status;
+	if (!there)
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s is not there, and was not in the last commit", path);
 	if (holds(&found->nested, path))
 		return tctl_fail(err, TCTL_EINVALID,
 		    "%s is a git repository of its own", path);
-	if (tctl_user_git(&call, &unused, "check-ignore", "--quiet", "--", path,
-		NULL) == TCTL_OK) {
+	status = tctl_user_git(
+	    &call, err, "check-ignore", "--quiet", "--", path, NULL);
+	if (status == TCTL_OK) {
 		tctl_fail(
 		    err, TCTL_EINVALID, "%s is ignored by .gitignore", path);
 		return tctl_hint(err,
 		    "what belongs into the repository all the same is added "
 		    "with git add -f");
 	}
+	if (call.code != 1) /* git does not say no */
+		return status;
 	return tctl_fail(
 	    err, TCTL_EINVALID, "%s holds nothing that git would take", path);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +15,17 @@
 #include "file_replace.h"
 #include "taskctl/memory.h"
 
-/* All that was written to a file in memory, with a NUL after it; owned. */
+/* All that was written to a file in memory, with a NUL after it; owned. *whole:
+ * left as it is, or false: errno says why some of it cannot be read. */
 static char *
-read_back(int fd, size_t *length)
+read_back(int fd, size_t *length, bool *whole)
 {
-	struct stat st;
+	struct stat st = { .st_size = 0 };
 	size_t used = 0, size;
 	char *bytes;
 
-	if (fd < 0 || fstat(fd, &st) != 0)
-		st.st_size = 0;
+	if (fd >= 0 && fstat(fd, &st) != 0)
+		*whole = false;
 	size = (size_t)st.st_size;
 	bytes = malloc(size + 1);
 	if (bytes == NULL)
@@ -31,8 +33,10 @@ read_back(int fd, size_t *length)
 	while (used < size) {
 		ssize_t n = pread(fd, bytes + used, size - used, (off_t)used);
 
-		if (n <= 0)
+		if (n <= 0) {
+			*whole = false;
 			break;
+		}
 		used += (size_t)n;
 	}
 	bytes[used] = '\0';
@@ -47,6 +51,15 @@ exec_along_path(const char *name, char *const argv[])
 	return errno;
 }
 
+/* It says why where the program would. */
+static _Noreturn void
+give_up(const struct tctl_child *child)
+{
+	dprintf(STDERR_FILENO, "cannot start %s: %s\n", child->argv[0],
+	    strerror(errno));
+	_exit(TCTL_CHILD_NOT_STARTED);
+}
+
 static void
 become(const struct tctl_child *child, const int fd[3])
 {
@@ -56,18 +69,19 @@ become(const struct tctl_child *child, const int fd[3])
 
 	for (int i = 0; i < 3; i++)
 		if (fd[i] >= 0 && dup2(fd[i], i) < 0)
-			_exit(1);
+			give_up(child);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (child->folder != NULL && chdir(child->folder) != 0)
-		_exit(1);
+		give_up(child);
 	for (size_t i = 0; child->with != NULL && child->with[i] != NULL; i++)
-		if (putenv(strdup(child->with[i])) != 0)
-			_exit(1);
-	_exit(exec(child->argv[0], child->argv) == ENOENT
-		  ? TCTL_CHILD_NOT_INSTALLED
-		  : 1);
+		if (putenv((char *)(uintptr_t)child->with[i]) != 0)
+			give_up(child);
+	errno = exec(child->argv[0], child->argv);
+	if (errno == ENOENT)
+		_exit(TCTL_CHILD_NOT_INSTALLED);
+	give_up(child);
 }
 
 /* False: errno says why. */
@@ -79,12 +93,14 @@ run(struct tctl_child *child, const int fd[3])
 
 	if (pid == 0)
 		become(child, fd);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0)
+	if (pid < 0)
+		return false;
+	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return false;
 	child->code =
 	    WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-	return pid > 0;
+	return true;
 }
 
 enum tctl_status
@@ -92,7 +108,7 @@ tctl_child_run(struct tctl_child *child, struct tctl_error *err)
 {
 	/* Files in memory, and not pipes: neither side waits for the other. */
 	int fd[3] = { -1, -1, -1 };
-	bool ran = true;
+	bool ran = true, whole = true;
 	size_t said;
 
 	fflush(NULL);
@@ -105,12 +121,16 @@ tctl_child_run(struct tctl_child *child, struct tctl_error *err)
 	if (!ran)
 		tctl_fail(err, TCTL_EFAILED, "cannot start %s: %s",
 		    child->argv[0], strerror(errno));
-	child->out = read_back(fd[1], &child->out_length);
-	child->said = read_back(fd[2], &said);
+	child->out = read_back(fd[1], &child->out_length, &whole);
+	child->said = read_back(fd[2], &said, &whole);
+	/* Half an answer would be another answer. */
+	if (ran && !whole)
+		tctl_fail(err, TCTL_EFAILED, "cannot read what %s said: %s",
+		    child->argv[0], strerror(errno));
 	for (int i = 0; i < 3; i++)
 		if (fd[i] >= 0)
 			close(fd[i]);
-	return ran ? TCTL_OK : TCTL_EFAILED;
+	return ran && whole ? TCTL_OK : TCTL_EFAILED;
 }
 
 void

@@ -7,7 +7,7 @@
 
 #include "taskctl/error.h"
 
-enum { TCTL_CHILD_NOT_INSTALLED = 127 };
+enum { TCTL_CHILD_NOT_STARTED = 126, TCTL_CHILD_NOT_INSTALLED = 127 };
 
 struct tctl_child {
 	/* What to run: found by exec (NULL: execvp, along $PATH), which
@@ -32,7 +32,9 @@ struct tctl_child {
  * Run it and wait for its end.
  *
  * @return TCTL_OK: it ran, code says how it ended (TCTL_CHILD_NOT_INSTALLED:
- *         there is no such program); TCTL_EFAILED: it could not be started
+ *         there is no such program; TCTL_CHILD_NOT_STARTED: there is, and
+ *         said says why it did not run); TCTL_EFAILED: it could not be
+ *         started, or what it said could not be read
  */
 enum tctl_status tctl_child_run(
     struct tctl_child *child, struct tctl_error *err) TCTL_MUST_CHECK;

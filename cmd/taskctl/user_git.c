@@ -49,7 +49,8 @@ enum tctl_status
 tctl_user_git_argv(struct tctl_user_git *call, const char *const argv[],
     struct tctl_error *err)
 {
-	struct tctl_child child = { .folder = call->folder,
+	struct tctl_child child = { .code = -1,
+		.folder = call->folder,
 		.with = call->with,
 		.in = call->in,
 		.in_length = call->in_length,

@@ -19,7 +19,7 @@ struct tctl_user_git {
 	size_t in_length;
 	bool shows; /* its standard error is ours */
 
-	int code;
+	int code;	 /* -1: it did not run */
 	const char *out; /* NUL-ended */
 	size_t out_length;
 	const char *said;
@@ -33,7 +33,8 @@ struct tctl_user_git {
  * repository by the folder.
  *
  * @return TCTL_OK: it exited with 0; TCTL_EFAILED: it did not (code says how,
- *         err the command and what git said), or it is not installed
+ *         err the command and what git said), it is not installed, or its
+ *         answer could not be read (code may be 0 then)
  */
 enum tctl_status tctl_user_git(
     struct tctl_user_git *call, struct tctl_error *err, ...) TCTL_MUST_CHECK;

@@ -1,5 +1,6 @@
 /* worktree.c - taskctl worktree: those that claim --worktree made, and taking
  * away what is finished. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,11 +100,15 @@ why_busy(const struct look *look, const char *gitdir)
 	static const char *const file[] = { "MERGE_HEAD", "CHERRY_PICK_HEAD",
 		"REVERT_HEAD", "rebase-merge", "rebase-apply", "BISECT_LOG" };
 
-	for (size_t i = 0; i < TCTL_COUNT(file); i++)
-		if (access(tctl_arena_printf(
-			       look->arena, "%s/%s", gitdir, file[i]),
-			F_OK) == 0)
+	for (size_t i = 0; i < TCTL_COUNT(file); i++) {
+		const char *path =
+		    tctl_arena_printf(look->arena, "%s/%s", gitdir, file[i]);
+
+		if (access(path, F_OK) == 0)
 			return "a merge, rebase or the like is going on in it";
+		if (errno != ENOENT)
+			return "its git directory cannot be read";
+	}
 	return NULL;
 }
 

@@ -66,17 +66,16 @@ tctl_worktree_claim(struct tctl_ctx *ctx, const struct tctl_trees *trees,
 
 	req.again = req.last != NULL;
 	status = tctl_worktree_make(ctx, trees, &req, &made, err);
-	if (status != TCTL_OK) {
-		if (!already)
-			give_back(ctx, caller, req.ref, err);
-		return status;
+	if (status == TCTL_OK) {
+		/* Who has said no session is told apart by where it is. */
+		if (session == ctx->place.worktree)
+			session = made.path;
+		status = tctl_lease_settle_in(
+		    &ctx->coord, caller, req.ref, made.path, session, err);
 	}
-	/* Who has said no session is told apart by where it is. */
-	if (session == ctx->place.worktree)
-		session = made.path;
-	status = tctl_lease_settle_in(
-	    &ctx->coord, caller, req.ref, made.path, session, err);
 	if (status == TCTL_OK)
 		show(answer, &made, session);
+	else if (!already && status != TCTL_ESTALE)
+		give_back(ctx, caller, req.ref, err);
 	return status;
 }

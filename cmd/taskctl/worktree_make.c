@@ -1,4 +1,5 @@
 /* worktree_make.c - a worktree for a task: claim --worktree. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,14 +172,18 @@ is_there(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-/* As git and tctl_place_find name it. */
-static const char *
-real(struct tctl_arena *arena, const char *path)
+/* As git and tctl_place_find name it: a session is told by it. */
+static enum tctl_status
+name_place(const struct maker *maker, const char *path, const char **out,
+    struct tctl_error *err)
 {
 	char name[PATH_MAX];
 
-	return tctl_arena_strdup(
-	    arena, realpath(path, name) != NULL ? name : path);
+	if (realpath(path, name) == NULL)
+		return tctl_fail(err, TCTL_EFAILED, "cannot look at %s: %s",
+		    path, strerror(errno));
+	*out = tctl_arena_strdup(maker->arena, name);
+	return TCTL_OK;
 }
 
 /* --- making one --------------------------------------------------------------
@@ -208,37 +213,45 @@ enum claim_of_name {
 
 /* A branch of that name would be taken for the one that remotes have, by people
  * and by git push; of two that may differ neither is taken up. */
-static enum claim_of_name
-look_at_remotes(struct maker *maker, const char *branch)
+static enum tctl_status
+look_at_remotes(struct maker *maker, const char *branch,
+    enum claim_of_name *out, struct tctl_error *err)
 {
 	struct tctl_user_git call = tctl_trees_git(maker->trees);
-	struct tctl_error unused;
+	enum tctl_status status = tctl_user_git(&call, err, "for-each-ref",
+	    "--format=%(refname)",
+	    tctl_arena_printf(maker->arena, "refs/remotes/*/%s", branch), NULL);
 	const char *end;
 
-	if (tctl_user_git(&call, &unused, "for-each-ref", "--format=%(refname)",
-		tctl_arena_printf(maker->arena, "refs/remotes/*/%s", branch),
-		NULL) != TCTL_OK ||
-	    call.out[0] == '\0')
-		return FRESH;
+	*out = FRESH;
+	if (status != TCTL_OK || call.out[0] == '\0')
+		return status;
 	end = strchr(call.out, '\n');
 	maker->remote = tctl_user_git_line(&call);
-	return end != NULL && end[1] == '\0' ? REMOTE : TAKEN;
+	*out = end != NULL && end[1] == '\0' ? REMOTE : TAKEN;
+	return TCTL_OK;
 }
 
-static enum claim_of_name
-look_at(struct maker *maker, const char *branch, const char *path)
+static enum tctl_status
+look_at(struct maker *maker, const char *branch, const char *path,
+    enum claim_of_name *out, struct tctl_error *err)
 {
 	const char *ref =
 	    tctl_arena_printf(maker->arena, "refs/heads/%s", branch);
 	const struct tctl_tree *tree = tree_on_branch(maker, ref);
+	bool is_old = has_branch(maker, ref);
 
-	if (!has_branch(maker, ref))
-		return is_there(path) ? TAKEN : look_at_remotes(maker, branch);
-	if (!maker->req->again || (tree != NULL && tree->task != NULL))
-		return TAKEN;
+	*out = TAKEN;
+	if (!is_old && !is_there(path))
+		return look_at_remotes(maker, branch, out, err);
+	if (!is_old || !maker->req->again ||
+	    (tree != NULL && tree->task != NULL))
+		return TCTL_OK;
 	if (tree != NULL && tree->gitdir != NULL)
-		return strcmp(tree->path, path) == 0 ? TREE : TAKEN;
-	return is_there(path) ? TAKEN : BRANCH;
+		*out = strcmp(tree->path, path) == 0 ? TREE : TAKEN;
+	else
+		*out = is_there(path) ? TAKEN : BRANCH;
+	return TCTL_OK;
 }
 
 /* git takes back a worktree that it cannot make, but leaves the one that the
@@ -255,8 +268,10 @@ take_back(const struct maker *maker, const struct tctl_user_git *add,
 	if (add->code == GIT_GAVE_UP ||
 	    tctl_tree_gitdir(maker->arena, path) == NULL)
 		return;
-	tctl_fail(err, TCTL_EFAILED,
-	    "the post-checkout hook failed in the new worktree: %s", said);
+	if (add->code > 0)
+		tctl_fail(err, TCTL_EFAILED,
+		    "the post-checkout hook failed in the new worktree: %s",
+		    said);
 	if (tctl_user_git(&call, &unused, "worktree", "remove", "--force", path,
 		NULL) != TCTL_OK)
 		tctl_hint(err, "the worktree is still there: %s", path);
@@ -304,9 +319,10 @@ make(
 {
 	const char *name = name_of(maker), *branch = NULL, *path = NULL;
 	enum claim_of_name what = TAKEN;
-	enum tctl_status status;
+	enum tctl_status status = TCTL_OK;
 
-	for (int n = 1; what == TAKEN && n <= NAMES_MAX; n++) {
+	for (int n = 1; status == TCTL_OK && what == TAKEN && n <= NAMES_MAX;
+	     n++) {
 		const char *this =
 		    n == 1 ? name
 			   : tctl_arena_printf(maker->arena, "%s-%d", name, n);
@@ -315,18 +331,20 @@ make(
 		    maker->arena, "%s%s", maker->prefix, this);
 		path = tctl_arena_printf(
 		    maker->arena, "%s/%s", maker->folder, this);
-		what = look_at(maker, branch, path);
+		status = look_at(maker, branch, path, &what, err);
 	}
-	if (what == TAKEN)
+	if (status == TCTL_OK && what == TAKEN)
 		return tctl_fail(err, TCTL_EFAILED,
 		    "%s and %d more like it are there already", path,
 		    NAMES_MAX - 1);
-	status = add(maker, what, branch, path, err);
+	if (status == TCTL_OK)
+		status = add(maker, what, branch, path, err);
 	if (status == TCTL_OK)
 		status = mark(maker, path, err);
 	if (status == TCTL_OK)
-		*out = (struct tctl_worktree_made){ real(maker->arena, path),
-			branch, what == FRESH };
+		status = name_place(maker, path, &out->path, err);
+	out->branch = branch;
+	out->is_new = what == FRESH;
 	return status;
 }
 
@@ -335,18 +353,18 @@ tctl_worktree_check(
     struct tctl_ctx *ctx, struct tctl_trees *out, struct tctl_error *err)
 {
 	struct tctl_user_git call;
-	struct tctl_error unused;
 	enum tctl_status status;
 
 	status = tctl_trees_read(ctx, out, err);
 	if (status != TCTL_OK)
 		return status;
 	call = tctl_trees_git(out);
-	if (tctl_user_git(&call, &unused, "rev-parse", "--verify", "--quiet",
-		"HEAD^{commit}", NULL) != TCTL_OK)
-		return tctl_fail(err, TCTL_EFAILED,
+	status = tctl_user_git(&call, err, "rev-parse", "--verify", "--quiet",
+	    "HEAD^{commit}", NULL);
+	if (call.code == 1) /* git says no; else it could not say */
+		tctl_fail(err, TCTL_EFAILED,
 		    "%s has no commit yet to make a worktree of", out->main);
-	return TCTL_OK;
+	return status;
 }
 
 enum tctl_status

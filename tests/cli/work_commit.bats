@@ -447,6 +447,16 @@ dump() {
 	same "$(git status --short)" ''
 }
 
+@test "whether to sign cannot be told: refused, and not left unsigned" {
+	new_repo
+	git config commit.gpgSign perhaps
+	echo 1 >>src/one
+	code 1 as ann commit 1.1 src/one
+	says 'git config failed (128)' perhaps
+	same "$(git rev-list --count HEAD)" 1
+	same "$(git status --short)" ' M src/one'
+}
+
 @test "with the guard's hooks: what is ours goes through, several times" {
 	new_repo
 	taskctl guard install >/dev/null
@@ -877,6 +887,52 @@ dump() {
 			same "$(ls .git | grep -c -e lock -e 'taskctl-work\.')" 0
 		done
 	done
+}
+
+@test "an index that cannot be replaced: said, and put right by the next" {
+	new_repo
+	command -v strace >/dev/null || skip 'no strace'
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+	echo 1 >>src/one
+	code 1 strace -o /dev/null -e trace=rename -e inject=rename:error=EIO \
+	    taskctl commit 1.1 src/one --agent ann \
+	    --session ann-1
+	says 'committed as ' 'index cannot be replaced'
+	[ -e .git/index.lock ]
+	code 0 as ann commit 1.1 src/one
+	same "$(git rev-list --count HEAD)" 2
+	same "$(git status --short)" ''
+	same "$(ls .git | grep -c -e lock -e 'taskctl-work\.')" 0
+}
+
+# As its committer left it that was killed when HEAD had moved, the index not.
+@test "the dead one's index is kept until git has told where HEAD is" {
+	new_repo
+	local folder=.git/taskctl-work.abcdef
+	cp .git/index old
+	echo 1 >>src/one
+	git commit -q -m moved src/one
+	mkdir "$folder"
+	mv .git/index "$folder/next"
+	mv old .git/index
+	printf 'taskctl commit\n%s\n%s\n' "$PWD/$folder" \
+	    "$(git rev-parse HEAD)" >.git/index.lock
+	mkdir "$HOME/bin"
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/sh
+		PATH=$PATH
+		[ "\$1" != merge-base ] || exit 126
+		exec git "\$@"
+	SH
+	chmod +x "$HOME/bin/git"
+	echo 2 >>src/one
+	PATH=$HOME/bin:$PATH code 9 as ann --wait 0.2s commit 1.1 src/one
+	[ -e "$folder/next" ] && [ -e .git/index.lock ]
+	code 0 as ann commit 1.1 src/one
+	same "$(git log --format=%s | xargs -d '\n')" \
+	    '1.1: Count the words moved first'
+	same "$(git status --short)" ''
+	same "$(ls .git | grep -c -e lock -e 'taskctl-work\.')" 0
 }
 
 @test "progress goes to its own branch as before, with -m too" {

@@ -261,6 +261,34 @@ tree_of() {
 	same "$(state 1.1)" ready
 }
 
+@test "git does not tell what remotes have: nothing is made, nothing claimed" {
+	free_repo
+	mkdir "$HOME/bin"
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/sh
+		PATH=$PATH
+		case "\$*" in *refs/remotes/*) exit 128 ;; esac
+		exec git "\$@"
+	SH
+	chmod +x "$HOME/bin/git"
+	PATH=$HOME/bin:$PATH code 1 as ann claim 1.1 --worktree
+	says 'git for-each-ref failed (128)'
+	same "$(state 1.1)" ready
+	same "$(git branch --list 'task/*')" ''
+}
+
+@test "where it works cannot be noted: the claim is given back" {
+	free_repo
+	q "CREATE TRIGGER no BEFORE UPDATE OF worktree ON lease
+	    BEGIN SELECT RAISE(ABORT, 'not today'); END"
+	code 1 as ann claim 1.1 --worktree
+	says 'not today'
+	same "$(state 1.1)" ready
+	q 'DROP TRIGGER no'
+	code 0 as ann claim 1.1 --worktree
+	same "$(git worktree list | wc -l)" 2
+}
+
 @test "a claim that is refused makes no worktree" {
 	free_repo
 	as ann claim 1.1 >/dev/null

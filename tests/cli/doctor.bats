@@ -138,7 +138,8 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	cp .tasks/taskctl.db ../sound.db
 	for sql in "UPDATE lease SET agent = 'eve'" \
 	    'UPDATE lease SET expires_boot = 9000000000000000' \
-	    'DELETE FROM event WHERE id = 2'; do
+	    'DELETE FROM event WHERE id = 2' \
+	    "UPDATE event SET data = 'x{' WHERE id = 2"; do
 		rm -f .tasks/taskctl.db-[ws]*
 		cp ../sound.db .tasks/taskctl.db
 		q "$sql"

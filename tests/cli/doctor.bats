@@ -331,6 +331,22 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	finds foreign-owner 0
 }
 
+@test "doctor: who may look and not change is told so" {
+	need_root
+	open_way
+	chmod -R go+rX .
+	t sweep >/dev/null
+	json 0 doctor
+	finds_not not-writable
+	code 0 as_nobody taskctl --json doctor
+	is 'any(.findings[]; .code == "not-writable")'
+	unshare -m true 2>/dev/null || return 0
+	code 0 unshare -m sh -ec 'mount --bind . .
+	    mount -o remount,ro,bind . && cd "$PWD" && taskctl --json doctor'
+	is 'any(.findings[]; .code == "not-writable" and
+	    (.message | contains("Read-only")))'
+}
+
 @test "doctor: a folder or a pipe in a file's place is named, and keeps it from nothing" {
 	local file plant
 	q 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null

@@ -9,12 +9,6 @@
  */
 enum { WAIT_MS = 1000 };
 
-static bool
-changes(const struct tctl_command *command)
-{
-	return (command->needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE;
-}
-
 static enum tctl_status
 run(struct tctl_serve *serve, struct tctl_ctx *ctx,
     const struct tctl_strings *words, struct json_object **out,
@@ -33,7 +27,7 @@ run(struct tctl_serve *serve, struct tctl_ctx *ctx,
 	global = (struct tctl_global){ .json = true, .wait_ms = WAIT_MS };
 	ctx->command = call.command;
 	ctx->global = &global;
-	if (changes(call.command))
+	if (tctl_command_writes(call.command))
 		ctx->coord.store = serve->writer;
 	if (ctx->coord.store == NULL)
 		return tctl_fail(err, TCTL_EFAILED,
@@ -41,7 +35,7 @@ run(struct tctl_serve *serve, struct tctl_ctx *ctx,
 				: "this server only reads; --write lets it "
 				  "change");
 	status = call.command->run(ctx, call.req, out, err);
-	if (status == TCTL_OK && changes(call.command))
+	if (status == TCTL_OK && tctl_command_writes(call.command))
 		tctl_serve_views_release(serve); /* who changed it looks now */
 	serve->refresh = serve->refresh || (status == TCTL_OK && ctx->refresh);
 	serve->commit = serve->commit || (status == TCTL_OK && ctx->commit);

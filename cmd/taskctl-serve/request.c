@@ -187,8 +187,8 @@ post(const struct tctl_asked *asked)
 	if (!has_type(asked, posts[i].type))
 		return refuse(
 		    asked, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, posts[i].want);
-	return tctl_serve_answer(
-	    asked, posts[i].make, asked->url + strlen(posts[i].path), false);
+	return tctl_serve_answer(asked, posts[i].make,
+	    asked->url + strlen(posts[i].path), TCTL_KEPT_NOT);
 }
 
 /* --- GET
@@ -259,7 +259,7 @@ get(const struct tctl_asked *asked)
 			    asked->serve, asked->connection, last_event(asked));
 		if (strcmp(asked->url, "/graph.svg") == 0)
 			return get_graph(asked);
-		return tctl_serve_answer(asked, r->make, rest, !r->fresh);
+		return tctl_serve_answer(asked, r->make, rest, r->kept);
 	}
 	return refuse(asked, MHD_HTTP_NOT_FOUND, "there is no such page");
 }

@@ -266,15 +266,16 @@ add_argument(
 
 /* What a view is known by; "": it is too long to be kept. */
 static void
-write_key(const struct tctl_asked *asked, char key[256])
+write_key(const struct tctl_asked *asked, enum tctl_kept kept, char key[256])
 {
 	FILE *to = fmemopen(key, 256, "w");
 
 	if (to == NULL)
 		tctl_die_nomem();
 	tctl_form_escape(to, asked->url);
-	MHD_get_connection_values(
-	    asked->connection, MHD_GET_ARGUMENT_KIND, add_argument, to);
+	if (kept == TCTL_KEPT_BY_ADDRESS)
+		MHD_get_connection_values(
+		    asked->connection, MHD_GET_ARGUMENT_KIND, add_argument, to);
 	if (fflush(to) != 0 || ftell(to) >= 255)
 		key[0] = '\0';
 	fclose(to);
@@ -313,7 +314,7 @@ send_kept(const struct tctl_asked *asked, struct tctl_view *view)
 
 enum MHD_Result
 tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
-    const char *rest, bool keep)
+    const char *rest, enum tctl_kept kept)
 {
 	struct tctl_serve *serve = asked->serve;
 	struct tctl_answer_page out;
@@ -324,8 +325,8 @@ tctl_serve_answer(const struct tctl_asked *asked, tctl_make_fn *make,
 	size_t length;
 	int64_t began_us, cost_us;
 
-	if (keep)
-		write_key(asked, key);
+	if (kept != TCTL_KEPT_NOT)
+		write_key(asked, kept, key);
 	if (key[0] != '\0')
 		view = place_for(serve, key);
 	if (view != NULL && view->key[0] != '\0' && holds(serve, view))

@@ -179,7 +179,7 @@ static enum tctl_status
 prepare(struct tctl_ctx *ctx, struct tctl_error *err)
 {
 	enum tctl_needs needs = ctx->command->needs;
-	bool write = (needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE;
+	bool write = tctl_command_writes(ctx->command);
 	enum tctl_status status;
 
 	if (needs == TCTL_NEEDS_NOTHING)
@@ -251,7 +251,7 @@ hint_at_change(const struct tctl_ctx *ctx, struct json_object *lease,
 	if (lease != NULL)
 		tctl_hint(err, "%s is claimed all the same, with token %s",
 		    tctl_get(lease, "task"), tctl_get(lease, "token"));
-	else if ((ctx->command->needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE)
+	else if (tctl_command_writes(ctx->command))
 		tctl_hint(err,
 		    "only the answer is lost: what may have changed stands");
 }

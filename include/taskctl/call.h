@@ -91,6 +91,13 @@ struct tctl_command {
 	const char *helper;
 };
 
+/* Does it change the store? */
+static inline bool
+tctl_command_writes(const struct tctl_command *command)
+{
+	return (command->needs & TCTL_NEEDS_WRITE) == TCTL_NEEDS_WRITE;
+}
+
 /* A program: its name, its global options, its commands. */
 struct tctl_program {
 	const char *name;

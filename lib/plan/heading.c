@@ -9,14 +9,15 @@
 
 #include "title.h"
 
-/* Skip the one separator that follows an id: "2.2 : ", "2.2 - ", "2.2) ". */
+/* Skip the one separator that follows an id: "2.2 : ", "2.2 - ", "2.2) ", and
+ * the signs before it; without one they are the title's. */
 static const char *
-skip_separator(const char *at, const char *end, bool *found)
+skip_separator(const char *id_end, const char *end, bool *found)
 {
 	static const char *const mark[] = { ":", "-", "–", "—", "：", ".", ")",
 		"|", "]" };
+	const char *at = tctl_skip_marks(id_end, end);
 
-	at = tctl_skip_marks(at, end);
 	*found = false;
 	for (size_t i = 0; i < TCTL_COUNT(mark); i++) {
 		size_t n = strlen(mark[i]);
@@ -26,7 +27,7 @@ skip_separator(const char *at, const char *end, bool *found)
 			return at + n;
 		}
 	}
-	return at;
+	return id_end;
 }
 
 /* "T4.1", "US1-3", "2.1": an id that needs no word before it. */
@@ -136,9 +137,8 @@ void
 tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
     int hours_per_day, bool in_sprint, struct tctl_heading *out)
 {
-	const char *end, *at;
+	const char *end, *at, *id_end;
 	bool separated;
-	size_t n;
 
 	memset(out, 0, sizeof(*out));
 	out->estimate_s = -1;
@@ -150,7 +150,8 @@ tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
 		out->id = at;
 		out->id_length = tctl_id_length(at, end);
 	}
-	at = skip_separator(at + out->id_length, end, &separated);
+	id_end = at + out->id_length;
+	at = skip_separator(id_end, end, &separated);
 	if (out->kind == TCTL_HEADING_OTHER && in_sprint &&
 	    ((separated && is_plain_id(out->id, out->id_length)) ||
 		is_wave_id(out->id, out->id_length)))
@@ -162,13 +163,9 @@ tctl_heading_read(struct tctl_arena *arena, const char *text, size_t length,
 		return;
 	}
 	tctl_title_read(arena, at, (size_t)(end - at), hours_per_day, out);
-	at = out->id + out->id_length; /* no separator: they were skipped */
-	if (out->kind == TCTL_HEADING_TASK && out->title_length == 0 &&
-	    (n = tctl_title_picture(&at, end)) != 0) {
-		out->title_at = at;
-		out->title_length = n;
-		out->title = tctl_arena_strndup(arena, at, n);
-	}
+	if (out->tick == NULL)
+		out->tick = tctl_find_mark(
+		    id_end, (size_t)(at - id_end), TCTL_MARK_TICK);
 }
 
 const char *

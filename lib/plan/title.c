@@ -65,15 +65,16 @@ read_group(const char *text, size_t length, int hours_per_day,
 	return says_points(text, length);
 }
 
+/* The first of them may only be the title where there is no other. */
 static void
-read_groups(const char *text, size_t *length, int hours_per_day,
+read_groups(const char *text, size_t *length, bool has_other, int hours_per_day,
     struct tctl_heading *out)
 {
 	size_t open;
 
 	tctl_trim(&text, length);
 	while (*length > 1 && text[*length - 1] == ')' &&
-	       (open = tctl_title_last_open(text, *length)) > 1) {
+	       (open = tctl_title_last_open(text, *length)) > !has_other) {
 		if (!read_group(
 			text + open, *length - 1 - open, hours_per_day, out))
 			break;
@@ -129,8 +130,10 @@ find_said(const char *text, const char *end, struct tctl_heading *out)
 	}
 }
 
-size_t
-tctl_title_picture(const char **text, const char *end)
+/* Signs that say nothing of the state: what it is called where there are no
+ * words.  Moves text there; returns the bytes, 0: there are none. */
+static size_t
+find_picture(const char **text, const char *end)
 {
 	enum tctl_mark mark;
 	const char *at, *stop;
@@ -165,13 +168,14 @@ read_title(struct tctl_arena *arena, const char *text, size_t length,
 	const char *start = tctl_skip_marks(text, end);
 	const char *first_tick =
 	    tctl_find_mark(text, (size_t)(start - text), TCTL_MARK_TICK);
+	size_t pictured = find_picture(&picture, start);
 
 	out->estimate_s = -1;
 	out->stars = tctl_stars(text, (size_t)(start - text));
 	text = start;
 	length = (size_t)(end - start);
 	length = tctl_title_read_tail(text, length, out);
-	read_groups(text, &length, hours_per_day, out);
+	read_groups(text, &length, pictured != 0, hours_per_day, out);
 	if (length > 0 && !out->is_done && out->tick != NULL &&
 	    tctl_title_cut_word(text, &length, tctl_title_says_done)) {
 		out->is_done = true;
@@ -180,8 +184,10 @@ read_title(struct tctl_arena *arena, const char *text, size_t length,
 	if (first_tick != NULL)
 		out->tick = first_tick;
 	out->is_open &= !out->is_done;
-	if (length == 0 && (length = tctl_title_picture(&picture, end)) != 0)
+	if (length == 0 && pictured != 0) {
 		text = picture;
+		length = pictured;
+	}
 	out->title_at = text;
 	out->title_length = length;
 	out->title = tctl_arena_strndup(arena, text, length);

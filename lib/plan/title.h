@@ -28,10 +28,6 @@ void tctl_title_cut_to_words(const char **text, size_t *length);
 bool tctl_title_cut_word(
     const char *text, size_t *length, bool (*says)(const char *, size_t));
 
-/* Signs that say nothing of the state, in a text without words: what it is
- * called then.  Moves text there; returns the bytes, 0: there are none. */
-size_t tctl_title_picture(const char **text, const char *end);
-
 /* Marks and their words after the title; the title's length without them. */
 size_t tctl_title_read_tail(
     const char *text, size_t length, struct tctl_heading *out);

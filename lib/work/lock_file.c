@@ -124,7 +124,9 @@ keep_lock(struct tctl_change *change, const char *path)
 			change->unlock[i].token = 0;
 }
 
-/* As private as the store is. */
+/* As private as the store is, and that from its first moment: whoever is killed
+ * here leaves none that his group cannot write into.  (mkdir takes the group's
+ * bit from .tasks/.) */
 static enum tctl_status
 make_folder(struct tctl_change *change, struct tctl_error *err)
 {
@@ -132,12 +134,15 @@ make_folder(struct tctl_change *change, struct tctl_error *err)
 	const char *folder =
 	    tctl_arena_printf(change->arena, "%s/locks", place->tasks);
 	struct stat st;
+	mode_t mask;
 
-	if (mkdir(folder, 0700) == 0) /* killed here, it is private */
-		(void)chmod(folder,
-		    (tctl_store_mode(folder) & 0060) != 0 ? 02770 : 0700);
-	else if (lstat(folder, &st) == 0 && S_ISLNK(st.st_mode))
-		return tctl_refuse_link(folder, err);
+	if (lstat(folder, &st) == 0)
+		return S_ISLNK(st.st_mode) ? tctl_refuse_link(folder, err)
+					   : TCTL_OK;
+	mask = umask(0);
+	(void)mkdir(
+	    folder, (tctl_store_mode(folder) & 0060) != 0 ? 0770 : 0700);
+	umask(mask);
 	return TCTL_OK;
 }
 

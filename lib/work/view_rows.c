@@ -44,6 +44,15 @@ set_state(struct tctl_loader *loader, struct tctl_loaded *row,
 					    : TCTL_STATE_PENDING;
 }
 
+/* No task is without one: a store that says so is damaged. */
+static void
+take_plan(struct tctl_loader *loader, struct tctl_loaded *row, const char *col)
+{
+	if (col == NULL)
+		loader->lost = row->row;
+	row->plan = tctl_col(col);
+}
+
 static void
 take_task(void *into, const char *const col[])
 {
@@ -80,7 +89,7 @@ take_task(void *into, const char *const col[])
 	task->line = (int)tctl_col(col[21]);
 	task->is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
 	task->after = keep_once(loader, 3, col[22]);
-	row->plan = tctl_col(col[23]);
+	take_plan(loader, row, col[23]);
 	set_state(loader, row, tctl_col_text(col[1]), is_free);
 }
 
@@ -193,6 +202,7 @@ take_brief(void *into, const char *const col[])
 	row->task.title =
 	    tctl_arena_strdup(loader->view->arena, tctl_col_text(col[6]));
 	row->task.plan = keep_once(loader, 1, tctl_col_text(col[7]));
+	take_plan(loader, row, col[8]);
 	row->task.estimate_s = -1;
 	row->task.is_gate = (tctl_col(col[3]) & TCTL_BAR_IS_GATE) != 0;
 	set_state(loader, row, tctl_col_text(col[1]),
@@ -260,6 +270,8 @@ tctl_view_rows(struct tctl_loader *loader, int64_t first, int64_t last,
 		status = tctl_query(loader->view->coord->store, parts[i].sql,
 		    TCTL_ARGS(TCTL_N(first), TCTL_N(last)), parts[i].take,
 		    loader, NULL, err);
+		if (status == TCTL_OK && loader->lost != 0)
+			status = tctl_row_lost(loader->lost, err);
 	}
 	return status;
 }

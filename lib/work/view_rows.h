@@ -15,6 +15,7 @@ struct tctl_loader {
 	struct tctl_view *view;
 	struct tctl_loaded *at; /* by row */
 	size_t count;
+	int64_t lost;	     /* a row whose plan is not there; 0: none */
 	size_t cursor;	     /* children come in the order of rows */
 	const char *last[4]; /* strings that repeat from row to row */
 };

@@ -480,6 +480,8 @@ title_is() {
 	title_is '❤️' '❤️'
 	title_is '👩‍💻' '⭐ 👩‍💻 ✅'
 	title_is '👩‍💻 🎉' '✔️ 👩‍💻 🎉'
+	title_is '👩‍💻' '👩‍💻 (4h) (done)'
+	title_is '(4h)' '(4h)'
 	# Beside words they are decoration.
 	title_is 'Code' '👩‍💻 Code'
 	for sign in ✅ ✔️ ⭐ ⏳; do title_is '' "$sign"; done

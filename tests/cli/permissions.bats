@@ -61,6 +61,19 @@ untouched() { same "$(cat ../precious)" precious; }
 	same "$(stat -c '%g %a' .tasks/taskctl.db)" '4711 660'
 }
 
+@test "shared: locks/ is the group's, also if its maker is killed right behind it" {
+	git init -q --shared=group .
+	new kitchen
+	t config lock_files on >/dev/null
+	umask 077
+	# The fourth umask is the one behind mkdir; one that had a chmod there.
+	strace -qq -f -o /dev/null -e inject=chmod:signal=KILL:when=1 \
+	    -e inject=umask:signal=KILL:when=4 taskctl claim --next --agent ada &&
+	    return 1
+	same "$(modes locks)" 'locks 2770'
+	umask 022
+}
+
 @test "shared: two users of one group work together, a third is refused" {
 	need_root
 	git init -q --shared=group .

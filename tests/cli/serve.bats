@@ -602,6 +602,21 @@ raw() {
 	done
 }
 
+# How often the first page comes late after a change, if much was asked before.
+late_after() {
+	ask -o /dev/null "$url/$1"
+	ask -o /dev/null "$url/"
+	t note 1.1 'half of them' >/dev/null
+	ask -D - -o /dev/null "$url/" | grep -ci '^Server-Timing: late'
+}
+
+@test "who asks for much is answered late; the same page by many names is not much" {
+	new kitchen
+	serve
+	same 0 "$(late_after '?much=[1-400]')"
+	same 1 "$(late_after 'tasks?q=much[1-2000]')"
+}
+
 @test "a graph that takes long keeps nobody else waiting" {
 	[ -x "$(dirname "$(command -v taskctl)")/taskctl-chart" ] ||
 	    skip 'taskctl-chart is not built here'

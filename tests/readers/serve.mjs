@@ -90,7 +90,7 @@ if (!large) { // who has had much made for him is answered late, but with the tr
   await page.waitForSelector('#live.on');
   await page.waitForTimeout(500);
   await page.evaluate(async () => {
-    for (let i = 0; i < 100; i++) await (await fetch('/?much=' + i)).text();
+    for (let i = 0; i < 100; i++) await (await fetch('/tasks?q=much' + i)).text();
     await (await fetch('/')).text();
   });
   const before = await page.textContent('#summary');

@@ -119,7 +119,7 @@ a_cycle_is_in_the_store(void **state)
 	tctl_outlook_release(&outlook);
 }
 
-/* It was left out of what is ready, and claimed with an answer of nothing. */
+/* It was left out of what is listed, and claimed with an answer of nothing. */
 static void
 a_plan_that_a_task_names_is_not_there(void **state)
 {
@@ -129,6 +129,7 @@ a_plan_that_a_task_names_is_not_there(void **state)
 		.host = "here",
 		.evidence = "manual" };
 	struct tctl_answer answer = { .already = false };
+	struct tctl_outlook outlook;
 	struct tctl_tasks tasks;
 	size_t total;
 
@@ -139,6 +140,10 @@ a_plan_that_a_task_names_is_not_there(void **state)
 	    tctl_tasks_ready(&coord, "ada", NULL, 9, &tasks, &total, &err),
 	    TCTL_ECORRUPT);
 	assert_non_null(strstr(err.text, "or its plan, is not there"));
+	assert_int_equal(
+	    tctl_tasks_list(&coord, NULL, &tasks, &err), TCTL_ECORRUPT);
+	assert_int_equal(
+	    tctl_outlook_read(&coord, false, &outlook, &err), TCTL_ECORRUPT);
 	assert_int_equal(
 	    tctl_lease_claim_next(&coord, &bob, NULL, true, -1, &answer, &err),
 	    TCTL_ECORRUPT);

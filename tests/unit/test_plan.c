@@ -124,6 +124,27 @@ a_done_word_after_the_tick_means_done(void **unused)
 }
 
 static void
+a_tick_behind_the_id_is_warned_of(void **unused)
+{
+	static const char *const behind[] = { " : ✅ A", " ✅ A", " ✅ : A",
+		"✅: A" };
+
+	(void)unused;
+	for (size_t i = 0; i < TCTL_COUNT(behind); i++) {
+		struct tctl_plan *plan;
+		char text[64];
+
+		snprintf(text, sizeof(text), "## Sprint 1\n### Task 1.1%s\n",
+		    behind[i]);
+		plan = plan_of_text(text);
+		assert_string_equal(task_of(plan, "1.1")->title, "A");
+		assert_false(task_of(plan, "1.1")->ticked);
+		assert_int_equal(said_of(plan, "tick")->line, 2);
+		tctl_plan_free(plan);
+	}
+}
+
+static void
 a_remark_after_done_may_be_long(void **unused)
 {
 	struct tctl_plan *plan = plan_of_text(
@@ -466,6 +487,7 @@ main(void)
 		cmocka_unit_test(what_is_not_parallelisable_shares_a_mutex),
 		cmocka_unit_test(tables_decide_the_priority),
 		cmocka_unit_test(a_done_word_after_the_tick_means_done),
+		cmocka_unit_test(a_tick_behind_the_id_is_warned_of),
 		cmocka_unit_test(a_remark_after_done_may_be_long),
 		cmocka_unit_test(a_tab_in_a_title_is_a_blank),
 		cmocka_unit_test(a_complete_sprint_ticks_its_tasks),

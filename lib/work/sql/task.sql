@@ -159,16 +159,17 @@ SELECT t.id, t.state, t.unmet, t.barred, t.orphaned, t.priority, t.tail_s,
 	    UNION SELECT p.after FROM up JOIN sprint AS p ON p.id = up.id
 	    WHERE p.remaining = 0 AND p.after IS NOT NULL)
 	SELECT a.key FROM up JOIN sprint AS a ON a.id = up.id
-	WHERE a.remaining > 0 LIMIT 1)) END, t.plan
-FROM task AS t JOIN plan AS p ON p.id = t.plan
+	WHERE a.remaining > 0 LIMIT 1)) END, p.id
+FROM task AS t LEFT JOIN plan AS p ON p.id = t.plan
 LEFT JOIN sprint AS s ON s.id = t.sprint
 WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;
 
 -- name: task_load_brief
 -- The columns that a line of text needs; the others come out as NULL.
 -- $1 from this id  $2 to this id
-SELECT t.id, t.state, t.unmet, t.barred, t.attempts, t.key, t.title, p.name
-FROM task AS t JOIN plan AS p ON p.id = t.plan
+SELECT t.id, t.state, t.unmet, t.barred, t.attempts, t.key, t.title, p.name,
+    p.id
+FROM task AS t LEFT JOIN plan AS p ON p.id = t.plan
 WHERE t.id BETWEEN $1 AND $2 ORDER BY t.id;
 
 -- name: task_load_needs

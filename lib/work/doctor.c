@@ -44,6 +44,10 @@ const struct tctl_finding_code tctl_finding_codes[TCTL_FOUND_COUNT] = {
 	[TCTL_FOUND_MODE] = { "mode-differs", TCTL_WARNING, false, "files",
 	  "Not everybody who may write to the store may write to its log, index "
 	  "or queue.", "Give it the store's mode (chmod)" },
+	[TCTL_FOUND_READ_ONLY] = { "not-writable", TCTL_WARNING, false, "files",
+	  "Who asks may read the store and not change it, or the disk is mounted "
+	  "read-only: every change is refused.",
+	  "Nothing, if only looking is meant; else look whose it is: ls -l, findmnt" },
 	[TCTL_FOUND_LEFTOVER] = { "kept-copy", TCTL_NOTE, false, "files",
 	  "A restore kept what it has replaced, or what could not be opened; or "
 	  "one that died left what it was making, which the next one removes "

@@ -1,7 +1,9 @@
 /* doctor_files.c - what can be seen of a coordinator without opening it. */
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "taskctl/doctor.h"
 
@@ -75,6 +77,10 @@ look_at_store(struct tctl_doctor *to, const char *store)
 		tctl_doctor_find(to, TCTL_FOUND_NAMES, store, NULL,
 		    "%s has %lu names (hard links)", store,
 		    (unsigned long)own.st_nlink);
+	if (access(store, W_OK) != 0)
+		tctl_doctor_find(to, TCTL_FOUND_READ_ONLY, store, NULL,
+		    "%s cannot be changed from here: %s", store,
+		    strerror(errno));
 	for (size_t i = 0; i < TCTL_COUNT(beside); i++) {
 		const char *path = tctl_arena_printf(
 		    to->arena, "%s%s", store, beside[i].suffix);

@@ -1,4 +1,5 @@
 /* doctor_store.c - what is in a store, against what must be. */
+#include <json-c/json.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -63,6 +64,20 @@ check_id(void *into, const char *const col[])
 		    "task %s is not found by its id", key);
 }
 
+/* What cannot be read is left out of the branch that git gets, and of views. */
+static void
+check_data(void *into, const char *const col[])
+{
+	struct telling *t = into;
+	struct json_object *data = json_tokener_parse(tctl_col_text(col[1]));
+
+	if (!json_object_is_type(data, json_type_object) &&
+	    t->rows++ < SHOWN_MOST)
+		tctl_doctor_find(t->to, TCTL_FOUND_HISTORY, col[0], NULL,
+		    "event %s: what it says of itself cannot be read", col[0]);
+	json_object_put(data);
+}
+
 static void
 check_database(struct tctl_doctor *to, const struct tctl_coord *coord)
 {
@@ -74,7 +89,9 @@ check_database(struct tctl_doctor *to, const struct tctl_coord *coord)
 	    tctl_query(coord->store, tctl_sql_doctor_totals, TCTL_NO_ARGS,
 		take_totals, totals, NULL, &err) != TCTL_OK ||
 	    tctl_query(coord->store, tctl_sql_doctor_ids, TCTL_NO_ARGS,
-		check_id, &t, NULL, &err) != TCTL_OK)
+		check_id, &t, NULL, &err) != TCTL_OK ||
+	    tctl_query(coord->store, tctl_sql_doctor_data, TCTL_NO_ARGS,
+		check_data, &t, NULL, &err) != TCTL_OK)
 		tctl_doctor_unread(to, &err);
 	tctl_doctor_looked(to, "store", "schema %d, %lld tasks, %lld events",
 	    tctl_store_schema(), (long long)totals[0], (long long)totals[1]);

@@ -138,7 +138,8 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	cp .tasks/taskctl.db ../sound.db
 	for sql in "UPDATE lease SET agent = 'eve'" \
 	    'UPDATE lease SET expires_boot = 9000000000000000' \
-	    'DELETE FROM event WHERE id = 2'; do
+	    'DELETE FROM event WHERE id = 2' \
+	    "UPDATE event SET data = 'x{' WHERE id = 2"; do
 		rm -f .tasks/taskctl.db-[ws]*
 		cp ../sound.db .tasks/taskctl.db
 		q "$sql"
@@ -278,7 +279,8 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	code 0 t status
 	json 0 doctor
 	is 'any(.findings[]; .code == "no-log")'
-	code 0 t note 1.1 'a change'
+	# With the next change while nobody reads.
+	until_true eval 't note 1.1 x && [ -e .tasks/taskctl.db-wal ]'
 	same "$(cd .tasks && stat -c %a taskctl.db-wal taskctl.db-shm)" $'600\n600'
 	json 0 doctor
 	finds_not no-log
@@ -327,6 +329,22 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	[ "$(id -u)" -eq 0 ] || return 0
 	chown 65534 .tasks/taskctl.db-queue
 	finds foreign-owner 0
+}
+
+@test "doctor: who may look and not change is told so" {
+	need_root
+	open_way
+	chmod -R go+rX .
+	t sweep >/dev/null
+	json 0 doctor
+	finds_not not-writable
+	code 0 as_nobody taskctl --json doctor
+	is 'any(.findings[]; .code == "not-writable")'
+	unshare -m true 2>/dev/null || return 0
+	code 0 unshare -m sh -ec 'mount --bind . .
+	    mount -o remount,ro,bind . && cd "$PWD" && taskctl --json doctor'
+	is 'any(.findings[]; .code == "not-writable" and
+	    (.message | contains("Read-only")))'
 }
 
 @test "doctor: a folder or a pipe in a file's place is named, and keeps it from nothing" {

@@ -11,3 +11,7 @@ SELECT boot, clock_boot, machine, inode,
 -- name: doctor_ids
 -- Each task's id, and what it is found by.
 SELECT key, norm FROM task;
+
+-- name: doctor_data
+-- What there is to say of events: JSON.
+SELECT id, data FROM event WHERE data IS NOT NULL;

@@ -114,6 +114,7 @@ while IFS='|' read -r name file change test which; do
 	unit:*) made+=("${test#unit:}") ;;
 	faults:sqlite) made+=(faults faults-sqlite/taskctl) ;;
 	faults:*) made+=(faults taskctl-git) ;;
+	../cli/*) made+=(taskctl-git) ;;
 	soak) made+=(soak) ;;
 	esac
 	if ! make -s -C "$work/m" "${made[@]/#/build/}" >"$work/build" 2>&1; then

@@ -146,7 +146,7 @@ update_index(const struct tctl_git *git, const char *text, size_t bytes,
 	enum tctl_status status;
 
 	for (;;) {
-		uint32_t pause_ms = 5 + arc4random_uniform(20);
+		uint32_t pause_ms;
 
 		child = (struct tctl_child){ .argv = argv,
 			.in = text,
@@ -156,6 +156,8 @@ update_index(const struct tctl_git *git, const char *text, size_t bytes,
 		if (status != TCTL_OK || !is_locked(&child) || left_ms <= 0)
 			break;
 		tctl_child_release(&child);
+		/* Without memory it ends us, and says nothing. */
+		pause_ms = 5 + arc4random_uniform(20);
 		nanosleep(
 		    &(struct timespec){ .tv_nsec = pause_ms * 1000000L }, NULL);
 		left_ms -= pause_ms;

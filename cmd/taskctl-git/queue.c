@@ -133,22 +133,26 @@ is_intended(const struct tctl_git *git, const char *note)
 	return after_ms >= -TICK_MS && after_ms <= MOMENT_MS;
 }
 
-static void
-clear_up(const struct tctl_git *git)
+/* Take away the lock file that is noted.  is_dead: its writer, who may have got no
+ * further than to be about to take it.  False: it is still there. */
+static bool
+clear_up(const struct tctl_git *git, bool is_dead)
 {
 	char note[NOTE_MAX], now[NOTE_MAX];
 	ssize_t length = pread(git->queue, note, sizeof(note) - 1, 0);
 	char *path;
+	bool gone;
 
 	if (length <= 0)
-		return;
+		return true;
 	note[length] = '\0';
-	if (!is_intended(git, note) &&
+	if (!(is_dead && is_intended(git, note)) &&
 	    (!describe(git, now) || strcmp(note, now) != 0))
-		return;
+		return true;
 	path = lock_path(git);
-	(void)unlink(path);
+	gone = unlink(path) == 0;
 	free(path);
+	return gone;
 }
 
 /* Open the queue's file; a new one says that nothing was ever committed. */
@@ -182,7 +186,7 @@ tctl_git_queue_enter(struct tctl_git *git)
 		git->queue = -1;
 	}
 	if (git->queue >= 0)
-		clear_up(git);
+		(void)clear_up(git, true);
 }
 
 void
@@ -216,8 +220,9 @@ tctl_git_queue_leave(struct tctl_git *git)
 {
 	if (git->queue < 0)
 		return;
-	/* Only if there is a note: its time is that of the last commit. */
-	if (lseek(git->queue, 0, SEEK_END) > 0)
+	/* Only if there is a note: its time is that of the last commit.  libgit2
+	 * does not look whether the lock file has gone. */
+	if (lseek(git->queue, 0, SEEK_END) > 0 && clear_up(git, false))
 		(void)!ftruncate(git->queue, 0);
 	close(git->queue);
 	git->queue = -1;

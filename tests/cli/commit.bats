@@ -586,6 +586,20 @@ many_commit() {
 	check_history
 }
 
+@test "a lock file that cannot be taken away goes with the next commit" {
+	make_repo
+	command -v strace >/dev/null || skip 'no strace'
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+	local lock=.git/refs/heads/taskctl.lock
+	run -0 strace -o /dev/null -P "$PWD/$lock" -e trace=unlink \
+	    -e inject=unlink:error=EIO taskctl-git commit
+	[ -e "$lock" ]
+	taskctl note 1.1 "a note"
+	run -0 taskctl-git commit
+	[ ! -e "$lock" ]
+	check_history
+}
+
 @test "where somebody's checkout lies is not told" {
 	make_repo
 	unset TASKCTL_SESSION CLAUDE_CODE_SESSION_ID CODEX_THREAD_ID GEMINI_SESSION_ID

@@ -102,6 +102,9 @@ struct faults_state {
 void faults_state_load(const char *root); /* reads the statements */
 void faults_state_read(const char *store, struct faults_state *out);
 void faults_state_free(struct faults_state *state);
+/* Do two dumps say the same?  drawn_too: on the same way, with as many events
+ * and tokens. */
+bool faults_state_same(const char *a, const char *b, bool drawn_too);
 
 /* --- scenario.c ----------------------------------------------------- */
 

@@ -194,6 +194,7 @@ ask_again(struct judge *judge, struct faults_drawn drawn)
 	struct faults_run run = { .argv = scenario->again != NULL
 					      ? scenario->again
 					      : scenario->argv };
+	bool straight = !faults_has(scenario, "back");
 	struct faults_outcome out;
 	struct faults_tree files;
 	char *now;
@@ -202,7 +203,8 @@ ask_again(struct judge *judge, struct faults_drawn drawn)
 	if (out.code != 0 && !faults_has(scenario, "refused"))
 		faults_say("asked again it exits %d: %s", out.code, out.err);
 	now = read_store(judge, &drawn, "asked again");
-	if (strcmp(now, judge->is) != 0 && strcmp(now, judge->both) != 0) {
+	if (!faults_state_same(now, judge->is, straight) &&
+	    !faults_state_same(now, judge->both, straight)) {
 		faults_say("asked again it leads elsewhere");
 		show_difference(judge->is, now);
 	}

@@ -64,10 +64,12 @@ faults-short: all $(FAULTS_BUILT)
 # With as many at once as have to wait: most of the time they wait for locks.
 faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the power: an hour
 	@$(FAULTS) kill --jobs 4
+	@$(FAULTS) kill --jobs 4 --stride 29 commit-head commit-recover sync-both
 	@$(FAULTS) fail --jobs 4 --except git
-	@$(FAULTS) fail --stride 9 restore-git
+	@$(FAULTS) fail --jobs 4 --only git --stride 7
 	@$(FAULTS) power
 	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 17
+	@$(FAULTS_MEMORY) --jobs 4 --only git --stride 101
 	@$(FAULTS_SQLITE) --jobs 4 --except git
 	@$(FAULTS_SQLITE) --only git --stride 23
 

@@ -56,6 +56,8 @@ mutants() {
 	I9-lock|lib/work/lock_file.c|s/change->unlock\[i\].token = 0;/continue;/|faults:kill|claim-locks
 	I9-step|lib/store/sqlite.c|s/if \(rc != SQLITE_DONE\)/if (rc != SQLITE_DONE \&\& columns > 0)/|faults:sqlite|claim
 	I9-rollback|lib/store/sqlite.c|s/if \(store->in_transaction\)\n/if (!store->in_transaction)\n/|faults:sqlite|claim
+	I9-answer|cmd/taskctl/child.c|s/return ran && whole \?/return ran ?/|faults:fail|commit-work --stride 5
+	I9-follows|cmd/taskctl-git/work_move.c|s/return leave_open\(work, index, err\);/status = TCTL_EFAILED;/|../cli/work_commit|cannot be replaced
 	I11-unmet|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND barred = 0 AND mutex/|chaos|random, killed
 	I11-barred|$lease|s/state = 'open' AND unmet = 0 AND barred = 0 AND mutex/state = 'open' AND unmet = 0 AND mutex/|chaos|random, killed
 	I11-mutex|$lease|s/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0\n    AND NOT EXISTS .*?;/WHERE id = \\\$2 AND state = 'open' AND unmet = 0 AND barred = 0;/s|unit:test_work|a_mutex_is_held
@@ -112,6 +114,7 @@ while IFS='|' read -r name file change test which; do
 	unit:*) made+=("${test#unit:}") ;;
 	faults:sqlite) made+=(faults faults-sqlite/taskctl) ;;
 	faults:*) made+=(faults taskctl-git) ;;
+	../cli/*) made+=(taskctl-git) ;;
 	soak) made+=(soak) ;;
 	esac
 	if ! make -s -C "$work/m" "${made[@]/#/build/}" >"$work/build" 2>&1; then

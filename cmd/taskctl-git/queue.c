@@ -133,8 +133,8 @@ is_intended(const struct tctl_git *git, const char *note)
 	return after_ms >= -TICK_MS && after_ms <= MOMENT_MS;
 }
 
-/* Take away the lock file that is noted.  is_dead: its writer, who may have got no
- * further than to be about to take it.  False: it is still there. */
+/* Take away the lock file that is noted.  is_dead: its writer, who may have got
+ * no further than to be about to take it.  False: it is still there. */
 static bool
 clear_up(const struct tctl_git *git, bool is_dead)
 {
@@ -220,7 +220,7 @@ tctl_git_queue_leave(struct tctl_git *git)
 {
 	if (git->queue < 0)
 		return;
-	/* Only if there is a note: its time is that of the last commit.  libgit2
+	/* Only if there is a note: its time is that of the last commit. libgit2
 	 * does not look whether the lock file has gone. */
 	if (lseek(git->queue, 0, SEEK_END) > 0 && clear_up(git, false))
 		(void)!ftruncate(git->queue, 0);

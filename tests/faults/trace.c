@@ -17,7 +17,9 @@
 
 #include "faults.h"
 
-enum { LIMIT_S = 20, PENDING_MAX = 16, SAID_MAX = 1 << 20 };
+/* Where SQLite cannot give a lock back it asks for ten seconds whether it may
+ * have it; a claim that is then given back asks twice. */
+enum { LIMIT_S = 45, PENDING_MAX = 16, SAID_MAX = 1 << 20 };
 
 /* What is under way. */
 struct trace {

@@ -60,8 +60,7 @@ fail_at(struct judge *judge, const struct faults_fault *fault,
 	    fault->what == FAULTS_SHORT ? "cut short"
 					: strerrorname_np(fault->error),
 	    fault->what == FAULTS_ERROR_ON ? " from there on" : "");
-	/* Where times differ calls do too: another one failed then, and maybe
-	 * in a way that it cannot. */
+	/* Where times differ calls do too: another one failed then. */
 	if (out.reached && out.nr == call->nr)
 		judge_outcome(judge, &out, allowed, tally);
 }

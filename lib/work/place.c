@@ -278,8 +278,9 @@ is_shared_with_us(const struct stat *st)
 	return false;
 }
 
-/* Ours, or root's, or by sudo that of whoever called it, or a group's that
- * shares it with us: as git decides whose repository may be trusted. */
+/* Ours, or by sudo that of whoever called it: as git decides whose repository
+ * may be trusted, to whom root is a stranger too.  Or a group's that shares it
+ * with us. */
 static enum tctl_status
 check_owner(const char *root, const char *tasks, struct tctl_error *err)
 {
@@ -291,7 +292,7 @@ check_owner(const char *root, const char *tasks, struct tctl_error *err)
 		    tasks, strerror(errno));
 	if (S_ISLNK(st.st_mode))
 		return tctl_refuse_link(tasks, err);
-	if (st.st_uid == geteuid() || st.st_uid == 0)
+	if (st.st_uid == geteuid())
 		return TCTL_OK;
 	if (geteuid() == 0 && sudo != NULL &&
 	    strtoul(sudo, NULL, 10) == (unsigned long)st.st_uid)

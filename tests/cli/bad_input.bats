@@ -295,11 +295,11 @@ bad() {
 	new kitchen
 	open_way
 	chmod -R go+rX .tasks
-	code 0 as_nobody env PATH="$PATH" taskctl status
-	code 1 as_nobody env PATH="$PATH" taskctl claim 1.3 --agent ann
+	code 0 as_guest taskctl status
+	code 1 as_guest taskctl claim 1.3 --agent ann
 	says writable '[failed]'
-	code 1 as_nobody env PATH="$PATH" taskctl init
-	code 1 as_nobody env PATH="$PATH" taskctl config ttl 1h
+	code 1 as_guest taskctl init
+	code 1 as_guest taskctl config ttl 1h
 }
 
 @test "a folder in which .tasks/ cannot be made: exit 1, and nothing is left" {

@@ -338,7 +338,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	t sweep >/dev/null
 	json 0 doctor
 	finds_not not-writable
-	code 0 as_nobody taskctl --json doctor
+	code 0 as_guest taskctl --json doctor
 	is 'any(.findings[]; .code == "not-writable")'
 	unshare -m true 2>/dev/null || return 0
 	code 0 unshare -m sh -ec 'mount --bind . .

@@ -223,6 +223,11 @@ untouched() { same "$(cat ../precious)" precious; }
 	chmod go+rwx .
 	code 1 as_nobody taskctl status
 	says 12345
+	# Nor is root's, to anybody else.
+	chown -R 0:0 .tasks
+	code 1 as_nobody taskctl status
+	says 'belongs to another user (uid 0)'
+	chown -R 12345:12345 .tasks
 	# A group's, for those who are in it, and not for others.
 	chmod -R o-w .tasks
 	code 1 as_nobody taskctl status

@@ -424,7 +424,7 @@ files() { cat .tasks/taskctl.db .tasks/taskctl.db-wal | sha256sum; ls -A .tasks 
 }
 
 readable() { open_way; chmod -R go+rX .tasks; chmod go+rx .; }
-guest() { code "$1" as_nobody env PATH="$PATH" taskctl "${@:2}"; }
+guest() { code "$1" as_guest taskctl "${@:2}"; }
 
 @test "who may read and not write gets the same answers" {
 	need_root

@@ -51,7 +51,10 @@ tree_of() {
 	free_repo
 	export TASKCTL_AGENT=ann
 	json 0 claim 1.1 --worktree
-	cd "$(get .worktree)"
+	# Asked again from here it might be anybody else of that name.
+	code 4 taskctl claim 1.1 --worktree
+	says 'another session of ann' "go on in $(trees)/1.1-count-the-words"
+	cd "$(trees)/1.1-count-the-words"
 	json 0 where
 	is ".worktree == \"$PWD\" and (.tasks | endswith(\"/repo/.tasks\"))"
 	code 0 taskctl heartbeat 1.1

@@ -240,7 +240,7 @@ file_is() {
 	chmod -R a+rwX .
 	chmod 444 p.md
 	cp p.md want.md
-	code 1 as_nobody taskctl import p.md --write-back
+	code 1 as_guest taskctl import p.md --write-back
 	says 'p.md'
 	cmp want.md p.md
 	no ls p.md.*

@@ -72,7 +72,6 @@ become(const struct tctl_child *child, const int fd[3])
 			give_up(child);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	if (child->folder != NULL && chdir(child->folder) != 0)
 		give_up(child);
 	for (size_t i = 0; child->with != NULL && child->with[i] != NULL; i++)

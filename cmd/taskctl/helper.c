@@ -91,7 +91,6 @@ tctl_helper_detach(void)
 	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; fd <= 2; fd++)
 		if (null < 0)

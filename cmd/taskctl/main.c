@@ -359,14 +359,23 @@ dispatch(struct tctl_arena *arena, int argc, char *argv[])
 	return run(&ctx, call.req);
 }
 
+/* Unlike SIG_IGN, no program that we start inherits a handler. */
+static void
+go_on(int signo)
+{
+	(void)signo;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct tctl_arena *arena = tctl_arena_new();
 	int code;
 
-	/* A reader that has gone away is an error of write, not a death. */
-	signal(SIGPIPE, SIG_IGN);
+	/* A reader that has gone away, or a file that may not grow (ulimit
+	 * -f), is an error of write, not a death. */
+	signal(SIGPIPE, go_on);
+	signal(SIGXFSZ, go_on);
 	tctl_store_single_thread();
 	code = dispatch(arena, argc, argv);
 #ifdef __SANITIZE_ADDRESS__

@@ -84,7 +84,6 @@ become(const struct job *job, const struct run_req *req, pid_t parent)
 	if (getppid() != parent) /* it died before that was set */
 		_exit(NOT_RUN);
 	sigprocmask(SIG_SETMASK, &job->before, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	snprintf(token, sizeof(token), "%lld", (long long)job->caller.token);
 	setenv("TASKCTL_TASK", job->task, 1);
 	setenv("TASKCTL_TOKEN", token, 1);

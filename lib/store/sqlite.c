@@ -80,6 +80,11 @@ tctl_sqlite_fail(
 		return tctl_fail(
 		    err, TCTL_EFAILED, "the disk is full; nothing was changed");
 	default:
+		if (os == EFBIG)
+			return tctl_fail(err, TCTL_EFAILED,
+			    "%s; nothing was "
+			    "changed: the store %s may not grow (ulimit -f)",
+			    strerror(os), store->path);
 		return tctl_fail(err, TCTL_EFAILED, "cannot %s %s: %s (%d)",
 		    doing, store->path, why, code);
 	}

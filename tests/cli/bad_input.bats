@@ -302,6 +302,19 @@ bad() {
 	code 1 as_guest taskctl config ttl 1h
 }
 
+@test "a store that may not grow: exit 1, sound, and no death by a signal" {
+	new kitchen
+	for kib in 1 8 40 80; do
+		code 1 bash -c "ulimit -f $kib; exec taskctl claim --next --agent ann"
+		says 'may not grow (ulimit -f)' 'nothing was changed'
+	done
+	json 0 claim --next --agent ann
+	is '.lease.token == 1'
+	# What taskctl does not die of is the business of those it starts.
+	t run --next --agent bob -- grep SigIgn /proc/self/status >has
+	same "$(head -1 has)" "$(grep SigIgn /proc/self/status)"
+}
+
 @test "a folder in which .tasks/ cannot be made: exit 1, and nothing is left" {
 	need_root
 	open_way

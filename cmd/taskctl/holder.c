@@ -22,3 +22,17 @@ tctl_holder_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out)
 		fputs("\n", to);
 	}
 }
+
+void
+tctl_holder_give_back(const struct tctl_ctx *ctx,
+    const struct tctl_caller *caller, const char *ref, struct tctl_error *err)
+{
+	struct tctl_answer answer;
+	struct tctl_error unused;
+
+	if (tctl_lease_release(&ctx->coord, caller, ref, NULL, false, &answer,
+		&unused) != TCTL_OK)
+		tctl_hint(
+		    err, "the task is still claimed: taskctl release %s", ref);
+	tctl_answer_release(&answer);
+}

@@ -1,4 +1,5 @@
-/* floor: cmd - what done, release and fail have in common. */
+/* floor: cmd - the ends of a lease: what done, release and fail have in
+ * common. */
 #ifndef TASKCTL_CMD_HOLDER_H
 #define TASKCTL_CMD_HOLDER_H
 
@@ -23,5 +24,10 @@ struct tctl_holder_req {
 
 /* "done 1.3  Title", then what became ready. */
 void tctl_holder_text(struct tctl_ctx *ctx, FILE *to, struct json_object *out);
+
+/* Nothing could be begun with what was claimed.  Where not even that can be
+ * written, err gets a hint. */
+void tctl_holder_give_back(const struct tctl_ctx *ctx,
+    const struct tctl_caller *caller, const char *ref, struct tctl_error *err);
 
 #endif

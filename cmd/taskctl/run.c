@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "holder.h"
 #include "print.h"
 #include "remark.h"
 #include "taskctl/text.h"
@@ -215,7 +216,7 @@ watch(struct job *job)
 
 /* Exit 0: done; another code: fail; ended by a signal: release. */
 static enum tctl_status
-settle(struct job *job, const char **outcome, struct tctl_answer *answer,
+settle(const struct job *job, const char **outcome, struct tctl_answer *answer,
     struct tctl_error *err)
 {
 	const struct tctl_coord *coord = &job->ctx->coord;
@@ -241,6 +242,45 @@ settle(struct job *job, const char **outcome, struct tctl_answer *answer,
 	    coord, &job->caller, job->task, why, false, answer, err);
 }
 
+/* Somebody wants us to end? */
+static bool
+is_told_to_end(const struct job *job, int64_t within_ms)
+{
+	struct timespec timeout = { within_ms / 1000,
+		within_ms % 1000 * 1000000 };
+	int signo = sigtimedwait(&job->signals, NULL, &timeout);
+
+	return signo > 0 && signo != SIGCHLD;
+}
+
+/* What hours of work have made is not lost because others are in the way: as
+ * long as the lease lasts we wait for them. */
+static enum tctl_status
+settle_in_time(const struct job *job, const char **outcome,
+    struct tctl_answer *answer, struct tctl_error *err)
+{
+	enum { PAUSE_MS = 200 };
+	int64_t until = tctl_clock_ms() + job->ttl_ms;
+	const char *was = *outcome;
+	enum tctl_status status;
+
+	for (;;) {
+		status = open_again(job->ctx, err);
+		if (status == TCTL_OK)
+			status = settle(job, outcome, answer, err);
+		if (status == TCTL_OK)
+			return status;
+		*outcome = was;
+		if (status != TCTL_EBUSY || tctl_clock_ms() >= until)
+			return status;
+		tctl_remark(TCTL_REMARK_WARNING, "%s; trying again", err->text);
+		if (is_told_to_end(job, PAUSE_MS))
+			return status;
+		tctl_answer_release(answer);
+		memset(answer, 0, sizeof(*answer));
+	}
+}
+
 static enum tctl_status
 finish(struct job *job, const struct run_req *req, struct json_object **out,
     struct tctl_error *err)
@@ -254,10 +294,7 @@ finish(struct job *job, const struct run_req *req, struct json_object **out,
 	    job->lost ? tctl_fail(err, TCTL_ESTALE,
 			    "the lease on %s was lost; its command was ended",
 			    job->task)
-		      : open_again(job->ctx, err);
-
-	if (status == TCTL_OK)
-		status = settle(job, &outcome, &answer, err);
+		      : settle_in_time(job, &outcome, &answer, err);
 
 	*out = tctl_ctx_answer(job->ctx, status, &answer);
 	json_object_object_add(
@@ -283,8 +320,10 @@ claim(struct job *job, const struct run_req *req, struct json_object **out,
 
 	job->caller.token = -1;
 	job->caller.is_holder = true;
+	/* Its death has to be seen, or the task would wait for its TTL. */
 	if (tctl_process_describe(getpid(), &job->caller.process) != 0)
-		job->caller.process.pid = 0;
+		return tctl_fail(err, TCTL_EFAILED,
+		    "cannot look at this process: %s", strerror(errno));
 	status = req->next ? tctl_lease_claim_next(&ctx->coord, &job->caller,
 				 req->sprint, false, req->ttl_ms, &answer, err)
 			   : tctl_lease_claim(&ctx->coord, &job->caller,
@@ -316,10 +355,13 @@ run_run(struct tctl_ctx *ctx, const void *request, struct json_object **out,
 	status = tctl_ctx_caller(ctx, &req->who, NULL, &job.caller, err);
 	if (status == TCTL_OK)
 		status = claim(&job, req, out, err);
-	if (status == TCTL_OK)
-		status = start(&job, req, err);
 	if (status != TCTL_OK)
 		return status;
+	status = start(&job, req, err);
+	if (status != TCTL_OK) {
+		tctl_holder_give_back(ctx, &job.caller, job.task, err);
+		return status;
+	}
 	watch(&job);
 	return finish(&job, req, out, err);
 }
@@ -352,7 +394,9 @@ const struct tctl_command tctl_command_run = {
 	    "the command finishes the task, another code fails it, a signal "
 	    "releases it. Signals are passed on. If the lease is lost the "
 	    "command gets SIGTERM, then SIGKILL; if run dies, so does the "
-	    "command, and the task can be claimed at once.\n\n"
+	    "command, and the task can be claimed at once. What the command "
+	    "has done is not lost to a busy store: run waits for it as long as "
+	    "the lease lasts.\n\n"
 	    "The command finds TASKCTL_TASK, TASKCTL_TOKEN, TASKCTL_AGENT and "
 	    "TASKCTL_SESSION in its environment. run exits 0, or 1 when the "
 	    "command failed; child_exit in the JSON answer has its code, "

@@ -2,7 +2,7 @@
  *
  * It is made after the claim, outside of any transaction: git may take its
  * time, and nobody else can be at it, for the lease is there already. */
-#include "print.h"
+#include "holder.h"
 #include "taskctl/json.h"
 #include "worktree.h"
 
@@ -13,20 +13,6 @@ text_of(struct json_object *from, const char *key)
 	const char *text = tctl_get(from, key);
 
 	return text[0] == '\0' ? NULL : text;
-}
-
-static void
-give_back(struct tctl_ctx *ctx, const struct tctl_caller *caller,
-    const char *ref, struct tctl_error *err)
-{
-	struct tctl_answer answer;
-	struct tctl_error unused;
-
-	if (tctl_lease_release(&ctx->coord, caller, ref, NULL, false, &answer,
-		&unused) != TCTL_OK)
-		tctl_hint(
-		    err, "the task is still claimed: taskctl release %s", ref);
-	tctl_answer_release(&answer);
 }
 
 /* The lease as the answer shows it: the same object in task and lease. */
@@ -76,6 +62,6 @@ tctl_worktree_claim(struct tctl_ctx *ctx, const struct tctl_trees *trees,
 	if (status == TCTL_OK)
 		show(answer, &made, session);
 	else if (!already && status != TCTL_ESTALE)
-		give_back(ctx, caller, req.ref, err);
+		tctl_holder_give_back(ctx, caller, req.ref, err);
 	return status;
 }

@@ -144,6 +144,46 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 	is '[.events[].kind] == ["added", "claimed", "died", "claimed"]'
 }
 
+# A foreign shell has the store, until a file "freed" is there.
+hold_store() {
+	rm -f held freed
+	sqlite3 .tasks/taskctl.db 'BEGIN IMMEDIATE' \
+	    '.system touch held; until [ -e freed ]; do sleep 0.02; done' \
+	    COMMIT 3>&- &
+	until_true test -e held
+}
+
+@test "work that is done while the store is busy: run waits for it" {
+	new kitchen
+	t config wait 1s
+	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
+	    until [ -e go ]; do sleep 0.02; done'
+	hold_store
+	touch go
+	until_true grep -q 'trying again' said
+	same claimed "$(state 1.3)"
+	touch freed
+	wait $run_pid
+	grep -q '^done' said
+	same done "$(state 1.3)"
+}
+
+@test "and ends when it is told to: the task can be claimed again" {
+	new kitchen
+	t config wait 1s
+	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
+	    until [ -e go ]; do sleep 0.02; done'
+	hold_store
+	touch go
+	until_true grep -q 'trying again' said
+	kill $run_pid
+	rc=0 && wait $run_pid || rc=$?
+	same 9 $rc
+	touch freed
+	until_true eval '[ "$(state 1.3)" = ready ]'
+	as bob claim 1.3
+}
+
 @test "signals to run are passed on, and the command's answer counts" {
 	new kitchen
 	for signal in TERM HUP USR1 USR2; do

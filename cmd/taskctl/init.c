@@ -73,7 +73,8 @@ make_file(const char *path, mode_t mode, const char *text)
 
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	ok = fd >= 0 && tctl_write_all(fd, text, strlen(text));
+	ok =
+	    fd >= 0 && tctl_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 	if (fd >= 0 && close(fd) != 0)
 		ok = false;
 	ok = ok && tctl_rename_new(aside, path) == 0;
@@ -82,6 +83,20 @@ make_file(const char *path, mode_t mode, const char *text)
 	errno = saved;
 	free(aside);
 	return ok;
+}
+
+/* The names in a folder; what it is for is in err. */
+static enum tctl_status
+sync_names(const char *root, const char *folder, struct tctl_error *err)
+{
+	char *path = tctl_xprintf("%s/%s", root, folder);
+	enum tctl_status status = TCTL_OK;
+
+	if (!tctl_folder_sync(path))
+		status = tctl_fail(err, TCTL_EFAILED, "cannot sync %s: %s",
+		    path, strerror(errno));
+	free(path);
+	return status;
 }
 
 static enum tctl_status
@@ -113,7 +128,11 @@ tctl_init_files(const char *root, bool scripts, struct json_object *list,
 		if (scripts || !made[i].is_script)
 			status = write_file(root, made[i].path, made[i].mode,
 			    asset_text(made[i].asset), list, err);
-	return status;
+	if (status == TCTL_OK && scripts)
+		status = sync_names(root, "scripts/", err);
+	if (status == TCTL_OK)
+		status = sync_names(root, ".tasks/", err);
+	return status != TCTL_OK ? status : sync_names(root, "", err);
 }
 
 /* Two that come at once both succeed: the second finds what the first made;

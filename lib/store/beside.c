@@ -124,9 +124,8 @@ tctl_folder_lock(const char *path, int64_t wait_ms)
 	return fd;
 }
 
-/* The name of a file is as durable as its bytes. */
-static bool
-sync_folder(const char *path)
+bool
+tctl_folder_sync(const char *path)
 {
 	char *folder = folder_of(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -168,7 +167,7 @@ tctl_store_put(
 {
 	int rc = replace ? rename(beside, path) : tctl_rename_new(beside, path);
 
-	if (rc == 0 && sync_folder(path))
+	if (rc == 0 && tctl_folder_sync(path))
 		return TCTL_OK;
 	tctl_fail(
 	    err, TCTL_EFAILED, "cannot make %s: %s", path, strerror(errno));
@@ -205,7 +204,7 @@ set_aside(const char *path, char **aside, struct tctl_error *err)
 		}
 	}
 	remove_files(path, old);
-	if (sync_folder(path))
+	if (tctl_folder_sync(path))
 		return TCTL_OK;
 	return tctl_fail(err, TCTL_EFAILED, "cannot move %s aside: %s", path,
 	    strerror(errno));

@@ -53,8 +53,8 @@ tctl_json_file_replace(const char *path, struct json_object *root, bool durable,
 	bool ok;
 
 	(void)unlink(aside); /* of a process of our number that has died */
-	ok = write_whole(aside, root, durable) && rename(aside, path) == 0;
-
+	ok = write_whole(aside, root, durable) && rename(aside, path) == 0 &&
+	     (!durable || tctl_folder_sync(path));
 	if (!ok) {
 		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
 		    strerror(errno));

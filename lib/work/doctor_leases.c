@@ -81,6 +81,9 @@ look_at_locks(struct leases *in)
 		if (token == 0)
 			tctl_doctor_find(in->to, TCTL_FOUND_OLD_LOCK, path,
 			    NULL, "%s is an old script's, of %s", path, agent);
+		else if (token < 0)
+			tctl_doctor_find(in->to, TCTL_FOUND_STALE_LOCK, path,
+			    NULL, "%s was cut off before it was on disk", path);
 		else if (tctl_query(in->coord->store, tctl_sql_lease_is_live,
 			     TCTL_ARGS(TCTL_N(token)), NULL, NULL, &live,
 			     &err) == TCTL_OK &&

@@ -11,12 +11,15 @@
 #include "lock_file.h"
 #include "taskctl/time.h"
 
-enum { LOCK_BYTES_MAX = 64 * 1024 }; /* a larger one is no lock of anybody's */
+enum {
+	LOCK_BYTES_MAX = 64 * 1024, /* a larger one is no lock of anybody's */
+	CUT_OFF = -1,		    /* no lease has this token */
+};
 
 /* What a lock file says. */
 struct lock {
 	bool is_ours;
-	int64_t token;
+	int64_t token; /* CUT_OFF: the power has been, before it was on disk */
 	const char *agent;
 };
 
@@ -50,8 +53,9 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 	memset(out, 0, sizeof(*out));
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_size <= LOCK_BYTES_MAX)
+	if (fstat(fd, &st) != 0)
+		st.st_mode = 0;
+	if (S_ISREG(st.st_mode) && st.st_size <= LOCK_BYTES_MAX)
 		root = json_object_from_fd(fd);
 	close(fd);
 	out->agent = "an old script";
@@ -63,6 +67,12 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 	    json_object_is_type(value, json_type_int)) {
 		out->is_ours = true;
 		out->token = json_object_get_int64(value);
+	} else if (root == NULL && S_ISREG(st.st_mode) &&
+		   (st.st_mode & 0222) == 0) {
+		/* Nobody else's may not be written.  A claim does not wait for
+		 * the disk twice: what is in the store is what holds. */
+		out->is_ours = true;
+		out->token = CUT_OFF;
 	}
 	json_object_put(root);
 	return true;
@@ -222,6 +232,28 @@ unlock_later(struct tctl_change *change, const char *path, int64_t token)
 	name->token = token;
 }
 
+/* Is there a live lease whose file this is? */
+static enum tctl_status
+is_held(struct tctl_change *change, const char *path, size_t *live,
+    struct tctl_error *err)
+{
+	struct tctl_lease_rows all;
+	const char *key;
+	enum tctl_status status =
+	    tctl_lease_read_live(change->store, change->arena, &all, err);
+
+	*live = 0;
+	for (size_t i = 0; status == TCTL_OK && i < all.count; i++) {
+		status = tctl_row_key(
+		    change->store, change->arena, all.at[i].task, &key, err);
+		if (status == TCTL_OK &&
+		    strcmp(path, tctl_lock_file_path(
+				     change->coord, change->arena, key)) == 0)
+			*live = 1;
+	}
+	return status;
+}
+
 enum tctl_status
 tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 {
@@ -242,8 +274,11 @@ tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 		if (entry->d_name[0] == '.' ||
 		    !read_lock(change->arena, path, &lock) || !lock.is_ours)
 			continue;
-		status = tctl_query(change->store, tctl_sql_lease_is_live,
-		    TCTL_ARGS(TCTL_N(lock.token)), NULL, NULL, &live, err);
+		status = lock.token == CUT_OFF
+			     ? is_held(change, path, &live, err)
+			     : tctl_query(change->store, tctl_sql_lease_is_live,
+				   TCTL_ARGS(TCTL_N(lock.token)), NULL, NULL,
+				   &live, err);
 		if (status == TCTL_OK && live == 0) {
 			unlock_later(change, path, lock.token);
 			change->settled = true;

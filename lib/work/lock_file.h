@@ -19,7 +19,8 @@ struct tctl_lock_name {
  *
  * Written whole under another name (0444: what stopped every unprivileged old
  * script) and linked into place, so it is there or not.  A file of ours whose
- * lease has ended is replaced.
+ * lease has ended is replaced, and so is one that a power cut has left empty:
+ * nothing waits until it is on disk.
  *
  * @return TCTL_OK, or TCTL_ETAKEN: an old script holds the task; err says who
  */
@@ -54,7 +55,8 @@ const char *tctl_lock_file_path(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key);
 
 /* What a lock file says: false, there is none; *token is 0 where an old script
- * wrote it; *agent is who stands in it. */
+ * wrote it, and below 0 where the power was cut before ours was on disk; *agent
+ * is who stands in it. */
 bool tctl_lock_file_look(struct tctl_arena *arena, const char *path,
     int64_t *token, const char **agent);
 

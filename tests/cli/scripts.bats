@@ -190,6 +190,32 @@ old() {
 	no test -e .tasks/locks/task_1_1.lock
 }
 
+@test "lock_files on: what a power cut has left of ours holds nobody up" {
+	new kitchen
+	t config lock_files on
+	as ann claim 1.3
+	as bob claim 1.1
+	# A file's name may be on disk before what is in it (0444: it is ours).
+	for file in $LOCK .tasks/locks/task_1_2.lock .tasks/locks/task_1_1.lock; do
+		rm -f "$file" && : >"$file" && chmod 444 "$file"
+	done
+	json 0 doctor
+	is '[.findings[] | select(.code == "stale-lock-file")] | length == 3'
+	# Of a lease that lives it stays, and is whole again with its heartbeat.
+	as bob note 1.1 x
+	[ -e $LOCK ] && [ -e .tasks/locks/task_1_1.lock ]
+	as bob heartbeat 1.1
+	same bob "$(jq -r .agent_id .tasks/locks/task_1_1.lock)"
+	no test -e .tasks/locks/task_1_2.lock
+	as ann release 1.3
+	code 0 as zoe claim 1.3
+	same zoe "$(jq -r .agent_id $LOCK)"
+	# The claim was never answered, or was: whoever comes next has it.
+	as zoe release 1.3
+	printf '{"agent_id": "zo' >$LOCK && chmod 444 $LOCK
+	code 0 as ann claim 1.3
+}
+
 @test "lock_files on: a lock that makes no sense is somebody's, and no crash" {
 	new kitchen
 	t config lock_files on

@@ -154,5 +154,7 @@ void faults_sqlite(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size);
 void faults_power(const struct faults_scenario *scenario,
     const struct faults_options *options, char *said, size_t size);
+void faults_disk(const struct faults_scenario *scenario,
+    const struct faults_options *options, char *said, size_t size);
 
 #endif

@@ -2,7 +2,8 @@
  * [--except FLAG,...] [NAME…]: each scenario in a process and a folder of its
  * own; TAP out.
  *
- * MODE is kill, fail, memory, sqlite or power; taskctl is the one in PATH. */
+ * MODE is kill, fail, memory, sqlite, power or disk; taskctl is the one in
+ * PATH. */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -31,6 +32,7 @@ static const struct {
 	{ "memory", faults_memory },
 	{ "sqlite", faults_sqlite },
 	{ "power", faults_power },
+	{ "disk", faults_disk },
 };
 
 static const char *scenario_name = "";
@@ -203,7 +205,7 @@ wait_one(void)
 static void
 usage(void)
 {
-	fputs("usage: faults kill|fail|memory|sqlite|power [--root DIR] "
+	fputs("usage: faults kill|fail|memory|sqlite|power|disk [--root DIR] "
 	      "[--jobs N]\n       [--stride N] [--only FLAG,...] [--except "
 	      "FLAG,...] "
 	      "[NAME...]\n",

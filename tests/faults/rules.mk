@@ -58,6 +58,7 @@ faults-short: all $(FAULTS_BUILT)
 	@$(FAULTS) kill --except short,git --stride 29
 	@$(FAULTS) fail --only short --stride 7
 	@$(FAULTS) power --stride 19
+	@$(FAULTS) disk --stride 7 claim config init backup
 	@$(FAULTS_MEMORY) --only short --stride 97
 	@$(FAULTS_SQLITE) --only short --stride 29
 
@@ -68,6 +69,7 @@ faults: all $(FAULTS_BUILT) ## kill at every step, fail every call, cut the powe
 	@$(FAULTS) fail --jobs 4 --except git
 	@$(FAULTS) fail --jobs 4 --only git --stride 7
 	@$(FAULTS) power
+	@$(FAULTS) disk --jobs 4
 	@$(FAULTS_MEMORY) --jobs 4 --except git --stride 17
 	@$(FAULTS_MEMORY) --jobs 4 --only git --stride 101
 	@$(FAULTS_SQLITE) --jobs 4 --except git

@@ -50,16 +50,41 @@ until_true() {
 }
 
 # Of strace, the child that rests where it was told to stop, which shows "t"; so
-# do others for a moment: stopped_child TRACER
+# do others at each call, but they go on: stopped_child TRACER
 stopped_child() {
-	local i pid rested=0
+	local i pid was='' now rested=0
 	for ((i = 0; i < 1000 && rested < 8; i++)); do
-		pid=$(pgrep -P "$1") &&
-		    grep -q '^State:.[Tt]' "/proc/$pid/status" 2>/dev/null &&
+		now=$(pid=$(pgrep -P "$1") &&
+		    grep -e '^State:.[Tt]' -e ctxt_switches \
+			"/proc/$pid/status" 2>/dev/null)
+		[[ $now == State:* && $now = "$was" ]] &&
 		    rested=$((rested + 1)) || rested=0
+		was=$now
 		sleep 0.01
 	done
-	[ $rested -eq 8 ] && echo "$pid"
+	[ $rested -eq 8 ] && pgrep -P "$1"
+}
+
+# Until what taskctl goes on with behind its answer has ended, in this test's
+# folders: it makes files there, and takes them away.
+settled() { until_true none_goes_on; }
+none_goes_on() {
+	local pid
+	for pid in $(pgrep -x 'taskctl.*'); do
+		[[ $(readlink "/proc/$pid/cwd") != "$BATS_TEST_TMPDIR"/* ]] ||
+		    return 1
+	done
+}
+
+# Hold the store's own lock by a foreign shell until the file FILE is there; its
+# pid is in $other: other_holds FILE [STATEMENT]
+other_holds() {
+	rm -f "$1" "$1.held"
+	sqlite3 .tasks/taskctl.db "${2:-BEGIN IMMEDIATE}" \
+	    ".shell touch $1.held; until [ -e $1 ]; do sleep 0.02; done" \
+	    >/dev/null 3>&- &
+	other=$!
+	until_true test -e "$1.held"
 }
 
 # A static program takes no LD_PRELOAD: afterwards taskctl is the dynamic one.

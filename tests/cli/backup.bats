@@ -137,6 +137,7 @@ in_file() { sqlite3 "file:$1?immutable=1" "$2"; }
 	code 10 t backup ../b.db
 	same "$(ls ..)" $'home\nplan.md\nwork'
 	# What only its own checks see.
+	settled
 	rm -r .tasks
 	new "$BATS_TEST_TMPDIR/plan.md"
 	q "PRAGMA writable_schema = ON;
@@ -254,6 +255,7 @@ restored() { same "$(rows ../b.db '?immutable=1')" "$(rows)"; }
 	t backup ../b.db >/dev/null
 	t restore ../b.db >/dev/null
 	first=$(t -q claim 1.1 --agent ada --session s)
+	settled
 	rm -r .tasks
 	code 0 t restore ../b.db
 	second=$(t -q claim 1.1 --agent bob)

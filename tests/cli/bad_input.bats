@@ -294,6 +294,7 @@ bad() {
 	need_root
 	new kitchen
 	open_way
+	settled
 	chmod -R go+rX .tasks
 	code 0 as_guest taskctl status
 	code 1 as_guest taskctl claim 1.3 --agent ann
@@ -326,6 +327,7 @@ bad() {
 @test "a .tasks/ that belongs to somebody else exits 1" {
 	need_root
 	new kitchen
+	settled
 	chown -R 65534 .tasks
 	before=$(dump)
 	for command in status 'claim --next --agent ann' init where config; do

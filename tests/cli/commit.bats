@@ -177,6 +177,8 @@ without_queue() {
 }
 
 many_commit() {
+	# Whoever waits long is not what is looked at.
+	taskctl config wait 2m >/dev/null
 	# Also the first commit of the branch is raced for.
 	for i in $(seq 16); do
 		(
@@ -216,18 +218,29 @@ many_commit() {
 	check_history
 }
 
+# A commit that rests for SECONDS where it is about to lock the branch.
+slow_commit() {
+	strace -f -o "$BATS_TEST_TMPDIR/trace" \
+	    -P "$REPO/.git/refs/heads/taskctl.lock" -e trace=openat \
+	    -e inject=openat:delay_enter=${1}000000:when=1 \
+	    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" 3>&- &
+	slow=$(stopped_child $!)
+}
+still_rests() { grep -q '^State:.t' "/proc/$slow/status" 2>/dev/null; }
+
 @test "overtaken between looking and locking, it does not overwrite" {
 	make_repo
 	without_queue
-	lock="$REPO/.git/refs/heads/taskctl.lock"
 	for round in first next; do
-		strace -f -o "$BATS_TEST_TMPDIR/trace" -P "$lock" \
-		    -e trace=openat \
-		    -e inject=openat:delay_enter=4000000:when=1 \
-		    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
-		sleep 1.5
-		taskctl note 1.1 "meanwhile" >/dev/null
-		run -0 taskctl-git commit
+		# Longer, where that was too short for the other one.
+		for delay in 2 8 30; do
+			slow_commit $delay
+			taskctl note 1.1 "meanwhile" >/dev/null
+			run -0 taskctl-git commit
+			! still_rests || break
+			wait
+			taskctl note 1.1 "$round" >/dev/null
+		done
 		[[ $output == "committed "* ]]
 		theirs=$(git rev-parse taskctl)
 		wait
@@ -329,12 +342,14 @@ many_commit() {
 	make_repo
 	taskctl-git commit
 	taskctl note 1.1 "a note"
-	strace -f -o /dev/null -P "$REPO/.git/refs/heads/taskctl.lock" \
-	    -e trace=openat -e inject=openat:delay_enter=10000000:when=1 \
-	    taskctl-git commit >"$BATS_TEST_TMPDIR/slow" &
-	sleep 1
-	# One that waited for it would find nothing new.
-	run -0 taskctl-git commit
+	for delay in 10 40; do
+		slow_commit $delay
+		# One that waited for it would find nothing new.
+		run -0 taskctl-git commit
+		! still_rests || break
+		wait
+		taskctl note 1.1 "once more"
+	done
 	[[ $output == "committed "* ]]
 	wait
 	grep -q "^nothing new" "$BATS_TEST_TMPDIR/slow"
@@ -410,6 +425,7 @@ many_commit() {
 	taskctl note 1.1 "a note"
 	taskctl-git commit
 	git clone -q --depth 1 --branch taskctl "file://$REPO" ../shallow
+	settled
 	cp -r .tasks ../shallow/
 	cd ../shallow
 	git checkout -q -b main
@@ -532,6 +548,7 @@ many_commit() {
 @test "a store made anew does not continue another one's branch" {
 	make_repo
 	taskctl-git commit
+	settled
 	rm -rf .tasks
 	make_coordinator
 	taskctl note 1.1 "another life"

@@ -196,9 +196,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	strace -qq -f -o /dev/null -e inject=fdatasync:signal=STOP:when=1 \
 	    taskctl claim 1.1 --agent ada >/dev/null 3>&- &
 	local tracer=$! pid
-	until_true pgrep -P $tracer
-	pid=$(pgrep -P $tracer)
-	until_true grep -q '^State:.[Tt]' "/proc/$pid/status"
+	pid=$(stopped_child $tracer)
 	code 1 t --json doctor
 	is "any(.findings[]; .code == \"queue-stopped\" and
 	    (.next | contains(\"kill -CONT $pid\")))"
@@ -334,6 +332,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 @test "doctor: who may look and not change is told so" {
 	need_root
 	open_way
+	settled
 	chmod -R go+rX .
 	t sweep >/dev/null
 	json 0 doctor
@@ -405,6 +404,7 @@ nothing() { is 'all(.findings[]; .severity == "note")'; }
 	rm .tasks/taskctl.db-*
 	cp ../b.db .tasks/taskctl.db
 	finds git-ahead 0
+	settled
 	rm -r .tasks
 	t init >/dev/null
 	json 0 doctor

@@ -5,6 +5,7 @@ load helpers
 
 # What a new store has of a plan, task by task.
 stored() {
+	settled
 	rm -rf .tasks
 	t init >/dev/null
 	t import "$1" --as plan >/dev/null 2>&1

@@ -69,6 +69,24 @@ make_coordinator() {
 	taskctl import "$BATS_TEST_TMPDIR/house.md" >/dev/null
 }
 
+# git.interval of at least SECONDS, and so long that COMMITS as that which is made
+# here find room in it: interval SECONDS COMMITS
+interval() {
+	local began seconds
+	taskctl config git.interval 1s >/dev/null
+	began=$(date +%s%3N)
+	taskctl-git commit >/dev/null
+	seconds=$((($(date +%s%3N) - began) * $2 / 1000))
+	[ "$seconds" -ge "$1" ] || seconds=$1
+	taskctl config git.interval "${seconds}s" >/dev/null
+	INTERVAL_MS=${seconds}000
+}
+
+# Does a committer wait for its interval?  It has the second byte.
+one_waits() {
+	grep -q "OFDLCK .*:$(stat -c %i .git/taskctl-commit) 1 1\$" /proc/locks
+}
+
 # Everything of the checkout that is not ours to touch, byte for byte, with
 # times; .tasks/ is taskctl's own.
 fingerprint() {

@@ -694,6 +694,7 @@ taskctl guard: no taskctl here, nothing was checked" ]
 }
 
 @test "no .tasks/, no store, a corrupt one, a wrong configuration: git goes on" {
+	settled
 	mv .tasks aside
 	code 0 git commit -q --allow-empty -m 1
 	says "nothing was checked: no .tasks/"
@@ -708,6 +709,7 @@ taskctl guard: no taskctl here, nothing was checked" ]
 	git init -q --bare ../there.git
 	code 0 git push -q ../there.git main
 	says "nothing was checked"
+	settled
 	rm -r .tasks
 	cp -r aside .tasks
 	echo '{"nonsense": 1}' >.tasks/config.json

@@ -339,6 +339,7 @@ there_and_back() {
 	code 1 t guard status
 	cd ../repo
 	t guard install >/dev/null
+	settled
 	rm -r .tasks
 	code 3 t guard install
 	# What was installed can be taken out all the same.

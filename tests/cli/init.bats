@@ -110,6 +110,7 @@ git_here() {
 	cd ../other
 	mkdir -p .tasks sub/.tasks
 	(cd "$BATS_TEST_TMPDIR" && mkdir stale && cd stale && t init)
+	settled
 	cp "$BATS_TEST_TMPDIR"/stale/.tasks/* .tasks
 	code 0 as ann claim 1.3
 	cd sub

@@ -29,6 +29,7 @@ untouched() { same "$(cat ../precious)" precious; }
 @test "shared: a repository that is its group's has a coordinator that is too" {
 	local how
 	for how in group all 0660; do
+		settled
 		rm -rf .git .tasks
 		git init -q --shared=$how .
 		umask 077
@@ -44,6 +45,7 @@ untouched() { same "$(cat ../precious)" precious; }
 		umask 022
 	done
 	for how in umask false 0600; do
+		settled
 		rm -rf .git .tasks
 		git init -q . && git config core.sharedRepository $how
 		new kitchen
@@ -192,6 +194,7 @@ untouched() { same "$(cat ../precious)" precious; }
 @test "foreign: another user's .tasks/ is refused, unless it is named as trusted" {
 	need_root
 	new kitchen
+	settled
 	chown -R 12345 .tasks
 	before=$(dump)
 	for command in status 'claim --next --agent eve' init 'backup ../b.db' doctor; do
@@ -217,6 +220,7 @@ untouched() { same "$(cat ../precious)" precious; }
 @test "foreign: a folder that everybody may write is nobody's to trust" {
 	need_root
 	new kitchen
+	settled
 	chown -R 12345:12345 .tasks
 	chmod -R a+rwX .tasks
 	open_way

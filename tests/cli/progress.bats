@@ -13,11 +13,6 @@ age_commit() {
 # When the last commit was: what a slow machine does around it does not count.
 last_ms() { stat -c %.3Y .git/taskctl-commit | tr -d .; }
 
-# Does a committer wait for its interval?  It has the second byte.
-one_waits() {
-	grep -q "OFDLCK .*:$(stat -c %i .git/taskctl-commit) 1 1\$" /proc/locks
-}
-
 @test "in the background there is one commit every git.interval" {
 	make_repo
 	taskctl config git.interval 2s
@@ -39,8 +34,7 @@ one_waits() {
 
 @test "an explicit commit is at once, also while another waits" {
 	make_repo
-	taskctl config git.interval 5s
-	taskctl-git commit
+	interval 5 40
 	taskctl note 1.1 "one"
 	taskctl-git commit --later >"$BATS_TEST_TMPDIR/waited" &
 	until_true one_waits
@@ -52,14 +46,13 @@ one_waits() {
 	taskctl note 1.1 "two"
 	wait
 	grep -q "^committed 1 event " "$BATS_TEST_TMPDIR/waited"
-	[ $(($(last_ms) - explicit)) -ge 4990 ]
+	[ $(($(last_ms) - explicit)) -ge $((INTERVAL_MS - 10)) ]
 	check_history
 }
 
 @test "committers do not pile up: one waits, and takes the others' along" {
 	make_repo
-	taskctl config git.interval 10s
-	taskctl-git commit
+	interval 10 80
 	taskctl note 1.1 "first"
 	taskctl-git commit --later --json >"$BATS_TEST_TMPDIR/waited" &
 	until_true one_waits
@@ -117,7 +110,7 @@ one_waits() {
 	taskctl-git commit
 	age_commit -3600
 	taskctl note 1.1 "a note"
-	run -0 timeout 5 taskctl-git commit --later
+	run -0 timeout 30 taskctl-git commit --later
 	[[ $output == "committed 1 event "* ]]
 }
 

@@ -86,11 +86,10 @@ check_head() {
 
 @test "HEAD: switched while the committer waits, it is followed" {
 	make_head_repo
-	taskctl config git.interval 1s
-	taskctl-git commit
+	interval 2 40
 	taskctl note 1.1 "a note"
 	taskctl-git commit --later >"$BATS_TEST_TMPDIR/waited" &
-	sleep 0.3
+	until_true one_waits
 	git checkout -q -b other
 	wait
 	grep -q "^committed 1 event as .* on other: " "$BATS_TEST_TMPDIR/waited"
@@ -230,6 +229,7 @@ check_head() {
 
 @test "HEAD: many committers and somebody's own commits" {
 	make_head_repo
+	taskctl config wait 2m # who waits long is not what is looked at
 	for i in 1 2 3 4; do
 		(
 			export TASKCTL_AGENT="agent$i" TASKCTL_SESSION="s$i"

@@ -38,6 +38,7 @@ comes_back() {
 	local before
 	t commit >/dev/null
 	before=$(rows)
+	settled
 	cd ..
 	rm -rf back
 	git clone -q one back 2>/dev/null
@@ -209,6 +210,7 @@ work_on() {
 	code 1 t restore --from-git
 	[ ! -e .tasks ]
 	clone one
+	settled
 	rm -rf .tasks
 	code 3 t restore --from-git
 	[ ! -e .tasks ]
@@ -298,6 +300,7 @@ work_on() {
 	clone one "$HOUSE"
 	t commit >/dev/null
 	good=$(git rev-parse taskctl)
+	settled
 	rm -rf .tasks
 	forge cat "sed 's/^Last-Event: .*/Last-Event: 999/'"
 	code 8 t restore --from-git
@@ -314,6 +317,7 @@ work_on() {
 @test "restore: a missing object is said, and leaves nothing" {
 	clone one "$HOUSE"
 	t commit >/dev/null
+	settled
 	rm -rf .tasks
 	blob=$(git rev-parse taskctl:events/00000001.jsonl)
 	touch .git/broken
@@ -331,6 +335,7 @@ work_on() {
 	t 'done' 1.1 >/dev/null
 	t commit >/dev/null
 	forge "sed -E 's/,\"position\":[0-9]+//; s/,\"file\":.*/}}/'"
+	settled
 	rm -rf .tasks
 	code 0 t restore --from-git
 	says 'older taskctl'
@@ -351,6 +356,7 @@ tidy() {
 	clone one "$HOUSE"
 	for i in $(seq 40); do t note 1.1 "note $i" >/dev/null; done
 	t commit >/dev/null
+	settled
 	rm -rf .tasks
 	for i in 001 002 004 006 008 010 015 020; do
 		timeout -s KILL "0.$i" taskctl restore --from-git \

@@ -64,9 +64,15 @@ used_ms() {
 	echo $(((${12} + ${13}) * 1000 / $(getconf CLK_TCK)))
 }
 
-# The screen is, to the letter, tests/cli/screens/NAME.
+# The screen is, to the letter, tests/cli/screens/NAME.  However long it took to
+# get there, whole minutes are half a minute away.
 golden() {
-	local file=$BATS_TEST_DIRNAME/screens/$1
+	local file=$BATS_TEST_DIRNAME/screens/$1 now
+	now=$(date +%s%3N)
+	age 1.1 $((kitchen_ms - now))
+	q "UPDATE lease SET acquired_ms = acquired_ms + $((now - kitchen_ms))
+	    WHERE ended IS NULL"
+	kitchen_ms=$now
 	sleep 0.2 # until it stands
 	if [ "${GOLDEN:-}" = write ]; then
 		screen | sed 's/ *$//' >"$file"
@@ -88,6 +94,7 @@ kitchen() {
 	t import kitchen.md >/dev/null
 	as bob claim 1.3 >/dev/null && as bob done 1.3 >/dev/null
 	as ann claim 1.1 --ttl 21m >/dev/null
+	kitchen_ms=$(date +%s%3N)
 	age 1.1 30000
 	q "UPDATE lease SET acquired_ms = acquired_ms - 630000,
 	    worktree = '/w', host = 'here' WHERE ended IS NULL;
@@ -233,7 +240,7 @@ agrees() {
 	kitchen
 	on 80x24 taskctl top
 	sees '^1\.2 *ready'
-	local began ms least=100000
+	local began ms least=100000 base=0
 	for i in 1 2 3; do
 		as cat note 1.2 "n$i" >/dev/null
 		as ann release 1.1 >/dev/null
@@ -243,9 +250,15 @@ agrees() {
 		sees '^1\.1 *claimed'
 		ms=$((($(date +%s%N) - began) / 1000000))
 		((ms < least)) && least=$ms
+		# What such a look costs here, without waiting.
+		began=$(date +%s%N)
+		t show 1.1 >/dev/null
+		shows '^1\.1 *claimed'
+		ms=$((($(date +%s%N) - began) / 1000000))
+		((ms > base)) && base=$ms
 	done
-	echo "# $least ms" >&3
-	[ "$least" -lt 500 ]
+	echo "# $least ms, to look takes $base ms" >&3
+	[ "$least" -lt $((500 + 5 * base)) ]
 }
 
 @test "idle it takes less than a hundredth of a core" {
@@ -416,7 +429,11 @@ END
 	says 'needs a terminal' 'status --watch'
 	on 80x24 'TERM=dumb taskctl top 2>dumb'
 	sees 'exit=64'
-	on_it() { mux send-keys "clear; $1; echo exit=\$?" Enter; }
+	# What the one before has said is no answer.
+	on_it() {
+		mux send-keys clear Enter ; sees_not 'exit='
+		mux send-keys "$1; echo exit=\$?" Enter
+	}
 	grep -q 'status --watch' dumb
 	on_it 'TERM=nonesuch taskctl top 2>none' ; sees 'exit=64' ; sees_not live
 	grep -q 'not known' none

@@ -188,6 +188,7 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 	new kitchen
 	as ann claim 1.1 && as ann claim 1.3 && as ann fail 1.3 -m x
 	age 1.1 7200000
+	settled
 	ready=$(t --json ready | jq -c '[.tasks[].id] | sort')
 	can=$(for task in 1.1 1.2 1.3 2.1 2.2 2.3 3.1; do
 		t --json why $task | jq -r 'select(.claimable) | .task.id'
@@ -200,6 +201,7 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 		rc=0
 		t claim $task --agent zoe >/dev/null 2>&1 || rc=$?
 		jq -e "(index(\"$task\") != null) == ($rc == 0)" <<<"$ready"
+		settled
 		cd ../work && rm -rf ../copy
 	done
 }
@@ -303,25 +305,42 @@ INSTANT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$'
 	jq -e -s 'all(.schema == "taskctl/1" and .kind != null)' stream
 }
 
+# What timeout has started has the store open, and sleeps.
+sleeps() {
+	local child
+	child=$(pgrep -P "$1") && ls -l "/proc/$child/fd" | grep -q 'taskctl\.db$' &&
+	    grep -q '^State:.S' "/proc/$child/status"
+}
+
+# The others watch it: they hear of a change.
+others_hear() {
+	t note 1.2 x && [ -e told ] && grep -q noted watch.0 &&
+	    [ "$(grep -c ^effort watch.2)" -ge 2 ]
+}
+
 # By whoever takes it away, or copies a file over it.
 @test "who watches a store that is replaced is told, and does not watch for ever" {
 	local i pids=()
 	new kitchen
 	t backup ../b.db >/dev/null
+	printf '#!/bin/sh\ntouch told\n' >tell
+	chmod +x tell
 	for how in 'rm .tasks/taskctl.db*; t restore ../b.db' \
 	    'rm .tasks/taskctl.db-*; cp ../b.db .tasks/taskctl.db'; do
 		pids=()
 		for what in 'log --follow' 'wait 1.1' 'status --watch 1' \
-		    'notify --follow --command true'; do
+		    'notify --follow --events all --command ./tell'; do
 			# shellcheck disable=SC2086
 			timeout 20 taskctl $what >"watch.${#pids[@]}" 2>&1 3>&- &
 			pids+=($!)
 		done
 		for i in 0 2; do until_true test -s "watch.$i"; done
-		sleep 0.2
+		until_true sleeps "${pids[1]}"
+		rm -f told
+		until_true others_hear
 		eval "$how" >/dev/null
 		for i in "${!pids[@]}"; do
-			code 9 wait "${pids[i]}"
+			code 9 wait "${pids[i]}" || { echo "$how: $i"; cat "watch.$i"; return 1; }
 			grep -q 'since it was opened' "watch.$i"
 		done
 	done
@@ -411,7 +430,7 @@ files() { cat .tasks/taskctl.db .tasks/taskctl.db-wal | sha256sum; ls -A .tasks 
 	as bob claim 1.1
 	age 1.1 7200000
 	t note 1.2 x
-	until_true test -e .tasks/sprint_status.json || :
+	settled
 	before=$(files)
 	for command in status ready list 'show 1.1' 'mine --agent ann' agents log \
 	    'why 1.1' where plan gantt 'wait --ready' config lint help version; do
@@ -423,7 +442,7 @@ files() { cat .tasks/taskctl.db .tasks/taskctl.db-wal | sha256sum; ls -A .tasks 
 	done
 }
 
-readable() { open_way; chmod -R go+rX .tasks; chmod go+rx .; }
+readable() { settled; open_way; chmod -R go+rX .tasks; chmod go+rx .; }
 guest() { code "$1" as_guest taskctl "${@:2}"; }
 
 @test "who may read and not write gets the same answers" {
@@ -479,6 +498,7 @@ guest() { code "$1" as_guest taskctl "${@:2}"; }
 	as ann claim 1.3 && as ann done 1.3
 	fresh() { jq -e '.totals.done == 1' .tasks/sprint_status.json; }
 	until_true fresh
+	settled
 	jq -e '.schema == "taskctl/1"' .tasks/sprint_status.json
 	same "$(t --json status | jq -c '[.totals, .sprints]')" \
 	    "$(jq -c '[.totals, .sprints]' .tasks/sprint_status.json)"

@@ -237,6 +237,7 @@ file_is() {
 	t import p.md
 	finish 1.3
 	open_way
+	settled
 	chmod -R a+rwX .
 	chmod 444 p.md
 	cp p.md want.md

@@ -136,7 +136,7 @@ soak_write(struct soak *soak, size_t part, int task)
 	static const char *const verb[] = { "claim", "heartbeat", "release",
 		"claim", "heartbeat", "release", "claim", "done", "reopen" };
 	char id[16], agent[16];
-	const char *argv[ARGS] = { "taskctl", NULL, id, "--wait", "60s",
+	const char *argv[ARGS] = { "taskctl", NULL, id, "--wait", "10m",
 		"--agent", agent };
 
 	snprintf(id, sizeof(id), "1.%d", task);

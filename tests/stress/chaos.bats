@@ -97,7 +97,9 @@ seconds() { echo $(($(rounds 200) * $1 / 200)); }
 	[ "$(q 'SELECT count(*) FROM sprint WHERE after IS NOT NULL')" -ge 1 ]
 	taskctl config max_attempts 50 >/dev/null 3>&-
 	taskctl config ttl 1s >/dev/null 3>&-
-	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 10)" "$RANDOM" - \
+	seed=$RANDOM
+	echo "# seed $seed" # where it fails
+	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 10)" "$seed" - \
 	    1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 3.3 3.4 3>&-
 	whole
 	replays
@@ -117,7 +119,9 @@ seconds() { echo $(($(rounds 200) * $1 / 200)); }
 	chaos_plan "$BATS_TEST_TMPDIR/p/2/plan.md" changed
 	new_store "$BATS_TEST_TMPDIR/p/1/plan.md"
 	taskctl config max_attempts 3 >/dev/null 3>&-
-	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 6)" "$RANDOM" \
+	seed=$RANDOM
+	echo "# seed $seed"
+	"$BATS_FILE_TMPDIR/chaos" 8 "$(seconds 6)" "$seed" \
 	    "$BATS_TEST_TMPDIR/p" 1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 3.3 \
 	    3.4 3>&-
 	whole

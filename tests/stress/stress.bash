@@ -76,7 +76,8 @@ code() {
 
 # Does somebody wait for a byte of this store's queue?
 waiting() {
-	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) " /proc/locks
+	grep -q -- "-> OFDLCK.*:$(stat -c %i .tasks/taskctl.db-queue) [01] [01]\$" \
+	    /proc/locks
 }
 
 # faketime, with clocks that only wall time moves.  It leaves semaphores behind,

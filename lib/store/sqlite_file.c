@@ -2,6 +2,8 @@
  * folder can plant a link in it: none is followed to a store, its log or its
  * index (SQLite opens them with O_NOFOLLOW). */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -156,12 +158,37 @@ tctl_sqlite_check_place(const struct tctl_sqlite *store, struct tctl_error *err)
 	    err, "look for the others: find / -xdev -samefile %s", store->path);
 }
 
+/* The file that SQLite has mapped under this name, be it that the name is
+ * another's by now (proc_pid_maps(5)); 0: none, yet. */
+static int64_t
+mapped(const char *path)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	size_t length = strlen(path), room = 0;
+	char *line = NULL;
+	int64_t found = 0;
+
+	while (maps != NULL && found == 0 && getline(&line, &room, maps) > 0) {
+		int64_t inode;
+		int name = 0;
+
+		if (sscanf(line, "%*s %*s %*s %*s %" SCNd64 " %n", &inode,
+			&name) == 1 &&
+		    name > 0 && strncmp(line + name, path, length) == 0 &&
+		    strchr(" \n", line[(size_t)name + length]) != NULL)
+			found = inode;
+	}
+	free(line);
+	if (maps != NULL)
+		fclose(maps);
+	return found;
+}
+
 enum tctl_status
 tctl_sqlite_watch_files(
     struct tctl_sqlite *store, int64_t now_ms, struct tctl_error *err)
 {
 	enum tctl_status status;
-	struct stat st;
 	nlink_t names;
 	char *index;
 
@@ -172,8 +199,8 @@ tctl_sqlite_watch_files(
 	status = check_inode(store, store->path, store->inode, &names, err);
 	/* An unlocked snapshot has none that anybody minds. */
 	if (status == TCTL_OK && store->base.remark == NULL) {
-		if (store->index == 0 && stat(index, &st) == 0)
-			store->index = (int64_t)st.st_ino;
+		if (store->index == 0)
+			store->index = mapped(index);
 		status = check_inode(store, index, store->index, &names, err);
 	}
 	free(index);

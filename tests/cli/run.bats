@@ -144,21 +144,12 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 	is '[.events[].kind] == ["added", "claimed", "died", "claimed"]'
 }
 
-# A foreign shell has the store, until a file "freed" is there.
-hold_store() {
-	rm -f held freed
-	sqlite3 .tasks/taskctl.db 'BEGIN IMMEDIATE' \
-	    '.system touch held; until [ -e freed ]; do sleep 0.02; done' \
-	    COMMIT 3>&- &
-	until_true test -e held
-}
-
 @test "work that is done while the store is busy: run waits for it" {
 	new kitchen
 	t config wait 1s
 	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
 	    until [ -e go ]; do sleep 0.02; done'
-	hold_store
+	other_holds freed
 	touch go
 	until_true grep -q 'trying again' said
 	same claimed "$(state 1.3)"
@@ -173,7 +164,7 @@ hold_store() {
 	t config wait 1s
 	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
 	    until [ -e go ]; do sleep 0.02; done'
-	hold_store
+	other_holds freed
 	touch go
 	until_true grep -q 'trying again' said
 	kill $run_pid

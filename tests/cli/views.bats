@@ -346,6 +346,21 @@ others_hear() {
 	done
 }
 
+@test "who watches a store that is replaced before it was looked at is told" {
+	local pid
+	new kitchen
+	t backup ../b.db >/dev/null
+	for round in 1 2 3; do
+		rm -f watched
+		timeout 20 taskctl status --watch 1 >watched 2>&1 3>&- &
+		pid=$!
+		until_true test -s watched
+		rm .tasks/taskctl.db-* && cp ../b.db .tasks/taskctl.db
+		code 9 wait $pid
+		grep -q 'since it was opened' watched
+	done
+}
+
 @test "lists in text are cut at 50 and say what was left out, JSON is whole" {
 	new
 	{ printf '# P\n\n## Sprint 1 : One\n\n'

@@ -22,13 +22,22 @@ struct answer {
 	const char *by;
 };
 
+/* Is this the token that was drawn?  Where nobody saw it any newer one may be;
+ * or is another task's, as the answer tells. */
+static bool
+is_token(const struct world *world, const struct op *op)
+{
+	return op->with_token == world->token ||
+	       (world->token == 0 && op->with_token > world->newest &&
+		   op->outcome != STALE);
+}
+
 static bool
 is_holder(const struct world *world, const struct op *op)
 {
 	return world->ended != E_NEVER &&
 	       strcmp(world->agent, op->agent) == 0 &&
-	       (op->with_token == 0 || op->with_token == world->token ||
-		   (world->token == 0 && op->with_token > world->newest));
+	       (op->with_token == 0 || is_token(world, op));
 }
 
 static void

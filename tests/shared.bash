@@ -69,9 +69,10 @@ stopped_child() {
 # folders: it makes files there, and takes them away.
 settled() { until_true none_goes_on; }
 none_goes_on() {
-	local pid
+	local pid here
+	here=$(realpath "$BATS_TEST_TMPDIR")
 	for pid in $(pgrep -x 'taskctl.*'); do
-		[[ $(readlink "/proc/$pid/cwd") != "$BATS_TEST_TMPDIR"/* ]] ||
+		[[ $(readlink "/proc/$pid/cwd") != "$here"/* ]] ||
 		    return 1
 	done
 }
@@ -81,7 +82,7 @@ none_goes_on() {
 other_holds() {
 	rm -f "$1" "$1.held"
 	sqlite3 .tasks/taskctl.db "${2:-BEGIN IMMEDIATE}" \
-	    ".shell touch $1.held; until [ -e $1 ]; do sleep 0.02; done" \
+	    ".shell touch $1.held; while [ -e $1.held ] && [ ! -e $1 ]; do sleep 0.02; done" \
 	    >/dev/null 3>&- &
 	other=$!
 	until_true test -e "$1.held"

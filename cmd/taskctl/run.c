@@ -242,7 +242,7 @@ settle(const struct job *job, const char **outcome, struct tctl_answer *answer,
 	    coord, &job->caller, job->task, why, false, answer, err);
 }
 
-/* Somebody wants us to end? */
+/* Does somebody want us to end? */
 static bool
 is_told_to_end(const struct job *job, int64_t within_ms)
 {
@@ -250,18 +250,20 @@ is_told_to_end(const struct job *job, int64_t within_ms)
 		within_ms % 1000 * 1000000 };
 	int signo = sigtimedwait(&job->signals, NULL, &timeout);
 
-	return signo > 0 && signo != SIGCHLD;
+	return signo == SIGINT || signo == SIGTERM || signo == SIGHUP ||
+	       signo == SIGQUIT;
 }
 
-/* What hours of work have made is not lost because others are in the way: as
- * long as the lease lasts we wait for them. */
+/* What hours of work have made is not lost because others are in the way: for
+ * the lease's time to live we wait for them. */
 static enum tctl_status
 settle_in_time(const struct job *job, const char **outcome,
     struct tctl_answer *answer, struct tctl_error *err)
 {
 	enum { PAUSE_MS = 200 };
 	int64_t until = tctl_clock_ms() + job->ttl_ms;
-	const char *was = *outcome;
+	const char *lost = *outcome;
+	bool is_said = false;
 	enum tctl_status status;
 
 	for (;;) {
@@ -270,10 +272,13 @@ settle_in_time(const struct job *job, const char **outcome,
 			status = settle(job, outcome, answer, err);
 		if (status == TCTL_OK)
 			return status;
-		*outcome = was;
+		*outcome = lost;
 		if (status != TCTL_EBUSY || tctl_clock_ms() >= until)
 			return status;
-		tctl_remark(TCTL_REMARK_WARNING, "%s; trying again", err->text);
+		if (!is_said)
+			tctl_remark(
+			    TCTL_REMARK_WARNING, "%s; trying again", err->text);
+		is_said = true;
 		if (is_told_to_end(job, PAUSE_MS))
 			return status;
 		tctl_answer_release(answer);
@@ -395,8 +400,8 @@ const struct tctl_command tctl_command_run = {
 	    "releases it. Signals are passed on. If the lease is lost the "
 	    "command gets SIGTERM, then SIGKILL; if run dies, so does the "
 	    "command, and the task can be claimed at once. What the command "
-	    "has done is not lost to a busy store: run waits for it as long as "
-	    "the lease lasts.\n\n"
+	    "has done is not lost to a busy store: run waits for it, for "
+	    "the lease's time to live.\n\n"
 	    "The command finds TASKCTL_TASK, TASKCTL_TOKEN, TASKCTL_AGENT and "
 	    "TASKCTL_SESSION in its environment. run exits 0, or 1 when the "
 	    "command failed; child_exit in the JSON answer has its code, "

@@ -144,8 +144,8 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 	is '[.events[].kind] == ["added", "claimed", "died", "claimed"]'
 }
 
-@test "work that is done while the store is busy: run waits for it" {
-	new kitchen
+# Its command has ended, and another program has the store.
+busy_at_the_end() {
 	t config wait 1s
 	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
 	    until [ -e go ]; do sleep 0.02; done'
@@ -153,26 +153,39 @@ gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 	touch go
 	until_true grep -q 'trying again' said
 	same claimed "$(state 1.3)"
+}
+
+@test "work that is done while the store is busy: run waits for it" {
+	new kitchen
+	busy_at_the_end
+	kill -USR1 $run_pid # was for the command
+	sleep 1.5
 	touch freed
 	wait $run_pid
 	grep -q '^done' said
+	same 1 "$(grep -c 'trying again' said)"
 	same done "$(state 1.3)"
 }
 
 @test "and ends when it is told to: the task can be claimed again" {
 	new kitchen
-	t config wait 1s
-	started -- sh -c 'echo $$ >pid.new; mv pid.new pid
-	    until [ -e go ]; do sleep 0.02; done'
-	other_holds freed
-	touch go
-	until_true grep -q 'trying again' said
+	busy_at_the_end
 	kill $run_pid
 	rc=0 && wait $run_pid || rc=$?
 	same 9 $rc
 	touch freed
 	until_true eval '[ "$(state 1.3)" = ready ]'
 	as bob claim 1.3
+}
+
+@test "a command that cannot be started: what was claimed is given back" {
+	new kitchen
+	code 1 strace -qq -o /dev/null -e trace=fork,clone,clone3 \
+	    -e inject=fork,clone,clone3:error=EAGAIN \
+	    taskctl run 1.3 --agent ann -- true
+	says 'cannot start a process'
+	json 0 log 1.3
+	is '[.events[].kind] == ["added", "claimed", "released"]'
 }
 
 @test "signals to run are passed on, and the command's answer counts" {

@@ -40,11 +40,10 @@ refuse_taken(struct tctl_claiming *claim, const struct tctl_row *row,
 		: "",
 	    tctl_instant_show(lease->acquired_ms, false, since),
 	    tctl_instant_show(tctl_lease_expires_ms(lease), false, until));
-	/* claim --worktree, whose answer was lost perhaps. */
-	if (same_agent && strcmp(lease->session, lease->worktree) == 0)
+	/* It may have been the caller: claim --worktree, its answer lost. */
+	if (same_agent && strcmp(lease->worktree, claim->who->worktree) != 0)
 		return tctl_hint(err,
-		    "if that is you, go on in %s; or take another: "
-		    "taskctl claim --next",
+		    "that one works in %s; take another: taskctl claim --next",
 		    lease->worktree);
 	return tctl_hint(err, "take another: taskctl claim --next");
 }

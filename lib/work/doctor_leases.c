@@ -48,11 +48,17 @@ look_at_lease(
 static void
 look_for_lock(struct leases *in, const char *key)
 {
+	const char *path = tctl_lock_file_path(in->coord, in->to->arena, key);
+	const char *agent;
+	int64_t token = 0;
+
 	if (in->coord->config->lock_files &&
-	    access(tctl_lock_file_path(in->coord, in->to->arena, key), F_OK) !=
-		0)
+	    (access(path, F_OK) != 0 ||
+		(tctl_lock_file_look(in->to->arena, path, &token, &agent) &&
+		    token < 0)))
 		tctl_doctor_find(in->to, TCTL_FOUND_MISSING_LOCK, key, NULL,
-		    "task %s is claimed, and has no lock file", key);
+		    "task %s is claimed, and has no lock file%s", key,
+		    token < 0 ? " that was whole on disk" : "");
 }
 
 /* Files without a lease. */
@@ -81,13 +87,18 @@ look_at_locks(struct leases *in)
 		if (token == 0)
 			tctl_doctor_find(in->to, TCTL_FOUND_OLD_LOCK, path,
 			    NULL, "%s is an old script's, of %s", path, agent);
-		else if (token < 0)
-			tctl_doctor_find(in->to, TCTL_FOUND_STALE_LOCK, path,
-			    NULL, "%s was cut off before it was on disk", path);
-		else if (tctl_query(in->coord->store, tctl_sql_lease_is_live,
-			     TCTL_ARGS(TCTL_N(token)), NULL, NULL, &live,
-			     &err) == TCTL_OK &&
-			 live == 0)
+		else if (token < 0) {
+			if (tctl_lock_file_is_held(in->coord, arena, path,
+				&live, &err) == TCTL_OK &&
+			    live == 0)
+				tctl_doctor_find(in->to, TCTL_FOUND_STALE_LOCK,
+				    path, NULL,
+				    "%s was cut off before it was on disk",
+				    path);
+		} else if (tctl_query(in->coord->store, tctl_sql_lease_is_live,
+			       TCTL_ARGS(TCTL_N(token)), NULL, NULL, &live,
+			       &err) == TCTL_OK &&
+			   live == 0)
 			tctl_doctor_find(in->to, TCTL_FOUND_STALE_LOCK, path,
 			    NULL, "%s: the lease of %s with token %lld is over",
 			    path, agent, (long long)token);

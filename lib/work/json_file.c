@@ -50,15 +50,20 @@ tctl_json_file_replace(const char *path, struct json_object *root, bool durable,
     struct tctl_error *err)
 {
 	char *aside = tctl_xprintf("%s.%ld", path, (long)getpid());
-	bool ok;
+	bool ok, is_there;
 
 	(void)unlink(aside); /* of a process of our number that has died */
-	ok = write_whole(aside, root, durable) && rename(aside, path) == 0 &&
-	     (!durable || tctl_folder_sync(path));
+	ok = write_whole(aside, root, durable) && rename(aside, path) == 0;
+	is_there = ok;
+	ok = ok && (!durable || tctl_folder_sync(path));
 	if (!ok) {
 		tctl_fail(err, TCTL_EFAILED, "cannot write %s: %s", path,
 		    strerror(errno));
-		unlink(aside);
+		if (is_there)
+			tctl_hint(err, "it is there, and the next power cut "
+				       "may take it back");
+		else
+			unlink(aside);
 	}
 	free(aside);
 	return ok ? TCTL_OK : TCTL_EFAILED;

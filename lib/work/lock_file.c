@@ -13,13 +13,14 @@
 
 enum {
 	LOCK_BYTES_MAX = 64 * 1024, /* a larger one is no lock of anybody's */
-	CUT_OFF = -1,		    /* no lease has this token */
+	OUR_BYTES_MAX = 4096,
+	CUT_OFF = -1, /* no lease has this token */
 };
 
 /* What a lock file says. */
 struct lock {
 	bool is_ours;
-	int64_t token; /* CUT_OFF: the power has been, before it was on disk */
+	int64_t token; /* CUT_OFF: the power was cut before it was on disk */
 	const char *agent;
 };
 
@@ -41,11 +42,21 @@ tctl_lock_file_path(
 	return path;
 }
 
+/* A claim does not wait for the disk twice: of its file there may be a name
+ * and nothing in it, or a part.  Nobody else's is 0444. */
+static bool
+is_cut_off(const struct stat *st, char first)
+{
+	return S_ISREG(st->st_mode) && (st->st_mode & 0222) == 0 &&
+	       st->st_size <= OUR_BYTES_MAX && (first == '\0' || first == '{');
+}
+
 static bool
 read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 {
 	struct json_object *root = NULL, *value;
 	struct stat st;
+	char first = '\0';
 	/* A pipe that somebody has put there would never be opened, and the
 	 * writers would wait with us. */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
@@ -55,8 +66,11 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 		return false;
 	if (fstat(fd, &st) != 0)
 		st.st_mode = 0;
-	if (S_ISREG(st.st_mode) && st.st_size <= LOCK_BYTES_MAX)
+	if (S_ISREG(st.st_mode) && st.st_size <= LOCK_BYTES_MAX) {
+		if (pread(fd, &first, 1, 0) < 0)
+			first = '?';
 		root = json_object_from_fd(fd);
+	}
 	close(fd);
 	out->agent = "an old script";
 	if (json_object_object_get_ex(root, "agent_id", &value) &&
@@ -67,10 +81,7 @@ read_lock(struct tctl_arena *arena, const char *path, struct lock *out)
 	    json_object_is_type(value, json_type_int)) {
 		out->is_ours = true;
 		out->token = json_object_get_int64(value);
-	} else if (root == NULL && S_ISREG(st.st_mode) &&
-		   (st.st_mode & 0222) == 0) {
-		/* Nobody else's may not be written.  A claim does not wait for
-		 * the disk twice: what is in the store is what holds. */
+	} else if (root == NULL && is_cut_off(&st, first)) {
 		out->is_ours = true;
 		out->token = CUT_OFF;
 	}
@@ -232,23 +243,21 @@ unlock_later(struct tctl_change *change, const char *path, int64_t token)
 	name->token = token;
 }
 
-/* Is there a live lease whose file this is? */
-static enum tctl_status
-is_held(struct tctl_change *change, const char *path, size_t *live,
-    struct tctl_error *err)
+enum tctl_status
+tctl_lock_file_is_held(const struct tctl_coord *coord, struct tctl_arena *arena,
+    const char *path, size_t *live, struct tctl_error *err)
 {
 	struct tctl_lease_rows all;
 	const char *key;
 	enum tctl_status status =
-	    tctl_lease_read_live(change->store, change->arena, &all, err);
+	    tctl_lease_read_live(coord->store, arena, &all, err);
 
 	*live = 0;
 	for (size_t i = 0; status == TCTL_OK && i < all.count; i++) {
 		status = tctl_row_key(
-		    change->store, change->arena, all.at[i].task, &key, err);
+		    coord->store, arena, all.at[i].task, &key, err);
 		if (status == TCTL_OK &&
-		    strcmp(path, tctl_lock_file_path(
-				     change->coord, change->arena, key)) == 0)
+		    strcmp(path, tctl_lock_file_path(coord, arena, key)) == 0)
 			*live = 1;
 	}
 	return status;
@@ -271,11 +280,12 @@ tctl_lock_files_reap(struct tctl_change *change, struct tctl_error *err)
 		const char *path = tctl_arena_printf(
 		    change->arena, "%s/%s", folder, entry->d_name);
 
-		if (entry->d_name[0] == '.' ||
+		if (strncmp(entry->d_name, "task_", 5) != 0 ||
 		    !read_lock(change->arena, path, &lock) || !lock.is_ours)
 			continue;
 		status = lock.token == CUT_OFF
-			     ? is_held(change, path, &live, err)
+			     ? tctl_lock_file_is_held(change->coord,
+				   change->arena, path, &live, err)
 			     : tctl_query(change->store, tctl_sql_lease_is_live,
 				   TCTL_ARGS(TCTL_N(lock.token)), NULL, NULL,
 				   &live, err);
@@ -305,10 +315,15 @@ tctl_lock_files_drop(void *into)
 	struct tctl_change *change = into;
 	struct lock there;
 
-	for (size_t i = 0; i < change->unlock_count; i++)
-		if (read_lock(change->arena, change->unlock[i].path, &there) &&
-		    there.is_ours && there.token == change->unlock[i].token)
+	for (size_t i = 0; i < change->unlock_count; i++) {
+		int64_t token = change->unlock[i].token;
+
+		if (token != 0 &&
+		    read_lock(change->arena, change->unlock[i].path, &there) &&
+		    there.is_ours &&
+		    (there.token == token || there.token == CUT_OFF))
 			unlink(change->unlock[i].path);
+	}
 }
 
 bool

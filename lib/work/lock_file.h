@@ -11,7 +11,7 @@
 
 struct tctl_lock_name {
 	const char *path;
-	int64_t token;
+	int64_t token; /* 0: it stays */
 };
 
 /**
@@ -20,7 +20,7 @@ struct tctl_lock_name {
  * Written whole under another name (0444: what stopped every unprivileged old
  * script) and linked into place, so it is there or not.  A file of ours whose
  * lease has ended is replaced, and so is one that a power cut has left empty:
- * nothing waits until it is on disk.
+ * nobody waits for the disk here.
  *
  * @return TCTL_OK, or TCTL_ETAKEN: an old script holds the task; err says who
  */
@@ -53,6 +53,11 @@ const char *tctl_lock_file_owner(
 /* Where a task's lock file is, kept in arena. */
 const char *tctl_lock_file_path(
     const struct tctl_coord *coord, struct tctl_arena *arena, const char *key);
+
+/* *live 1: it is that of a live lease, by its name; else 0. */
+enum tctl_status tctl_lock_file_is_held(const struct tctl_coord *coord,
+    struct tctl_arena *arena, const char *path, size_t *live,
+    struct tctl_error *err) TCTL_MUST_CHECK;
 
 /* What a lock file says: false, there is none; *token is 0 where an old script
  * wrote it, and below 0 where the power was cut before ours was on disk; *agent

@@ -200,7 +200,8 @@ old() {
 		rm -f "$file" && : >"$file" && chmod 444 "$file"
 	done
 	json 0 doctor
-	is '[.findings[] | select(.code == "stale-lock-file")] | length == 3'
+	is '[.findings[] | select(.code == "missing-lock-file") | .where] == ["1.1", "1.3"]
+	    and ([.findings[] | select(.code == "stale-lock-file")] | length == 1)'
 	# Of a lease that lives it stays, and is whole again with its heartbeat.
 	as bob note 1.1 x
 	[ -e $LOCK ] && [ -e .tasks/locks/task_1_1.lock ]
@@ -214,6 +215,15 @@ old() {
 	as zoe release 1.3
 	printf '{"agent_id": "zo' >$LOCK && chmod 444 $LOCK
 	code 0 as ann claim 1.3
+	# What does not look like that is somebody's.
+	as bob release 1.1
+	echo 'held by process 1234' >.tasks/locks/task_1_1.lock
+	echo 'how this works' >.tasks/locks/README
+	: >.tasks/locks/notes
+	chmod 444 .tasks/locks/{task_1_1.lock,README,notes}
+	t note 1.3 x
+	code 4 as bob claim 1.1
+	[ -s .tasks/locks/README ] && [ -e .tasks/locks/notes ]
 }
 
 @test "lock_files on: a lock that makes no sense is somebody's, and no crash" {

@@ -53,7 +53,7 @@ tree_of() {
 	json 0 claim 1.1 --worktree
 	# Asked again from here it might be anybody else of that name.
 	code 4 taskctl claim 1.1 --worktree
-	says 'another session of ann' "go on in $(trees)/1.1-count-the-words"
+	says 'another session of ann' "that one works in $(trees)/1.1-count-the-words"
 	cd "$(trees)/1.1-count-the-words"
 	json 0 where
 	is ".worktree == \"$PWD\" and (.tasks | endswith(\"/repo/.tasks\"))"

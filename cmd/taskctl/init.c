@@ -85,7 +85,7 @@ make_file(const char *path, mode_t mode, const char *text)
 	return ok;
 }
 
-/* The names in a folder; what it is for is in err. */
+/* What was made in a folder is there after a power cut, too. */
 static enum tctl_status
 sync_names(const char *root, const char *folder, struct tctl_error *err)
 {

@@ -219,8 +219,8 @@ void tctl_store_clear_up(const char *path, const char *tail);
  * closed; -1: errno says why, EWOULDBLOCK: not within wait_ms. */
 int tctl_folder_lock(const char *path, int64_t wait_ms);
 
-/* The names of files are on disk once their folder is synced: path's.  False:
- * errno says why. */
+/* The names of files are on disk once their folder is synced: path's, as far
+ * as we may.  False: errno says why. */
 bool tctl_folder_sync(const char *path);
 
 /* rename(2), but only if nothing has the new name (-1, EEXIST), on any file

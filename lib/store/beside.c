@@ -129,8 +129,9 @@ tctl_folder_sync(const char *path)
 {
 	char *folder = folder_of(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* EINVAL: a file system that has nothing to do for it. */
-	bool ok = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+	/* EINVAL: a file system that has nothing to do for it; EACCES: a folder
+	 * in which we may write and not read, which we cannot sync. */
+	bool ok = fd >= 0 ? fsync(fd) == 0 || errno == EINVAL : errno == EACCES;
 
 	if (fd >= 0)
 		close(fd);

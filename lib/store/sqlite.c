@@ -82,9 +82,9 @@ tctl_sqlite_fail(
 	default:
 		if (os == EFBIG)
 			return tctl_fail(err, TCTL_EFAILED,
-			    "%s; nothing was "
-			    "changed: the store %s may not grow (ulimit -f)",
-			    strerror(os), store->path);
+			    "the store %s may not grow (%s: ulimit -f?); "
+			    "nothing was changed",
+			    store->path, strerror(os));
 		return tctl_fail(err, TCTL_EFAILED, "cannot %s %s: %s (%d)",
 		    doing, store->path, why, code);
 	}

@@ -43,7 +43,7 @@ struct tctl_sqlite {
 	struct tctl_turnstile turn;
 	int64_t wait_ms;
 	int64_t inode; /* looked up before opening; 0: nobody could */
-	int64_t index; /* the inode of -shm as it was opened; 0: not looked */
+	int64_t index; /* the inode of -shm as it was opened; 0: not known */
 	bool in_transaction;
 	bool has_turn;
 	bool is_light;	/* what synchronous was last set to */

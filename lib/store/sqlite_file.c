@@ -1,9 +1,8 @@
 /* sqlite_file.c - which file is meant, and may it be?  Whoever may write in a
  * folder can plant a link in it: none is followed to a store, its log or its
  * index (SQLite opens them with O_NOFOLLOW). */
+#include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -158,29 +157,31 @@ tctl_sqlite_check_place(const struct tctl_sqlite *store, struct tctl_error *err)
 	    err, "look for the others: find / -xdev -samefile %s", store->path);
 }
 
-/* The file that SQLite has mapped under this name, be it that the name is
- * another's by now (proc_pid_maps(5)); 0: none, yet. */
+/* The file that we have open under this name, be it another's by now; 0: none.
+ * (Its descriptor is SQLite's own.  /proc/self/maps would say it, too, and on
+ * overlayfs another inode than stat.) */
 static int64_t
-mapped(const char *path)
+opened(const char *path)
 {
-	FILE *maps = fopen("/proc/self/maps", "re");
-	size_t length = strlen(path), room = 0;
-	char *line = NULL;
+	DIR *dir = opendir("/proc/self/fd");
+	size_t length = strlen(path), room = length + sizeof(" (deleted)");
+	char *name = tctl_xcalloc(room, 1);
+	struct dirent *entry;
 	int64_t found = 0;
 
-	while (maps != NULL && found == 0 && getline(&line, &room, maps) > 0) {
-		int64_t inode;
-		int name = 0;
+	while (dir != NULL && found == 0 && (entry = readdir(dir)) != NULL) {
+		ssize_t n = readlinkat(dirfd(dir), entry->d_name, name, room);
+		struct stat st;
 
-		if (sscanf(line, "%*s %*s %*s %*s %" SCNd64 " %n", &inode,
-			&name) == 1 &&
-		    name > 0 && strncmp(line + name, path, length) == 0 &&
-		    strchr(" \n", line[(size_t)name + length]) != NULL)
-			found = inode;
+		if (n < (ssize_t)length || memcmp(name, path, length) != 0 ||
+		    (n > (ssize_t)length && name[length] != ' '))
+			continue;
+		if (fstatat(dirfd(dir), entry->d_name, &st, 0) == 0)
+			found = (int64_t)st.st_ino;
 	}
-	free(line);
-	if (maps != NULL)
-		fclose(maps);
+	free(name);
+	if (dir != NULL)
+		closedir(dir);
 	return found;
 }
 
@@ -200,7 +201,7 @@ tctl_sqlite_watch_files(
 	/* An unlocked snapshot has none that anybody minds. */
 	if (status == TCTL_OK && store->base.remark == NULL) {
 		if (store->index == 0)
-			store->index = mapped(index);
+			store->index = opened(index);
 		status = check_inode(store, index, store->index, &names, err);
 	}
 	free(index);

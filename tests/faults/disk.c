@@ -1,10 +1,11 @@
-/* disk.c - the power is cut, and the disk has kept what it was told to keep,
- * names and contents, or no more of one of the two than that.
+/* disk.c - the power is cut, and of names and contents the disk has kept only
+ * what it was told to keep; or that of the one, and all of the other.
  *
  * POSIX promises the bytes of a file once it is synced, and its name once the
  * folder is; file systems differ in what else they keep (Pillai and others, All
  * File Systems Are Not Created Equal, OSDI 2014).  power.c is finer, and knows
  * only the store and its log. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 /* What is on the disk of a file, whatever its name; a new one is empty. */
 struct content {
 	ino_t inode;
+	int fd; /* so that no other file gets this inode */
 	char *bytes;
 	size_t size;
 };
@@ -48,7 +50,8 @@ content_of(const struct disk *disk, ino_t inode)
 
 /* bytes become ours. */
 static void
-keep_content(struct disk *disk, ino_t inode, char *bytes, size_t size)
+keep_content(
+    struct disk *disk, const char *path, ino_t inode, char *bytes, size_t size)
 {
 	struct content *content = content_of(disk, inode);
 
@@ -56,10 +59,13 @@ keep_content(struct disk *disk, ino_t inode, char *bytes, size_t size)
 		disk->content = faults_alloc(disk->content,
 		    (disk->contents + 1) * sizeof(*disk->content));
 		content = &disk->content[disk->contents++];
+		content->inode = inode;
+		content->fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	} else {
 		free(content->bytes);
 	}
-	*content = (struct content){ inode, bytes, size };
+	content->bytes = bytes;
+	content->size = size;
 }
 
 static void
@@ -147,7 +153,7 @@ sync_what(struct disk *disk, const struct faults_call *call)
 		path[strlen(path) - (*name != '\0')] = '\0';
 		sync_folder(disk, name);
 	} else if ((bytes = faults_slurp(path, &size)) != NULL) {
-		keep_content(disk, st.st_ino, bytes, size);
+		keep_content(disk, path, st.st_ino, bytes, size);
 	}
 }
 
@@ -192,7 +198,7 @@ begin(struct disk *disk, const struct faults_tree *before)
 
 		keep_name(disk, file);
 		if (!S_ISDIR(file->mode))
-			keep_content(disk, file->as_written.st_ino,
+			keep_content(disk, file->path, file->as_written.st_ino,
 			    copy_of(file->bytes, file->size), file->size);
 	}
 }
@@ -200,8 +206,10 @@ begin(struct disk *disk, const struct faults_tree *before)
 static void
 end(struct disk *disk)
 {
-	for (size_t i = 0; i < disk->contents; i++)
+	for (size_t i = 0; i < disk->contents; i++) {
+		close(disk->content[i].fd);
 		free(disk->content[i].bytes);
+	}
 	for (size_t i = 0; i < disk->names; i++)
 		free(disk->name[i].path);
 	free(disk->content);
@@ -211,8 +219,8 @@ end(struct disk *disk)
 /* --- the disk after it --------------------------------------------------- */
 
 enum which {
-	NAMES_KEPT = 1,	   /* only those that were synced */
-	CONTENTS_KEPT = 2, /* and of these only what was */
+	SYNCED_NAMES_ONLY = 1,
+	SYNCED_CONTENTS_ONLY = 2,
 };
 
 static void
@@ -237,7 +245,7 @@ put(struct faults_tree *to, const struct disk *disk, enum which which,
 		if (now->file[i].as_written.st_ino == name->inode)
 			has = &now->file[i];
 	file.path = faults_text("%s", name->path);
-	if (has != NULL && !(which & CONTENTS_KEPT)) {
+	if (has != NULL && !(which & SYNCED_CONTENTS_ONLY)) {
 		file.bytes = copy_of(has->bytes, has->size);
 		file.size = has->size;
 	} else if (kept != NULL) {
@@ -256,7 +264,7 @@ make(const struct disk *disk, enum which which, const char *store)
 	struct faults_tree now, then = { .count = 0 };
 	char *index = faults_text("%s-shm", store);
 	struct disk present = { .names = 0 };
-	const struct disk *names = which & NAMES_KEPT ? disk : &present;
+	const struct disk *names = which & SYNCED_NAMES_ONLY ? disk : &present;
 
 	faults_tree_read(&now);
 	for (size_t i = 0; i < now.count; i++)
@@ -277,9 +285,11 @@ make(const struct disk *disk, enum which which, const char *store)
 static bool
 cut_after(struct judge *judge, size_t n, enum which which, bool *reached)
 {
-	static const char *const what[] = { [NAMES_KEPT] = "contents",
-		[CONTENTS_KEPT] = "names",
-		[NAMES_KEPT | CONTENTS_KEPT] = "nothing" };
+	static const char *const what[] = {
+		[SYNCED_NAMES_ONLY] = "synced names, all contents",
+		[SYNCED_CONTENTS_ONLY] = "synced contents, all names",
+		[SYNCED_NAMES_ONLY | SYNCED_CONTENTS_ONLY] = "what was synced"
+	};
 	struct disk disk;
 	struct faults_run run = { .argv = judge->scenario->argv,
 		.fault = { .what = FAULTS_KILL_AFTER, .at = n },
@@ -292,8 +302,12 @@ cut_after(struct judge *judge, size_t n, enum which which, bool *reached)
 	faults_run(&run, &out);
 	*reached = out.reached;
 	if (disk.is_changed || !out.reached) {
-		faults_at("cut after %zu of %zu, %s, unsynced %s kept", n,
-		    judge->calls, faults_call_name(out.nr), what[which]);
+		if (out.reached)
+			faults_at("cut after %zu of %zu, %s: %s", n,
+			    judge->calls, faults_call_name(out.nr),
+			    what[which]);
+		else
+			faults_at("cut after its end: %s", what[which]);
 		make(&disk, which, judge->store);
 		judge_step(judge, out.out[0] != '\0', NULL);
 	}
@@ -311,11 +325,13 @@ faults_disk(const struct faults_scenario *scenario,
 
 	if (!judge_begin(&judge, scenario, options))
 		return;
+	judge.is_cut = true;
 	for (size_t n = 1; reached; n += options->stride) {
-		if (!cut_after(&judge, n, NAMES_KEPT | CONTENTS_KEPT, &reached))
+		if (!cut_after(&judge, n,
+			SYNCED_NAMES_ONLY | SYNCED_CONTENTS_ONLY, &reached))
 			continue;
-		cut_after(&judge, n, NAMES_KEPT, &reached);
-		cut_after(&judge, n, CONTENTS_KEPT, &reached);
+		cut_after(&judge, n, SYNCED_NAMES_ONLY, &reached);
+		cut_after(&judge, n, SYNCED_CONTENTS_ONLY, &reached);
 		disks += 3;
 	}
 	snprintf(said, size,

@@ -67,6 +67,14 @@ has_moved(
 	return false;
 }
 
+/* The lock files of old scripts, which say what the store says. */
+static bool
+is_mirror(const struct judge *judge, const char *path)
+{
+	return faults_has(judge->scenario, "mirror") &&
+	       has_prefix(path, ".tasks/locks/");
+}
+
 static void
 check_files(struct judge *judge, const struct faults_tree *now, bool is_over)
 {
@@ -80,8 +88,8 @@ check_files(struct judge *judge, const struct faults_tree *now, bool is_over)
 		new = faults_tree_find(&judge->after, file->path);
 		if (old == NULL && new == NULL && is_aside(file->path))
 			judge->litter++;
-		else if (file->size == 0 &&
-			 faults_has(judge->scenario, "mirror"))
+		else if (judge->is_cut && file->size == 0 &&
+			 is_mirror(judge, file->path))
 			continue;
 		else if (is_over ? !same(judge, file, new)
 				 : !same(judge, file, new) &&
@@ -256,7 +264,8 @@ judge_state(struct judge *judge, const struct faults_tree *files,
 	}
 	free(now);
 	check_files(judge, files,
-	    acknowledged && !faults_has(judge->scenario, "mirror"));
+	    acknowledged &&
+		!(judge->is_cut && faults_has(judge->scenario, "mirror")));
 	check_shell(judge, "at once");
 	ask_again(judge, drawn);
 }

@@ -20,6 +20,7 @@ struct judge {
 	size_t calls;
 	size_t answer; /* bytes of it */
 	size_t litter; /* files that were left, and harm nobody */
+	bool is_cut;   /* by the power: a mirror may be behind */
 };
 
 /* Prepare, run it once, and put everything back; false: it does not work. */

@@ -12,7 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LEAST = 10, TIMES = 20 }; /* changes each; so many times SECONDS */
+enum {
+	LEAST = 10,
+	TIMES = 20
+}; /* changes each on average; so many times SECONDS */
 
 struct score {
 	long done;

@@ -49,6 +49,15 @@ until_true() {
 	return 1
 }
 
+# How much later than it should something may be seen here, in ms: as long as it
+# takes to start taskctl ten times.
+slack_ms() {
+	local began i
+	began=$(date +%s%3N)
+	for ((i = 0; i < 10; i++)); do t version >/dev/null; done
+	echo $(($(date +%s%3N) - began))
+}
+
 # Of strace, the child that rests where it was told to stop, which shows "t"; so
 # do others at each call, but they go on: stopped_child TRACER
 stopped_child() {
